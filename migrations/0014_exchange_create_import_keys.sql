@@ -1,0 +1,31 @@
+-- Which row an outside resource became, and a digest of its content, so that the same file again stores
+-- nothing and a changed one is seen.
+CREATE TABLE import_key (
+  organization_id {{id}} NOT NULL,
+  kind TEXT NOT NULL,
+  outside_key TEXT NOT NULL,
+  row_id {{id}} NOT NULL,
+  digest {{bytes}} NOT NULL,
+  PRIMARY KEY (organization_id, kind, outside_key)
+) {{clustered}};
+
+-- Facts of the interchange extract that reports use and no screen edits yet.
+CREATE TABLE practice_visit (
+  organization_id {{id}} NOT NULL,
+  patient_id {{id}} NOT NULL,
+  visit_date {{date}} NOT NULL,
+  visit_id {{id}} NOT NULL,
+  provider_category TEXT NOT NULL,
+  billing_codes TEXT NOT NULL,
+  modality TEXT NOT NULL,
+  PRIMARY KEY (organization_id, patient_id, visit_date, visit_id),
+  FOREIGN KEY (organization_id, patient_id) REFERENCES patient (organization_id, patient_id)
+) {{clustered}};
+
+CREATE TABLE site_month (
+  organization_id {{id}} NOT NULL,
+  site_id {{id}} NOT NULL,
+  month_start {{date}} NOT NULL,
+  bhcm_fte {{real}} NOT NULL,
+  PRIMARY KEY (organization_id, site_id, month_start)
+) {{clustered}};

@@ -1,0 +1,66 @@
+#include "app/cli.h"
+
+#include <cstdio>
+
+#include "audit/audit_store.h"
+#include "db/migrate.h"
+
+namespace concord::app {
+
+Result<Config> CommandLine::config() const {
+  std::optional<std::filesystem::path> file;
+  if (!config_file.empty()) file = config_file;
+  else if (std::filesystem::exists("concord.toml")) file = "concord.toml";
+  CONCORD_TRY(auto loaded, load_config(file, read_environment()));
+  if (!database_url.empty()) loaded.database_url = database_url;
+  if (loaded.data_folder.empty()) loaded.data_folder = find_data_folder(executable_path());
+  return loaded;
+}
+
+Result<std::unique_ptr<db::Database>> CommandLine::open_database(const Config& config) const {
+  CONCORD_TRY(auto database, db::Database::open(config.database_url, config.database));
+  CONCORD_TRY(const auto migrations, db::load_migrations(config.data_folder / "migrations", database->dialect()));
+  CONCORD_TRY_VOID(db::migrate(*database, migrations, clock));
+  // The nil organization's chains hold what happens before anybody is known.
+  CONCORD_TRY_VOID(database->write([](db::Tx& tx) -> Result<void> {
+    audit::open_chains(tx, OrganizationId());
+    return {};
+  }));
+  return database;
+}
+
+void CommandLine::failed(const Error& error) {
+  std::fprintf(stderr, "concord: %s\n", error.text.c_str());
+  constexpr std::size_t kShown = 50;
+  for (std::size_t i = 0; i < error.issues.size() && i < kShown; ++i)
+    std::fprintf(stderr, "  %s: %s\n", error.issues[i].path.c_str(), error.issues[i].text.c_str());
+  if (error.issues.size() > kShown) std::fprintf(stderr, "  ... and %zu more\n", error.issues.size() - kShown);
+  if (!error.detail.empty()) std::fprintf(stderr, "  (%s)\n", error.detail.c_str());
+  exit_code = kExitFailed;
+}
+
+int run_command_line(int argc, const char* const* argv, const Clock& clock) {
+  CLI::App app{"Concord, the shared system of a collaborative care team"};
+  app.set_version_flag("--version", std::string("concord ") + CONCORD_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.footer("Examples:\n  concord serve --config concord.toml\n  concord import fhir bundles/ --db sqlite:clinic.db\n"
+             "  concord score phq-9 --answers 3,3,2,2,2,1,1,1,1");
+  CommandLine line(clock);
+  app.add_option("--config", line.config_file, "Configuration file (default: concord.toml here, if there is one)");
+  app.add_option("--db", line.database_url, "Database: sqlite:PATH or postgres://USER@HOST/NAME (over the configuration)");
+  add_serve_commands(app, line);
+  add_admin_commands(app, line);
+  add_data_commands(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "concord: %s\n", error.what());
+    return kExitFailed;
+  }
+  return line.exit_code;
+}
+
+}  // namespace concord::app

@@ -1,0 +1,47 @@
+// Configuration: concord.toml, environment over the file, flags over both. Every key is documented in
+// concord.toml.example, and a test checks that the two agree.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "db/database.h"
+#include "http/server.h"
+
+namespace concord::app {
+
+struct Config {
+  std::string database_url = "sqlite:concord.db";
+  db::Options database;
+  http::ServerOptions server;
+  int workers = 2;                        ///< threads for lists and password hashing
+  int max_waiting_requests = 256;         ///< beyond this, lists answer 503
+  int max_waiting_writes = 4096;          ///< beyond this, changes answer 503
+  std::filesystem::path data_folder;      ///< holds migrations/, instruments/, rulesets/, web/
+  log::Level log_level = log::Level::info;
+  int idempotency_hours = 24;             ///< how long a repeated POST finds its first answer
+  std::optional<std::string> metrics_token_file;  ///< required for /metrics on a non-loopback address
+};
+
+/// A key of the file: its name, the environment variable that overrides it, and how to set it.
+struct ConfigKey {
+  std::string_view name;         ///< "server.port"
+  std::string_view environment;  ///< "CONCORD_SERVER_PORT"
+};
+/// Every key there is, in the order of concord.toml.example.
+const std::vector<ConfigKey>& config_keys();
+
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+/// bad_config names the key, what is wrong and what is allowed; unknown keys are errors too.
+Result<Config> load_config(const std::optional<std::filesystem::path>& file, const Environment& environment);
+
+/// Where the data lies: next to the binary (a release), else the source tree it was built from.
+std::filesystem::path find_data_folder(const std::filesystem::path& executable);
+
+}  // namespace concord::app

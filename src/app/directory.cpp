@@ -1,0 +1,73 @@
+#include "app/directory.h"
+
+#include "audit/audit_store.h"
+#include "base/text.h"
+#include "base/zone.h"
+
+namespace concord::app {
+namespace {
+
+constexpr std::string_view kDefaultName = "Imported clinic";
+constexpr std::string_view kDefaultZone = "America/New_York";
+
+template <class Named>
+std::string names(const std::vector<Named>& list) {
+  std::string text;
+  for (const auto& item : list) text += (text.empty() ? "" : ", ") + item.name;
+  return text.empty() ? "none yet" : text;
+}
+
+// The one with this name, or the only one when no name is given.
+template <class Named>
+const Named* pick(const std::vector<Named>& list, const std::string& name) {
+  if (name.empty()) return list.size() == 1 ? &list.front() : nullptr;
+  for (const auto& item : list)
+    if (fold(item.name) == fold(name)) return &item;
+  return nullptr;
+}
+
+}  // namespace
+
+Result<Place> find_place(db::Tx& tx, IdSource& ids, Instant now, const std::string& organization, const std::string& site,
+                         const std::string& time_zone, bool create) {
+  if (!time_zone.empty() && !is_known_zone(time_zone))
+    return fail(ErrorCode::invalid, "The time zone is not known.", {{"time-zone", "must be an IANA name like America/New_York"}});
+  Place place;
+  const auto organizations = identity::organizations(tx);
+  if (const auto* found = pick(organizations, organization)) {
+    place.organization = *found;
+  } else if (create && (organizations.empty() || !organization.empty())) {
+    place.organization = {OrganizationId(ids.next()), organization.empty() ? std::string(kDefaultName) : organization};
+    identity::insert_organization(tx, place.organization, now);
+    audit::open_chains(tx, place.organization.id);
+  } else {
+    return fail(ErrorCode::not_found, "Say which organization.", {{"organization", "there are: " + names(organizations)}});
+  }
+  const auto sites = identity::sites(tx, place.organization.id);
+  if (const auto* found = pick(sites, site)) {
+    place.site = *found;
+  } else if (create && (sites.empty() || !site.empty())) {
+    place.site = {SiteId(ids.next()), site.empty() ? std::string(kDefaultName) : site,
+                  time_zone.empty() ? std::string(kDefaultZone) : time_zone, std::nullopt, std::nullopt};
+    identity::insert_site(tx, place.organization.id, place.site, now);
+  } else {
+    return fail(ErrorCode::not_found, "Say which site.", {{"site", "there are: " + names(sites)}});
+  }
+  return place;
+}
+
+UserId find_or_add_person(db::Tx& tx, IdSource& ids, Instant now, const Place& place, std::string_view display_name,
+                          std::string_view role) {
+  for (const auto& person : identity::staff(tx, place.organization.id, role))
+    if (fold(person.display_name) == fold(display_name)) return person.id;
+  identity::User person;
+  person.organization = place.organization.id;
+  person.id = UserId(ids.next());
+  person.display_name = std::string(display_name);
+  person.imported = true;
+  person.roles = {{std::string(role), place.site.id}};
+  identity::insert_user(tx, person, now);
+  return person.id;
+}
+
+}  // namespace concord::app

@@ -1,0 +1,366 @@
+#include "app/dispatcher.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "audit/audit_store.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "identity/idempotency_store.h"
+#include "identity/permissions.h"
+
+namespace concord::app {
+namespace {
+
+constexpr std::string_view kBackgroundHeader = "x-concord-background";
+constexpr std::size_t kMaxIdempotencyKey = 200;
+
+bool is_change(http::Method method) { return method != http::Method::get && method != http::Method::head; }
+
+void add_api_headers(http::Response& response, const DispatcherOptions& options, std::string_view request_id) {
+  auto& headers = response.headers;
+  if (std::none_of(headers.begin(), headers.end(), [](const auto& h) { return h.first == "Cache-Control"; }))
+    headers.emplace_back("Cache-Control", "no-store");
+  headers.emplace_back("X-Content-Type-Options", "nosniff");
+  headers.emplace_back("X-Request-Id", std::string(request_id));
+  if (options.secure_cookies) headers.emplace_back("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+}
+
+}  // namespace
+
+/// One request on its way. Only one thread works on it at a time.
+struct Dispatcher::Flight {
+  http::Request request;
+  http::Respond respond;
+  std::function<std::shared_ptr<http::EventStream>(http::Headers)> stream;
+  http::Router::Match match;
+  Instant now{};
+  std::chrono::steady_clock::time_point started;
+  Caller caller;                         ///< organization and user are set as soon as they are known
+  bool is_known = false;                 ///< somebody was identified: the audit entry has an actor
+  std::string session_hash;
+  std::optional<Instant> session_active_at;
+  std::optional<Instant> session_expires_at;
+  http::Work work;                       ///< of a write, made by the handler
+  Result<http::Reply> outcome = fail(ErrorCode::internal, "");
+  bool replayed = false;
+  std::string incident;
+
+  bool touches_session() const {
+    return session_active_at && request.header(kBackgroundHeader).empty() &&
+           now - *session_active_at >= identity::kActivityGrain;
+  }
+  audit::Entry audit_entry() const {
+    audit::Entry entry;
+    entry.organization = caller.organization;
+    entry.at = now;
+    entry.actor_kind = caller.kind;
+    if (!caller.user.is_nil()) entry.actor = caller.user;
+    entry.role = caller.role;
+    entry.action = match.route->name;
+    entry.request_id = request.request_id;
+    if (outcome) {
+      entry.patient = outcome->audit_patient;
+      entry.object = outcome->audit_object;
+      entry.detail = outcome->audit_detail;
+      entry.result = outcome->status < 400 ? "ok" : outcome->status == 412 ? "edited_meanwhile" : "refused";
+      if (replayed) entry.detail = "repeated request";
+    } else {
+      entry.result = std::string(code_name(outcome.error().code));
+      // Which record somebody tried to reach, when the address names one.
+      for (const auto& [name, value] : match.parameters)
+        if (name == "patient_id") entry.patient = Uuid::parse(value);
+        else if (auto id = Uuid::parse(value)) entry.object = id;
+    }
+    return entry;
+  }
+};
+
+Dispatcher::Dispatcher(db::Database& database, const Clock& clock, IdSource& ids, const http::Router& router, Auth& auth,
+                       WorkerPool& pool, http::EventHub& events, http::Metrics& metrics, const http::StaticFiles& files,
+                       DispatcherOptions options)
+    : database_(database), clock_(clock), ids_(ids), router_(router), auth_(auth), pool_(pool), events_(events), metrics_(metrics),
+      files_(files), options_(std::move(options)) {}
+
+void Dispatcher::operator()(http::Exchange exchange) {
+  const std::string& path = exchange.request.path;
+  if (path.starts_with("/auth/")) {
+    exchange.respond = [respond = std::move(exchange.respond), this, id = exchange.request.request_id](http::Response response) {
+      add_api_headers(response, options_, id);
+      respond(std::move(response));
+    };
+    auth_.handle(exchange);
+    return;
+  }
+  if (path == "/healthz" || path == "/readyz" || path == "/metrics") {
+    operations(exchange);
+    return;
+  }
+  if (!path.starts_with("/api/")) {
+    exchange.respond(files_.answer(exchange.request));
+    return;
+  }
+  auto flight = std::make_shared<Flight>();
+  flight->request = std::move(exchange.request);
+  flight->respond = std::move(exchange.respond);
+  flight->stream = std::move(exchange.stream);
+  flight->now = clock_.now();
+  flight->started = std::chrono::steady_clock::now();
+  api(std::move(flight));
+}
+
+void Dispatcher::operations(http::Exchange& exchange) {
+  const auto& request = exchange.request;
+  http::Response response;
+  response.content_type = "text/plain; charset=utf-8";
+  response.headers.emplace_back("Cache-Control", "no-store");
+  if (request.method != http::Method::get && request.method != http::Method::head) {
+    exchange.respond(http::problem(Error{ErrorCode::method_not_allowed, "This address takes GET.", {}, {}}, request.request_id));
+    return;
+  }
+  if (request.path == "/healthz") {
+    response.body = "ok\n";
+  } else if (request.path == "/readyz") {
+    response.status = ready_.load() ? 200 : 503;
+    response.body = ready_.load() ? "ready\n" : "not ready\n";
+  } else if (!options_.metrics_token.empty() && request.header("authorization") != "Bearer " + options_.metrics_token) {
+    exchange.respond(http::problem(Error{ErrorCode::not_signed_in, "The metrics need their token.", {}, {}}, request.request_id));
+    return;
+  } else {
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    metrics_.set("concord_requests_in_flight", static_cast<double>(in_flight_.load()));
+    metrics_.set("concord_writes_waiting", static_cast<double>(database_.waiting_writes()));
+    metrics_.set("concord_workers_waiting", static_cast<double>(pool_.waiting()));
+    response.body = metrics_.text();
+  }
+  exchange.respond(std::move(response));
+}
+
+void Dispatcher::api(FlightPtr flight) {
+  ++in_flight_;
+  flight->match = router_.match(flight->request.method, flight->request.path);
+  const auto refuse = [&](Error error) {
+    flight->outcome = tl::unexpected<Error>(std::move(error));
+    answer(*flight);
+  };
+  if (!flight->match.route) {
+    if (flight->match.path_exists) return refuse({ErrorCode::method_not_allowed, "This address takes another method.", {}, {}});
+    return refuse({ErrorCode::not_found, "There is no such address.", {}, {}});
+  }
+  if (is_change(flight->request.method))
+    if (auto same = check_same_origin(flight->request); !same) return refuse(same.error());
+  const auto& route = *flight->match.route;
+  if (!route.handler) return open_stream(flight);
+  switch (route.run_as) {
+    case http::RunAs::point:
+      run_read(flight);
+      return;
+    case http::RunAs::list:
+      if (!pool_.submit([this, flight] { run_read(flight); }))
+        refuse({ErrorCode::overloaded, "Concord is busy. Try again in a moment.", {}, {}});
+      return;
+    case http::RunAs::write:
+      if (database_.waiting_writes() >= options_.max_waiting_writes)
+        return refuse({ErrorCode::overloaded, "Concord is busy. What you entered was not stored; try again in a moment.", {}, {}});
+      run_write(flight);
+      return;
+  }
+}
+
+Result<void> Dispatcher::admit(db::Tx& tx, Flight& flight) {
+  CONCORD_TRY(auto who, auth_.identify(tx, flight.request, flight.now));
+  flight.is_known = true;
+  const std::string& permission = flight.match.route->permission;
+  if (who.service) {
+    flight.caller.kind = ActorKind::service;
+    flight.caller.organization = who.service->organization;
+    flight.caller.user = UserId(who.service->id);
+    flight.caller.display_name = who.service->name;
+    flight.caller.role = who.service->role;
+    if (!identity::role_allows(who.service->role, permission)) return fail(ErrorCode::not_allowed, "This service key may not do this.");
+    flight.caller.sites = {who.service->site};
+    return {};
+  }
+  const auto& user = who.session->user;
+  flight.caller.kind = ActorKind::user;
+  flight.caller.organization = user.organization;
+  flight.caller.user = user.id;
+  flight.session_hash = std::move(who.session_hash);
+  flight.session_active_at = who.session->times.last_active_at;
+  flight.session_expires_at = identity::expires_at(who.session->times);
+  auto caller = identity::authorize(user, permission);
+  if (!caller) return fail(ErrorCode::not_allowed, "Your role does not allow this. Ask the program manager if you need it.");
+  flight.caller = std::move(*caller);
+  return {};
+}
+
+void Dispatcher::run_read(const FlightPtr& flight) {
+  try {
+    database_.read_with([&](db::Tx& tx) {
+      flight->outcome = [&]() -> Result<http::Reply> {
+        CONCORD_TRY_VOID(admit(tx, *flight));
+        const http::Call call{flight->request, flight->caller, flight->now, flight->match.parameters};
+        CONCORD_TRY(const auto work, flight->match.route->handler(call));
+        return work(tx);
+      }();
+    });
+  } catch (...) {
+    fail_with_incident(flight, std::current_exception());
+    return;
+  }
+  finish_after_audit(flight);
+}
+
+void Dispatcher::run_write(const FlightPtr& flight) {
+  try {
+    const auto prepared = database_.read([&](db::Tx& tx) -> Result<void> {
+      CONCORD_TRY_VOID(admit(tx, *flight));
+      const http::Call call{flight->request, flight->caller, flight->now, flight->match.parameters};
+      CONCORD_TRY(flight->work, flight->match.route->handler(call));
+      return {};
+    });
+    if (!prepared) {
+      flight->outcome = tl::unexpected<Error>(prepared.error());
+      finish_after_audit(flight);
+      return;
+    }
+  } catch (...) {
+    fail_with_incident(flight, std::current_exception());
+    return;
+  }
+  database_.submit({[this, flight](db::Tx& tx) {
+                      write_transaction(tx, *flight);
+                      return flight->outcome.has_value();
+                    },
+                    [this, flight](std::exception_ptr failure) {
+                      if (failure) fail_with_incident(flight, failure);
+                      else if (flight->outcome) answer(*flight);
+                      else finish_after_audit(flight);  // rolled back: the failure is audited by itself
+                    }});
+}
+
+void Dispatcher::write_transaction(db::Tx& tx, Flight& flight) {
+  flight.replayed = false;
+  flight.outcome = [&]() -> Result<http::Reply> {
+    const std::string_view key = flight.match.route->creates ? flight.request.header("idempotency-key") : std::string_view();
+    std::string digest;
+    if (!key.empty()) {
+      if (key.size() > kMaxIdempotencyKey)
+        return fail(ErrorCode::bad_request, "The Idempotency-Key is longer than 200 characters.", {{"Idempotency-Key", "is too long"}});
+      digest = identity::request_digest(http::name(flight.request.method), flight.request.path, flight.request.body);
+      if (auto known = identity::find_answer(tx, flight.caller.organization, flight.caller.user, key)) {
+        if (known->request_digest != digest)
+          return fail(ErrorCode::key_reused, "This Idempotency-Key was used for something else. Use a new one.");
+        flight.replayed = true;
+        http::Reply reply;
+        reply.status = known->status;
+        reply.location = known->location;
+        reply.version = known->version;
+        reply.body = std::move(known->body);
+        return reply;
+      }
+    }
+    CONCORD_TRY(auto reply, flight.work(tx));
+    if (!key.empty() && reply.status < 300)
+      identity::keep_answer(tx, flight.caller.organization, flight.caller.user, key,
+                            {digest, reply.status, reply.location, reply.version, reply.body}, flight.now);
+    return reply;
+  }();
+  if (!flight.outcome) return;
+  audit::append(tx, flight.audit_entry());
+  if (flight.touches_session()) identity::touch_session(tx, flight.session_hash, flight.now);
+}
+
+void Dispatcher::finish_after_audit(const FlightPtr& flight) {
+  if (!flight->is_known) {  // nobody to hold to account, and an open door for filling the log
+    answer(*flight);
+    return;
+  }
+  database_.submit({[flight](db::Tx& tx) {
+                      audit::append(tx, flight->audit_entry());
+                      if (flight->outcome && flight->touches_session()) identity::touch_session(tx, flight->session_hash, flight->now);
+                      return true;
+                    },
+                    [this, flight](std::exception_ptr failure) {
+                      if (failure) fail_with_incident(flight, failure);
+                      else answer(*flight);
+                    }});
+}
+
+void Dispatcher::open_stream(const FlightPtr& flight) {
+  try {
+    flight->outcome = database_.read([&](db::Tx& tx) -> Result<http::Reply> {
+      CONCORD_TRY_VOID(admit(tx, *flight));
+      return http::Reply{};
+    });
+  } catch (...) {
+    fail_with_incident(flight, std::current_exception());
+    return;
+  }
+  if (!flight->outcome) {
+    finish_after_audit(flight);
+    return;
+  }
+  auto stream = flight->stream({{"Cache-Control", "no-store"}, {"X-Request-Id", flight->request.request_id}});
+  if (stream) events_.subscribe(flight->caller.organization, flight->session_hash, std::move(stream));
+  --in_flight_;
+}
+
+void Dispatcher::fail_with_incident(const FlightPtr& flight, const std::exception_ptr& failure) {
+  Error error{ErrorCode::internal, "Concord failed. Nothing was stored. Tell your administrator the incident number.", {}, {}};
+  std::string what;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const db::ConstraintViolation& violation) {
+    error = {ErrorCode::conflict, "This contradicts what is already stored. Load the page again.", {}, violation.constraint};
+  } catch (const db::DatabaseError& database_error) {
+    error.code = ErrorCode::database_unavailable;
+    error.text = "The database cannot be used right now. Nothing was stored. Try again shortly.";
+    what = database_error.what();
+  } catch (const std::exception& e) {
+    what = e.what();
+  }
+  if (error.code != ErrorCode::conflict) {
+    flight->incident = ids_.next().text();
+    metrics_.increment("concord_incidents_total");
+    log::error("incident", {{"incident", flight->incident},
+                            {"request", flight->request.request_id},
+                            {"route", flight->match.route ? std::string_view(flight->match.route->name) : "none"},
+                            {"code", code_name(error.code)},
+                            {"what", what}});
+  }
+  flight->outcome = tl::unexpected<Error>(std::move(error));
+  answer(*flight);
+}
+
+void Dispatcher::answer(Flight& flight) {
+  http::Response response;
+  if (flight.outcome) {
+    auto& reply = *flight.outcome;
+    response.status = reply.status;
+    response.body = std::move(reply.body);
+    response.content_type = std::move(reply.content_type);
+    response.headers = std::move(reply.headers);
+    if (reply.version) response.headers.emplace_back("ETag", '"' + std::to_string(*reply.version) + '"');
+    if (!reply.location.empty()) response.headers.emplace_back("Location", reply.location);
+    for (const auto& event : reply.events) events_.publish(flight.caller.organization, event);
+  } else {
+    response = http::problem(flight.outcome.error(), flight.request.request_id, flight.incident);
+    if (flight.outcome.error().code == ErrorCode::overloaded) response.headers.emplace_back("Retry-After", "1");
+  }
+  // Lets the page warn before the session ends without asking for it.
+  if (flight.session_expires_at) {
+    const bool extended = flight.outcome && flight.request.header(kBackgroundHeader).empty();
+    const Instant until = extended ? flight.now + std::chrono::duration_cast<std::chrono::microseconds>(identity::kIdleTimeout) - identity::kActivityGrain
+                                   : *flight.session_expires_at;
+    response.headers.emplace_back("X-Concord-Session-Expires", iso(std::max(until, *flight.session_expires_at)));
+  }
+  add_api_headers(response, options_, flight.request.request_id);
+  const auto took = std::chrono::steady_clock::now() - flight.started;
+  metrics_.request(flight.match.route ? std::string_view(flight.match.route->name) : "none", http::name(flight.request.method),
+                   response.status, std::chrono::duration<double>(took).count());
+  --in_flight_;
+  flight.respond(std::move(response));
+}
+
+}  // namespace concord::app

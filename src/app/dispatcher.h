@@ -1,0 +1,76 @@
+// The one way a request takes: route -> sign-in -> permission (deny by default) -> handler -> unit of work in
+// one transaction with its audit entry -> response. Nothing else in Concord decides who may do what.
+//
+//   GET, point   on the I/O thread: read snapshot; answered when the audit entry is durable
+//   GET, list    the same on the worker pool; 503 when too much is waiting
+//   write        parsed on the I/O thread, carried out by the database writer with audit and idempotency key
+//
+// A failure is audited too, in a transaction of its own, since its work was rolled back.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "app/auth.h"
+#include "app/worker_pool.h"
+#include "base/clock.h"
+#include "db/database.h"
+#include "http/events.h"
+#include "http/metrics.h"
+#include "http/route.h"
+#include "http/server.h"
+#include "http/static_files.h"
+
+namespace concord::app {
+
+struct DispatcherOptions {
+  std::size_t max_waiting_writes = 4096;
+  bool secure_cookies = false;          ///< TLS, or a proxy that does it: __Host- cookie and HSTS
+  std::string metrics_token;            ///< empty: /metrics needs no token (loopback only)
+};
+
+class Dispatcher {
+ public:
+  Dispatcher(db::Database& database, const Clock& clock, IdSource& ids, const http::Router& router, Auth& auth, WorkerPool& pool,
+             http::EventHub& events, http::Metrics& metrics, const http::StaticFiles& files, DispatcherOptions options);
+
+  /// Called by the server on an I/O thread. Never blocks for long.
+  void operator()(http::Exchange exchange);
+  /// /readyz answers 503 until this is called with true, and again while stopping.
+  void set_ready(bool ready) { ready_.store(ready); }
+  /// Requests taken and not yet answered.
+  std::size_t in_flight() const { return in_flight_.load(); }
+
+ private:
+  struct Flight;
+  using FlightPtr = std::shared_ptr<Flight>;
+
+  void api(FlightPtr flight);
+  void run_read(const FlightPtr& flight);
+  void run_write(const FlightPtr& flight);
+  void write_transaction(db::Tx& tx, Flight& flight);
+  void open_stream(const FlightPtr& flight);
+  /// Authenticates and authorizes inside `tx`; fills flight.caller.
+  Result<void> admit(db::Tx& tx, Flight& flight);
+  /// Writes the audit entry for what `flight.outcome` holds, then answers.
+  void finish_after_audit(const FlightPtr& flight);
+  void answer(Flight& flight);
+  void fail_with_incident(const FlightPtr& flight, const std::exception_ptr& failure);
+  void operations(http::Exchange& exchange);
+
+  db::Database& database_;
+  const Clock& clock_;
+  IdSource& ids_;
+  const http::Router& router_;
+  Auth& auth_;
+  WorkerPool& pool_;
+  http::EventHub& events_;
+  http::Metrics& metrics_;
+  const http::StaticFiles& files_;
+  const DispatcherOptions options_;
+  std::atomic<bool> ready_{false};
+  std::atomic<std::size_t> in_flight_{0};
+};
+
+}  // namespace concord::app

@@ -1,0 +1,1 @@
+concord_folder(audit base json db http)

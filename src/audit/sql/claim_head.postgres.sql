@@ -1,0 +1,2 @@
+-- A chain no other transaction holds; $1 organization. Columns: chain, sequence, hash.
+SELECT chain, sequence, hash FROM audit_head WHERE organization_id = $1 ORDER BY chain LIMIT 1 FOR UPDATE SKIP LOCKED

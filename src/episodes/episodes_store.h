@@ -1,0 +1,53 @@
+// Reads and writes episode, episode_transition, consent and care_team_member.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "db/database.h"
+#include "episodes/episodes.h"
+
+namespace concord::episodes {
+
+std::optional<Episode> find(db::Tx& tx, OrganizationId organization, EpisodeId episode);
+/// At most one, by the database's own rule.
+std::optional<Episode> find_open(db::Tx& tx, OrganizationId organization, PatientId patient);
+/// Newest first.
+std::vector<Episode> list(db::Tx& tx, OrganizationId organization, PatientId patient);
+/// already_enrolled when the patient has an open episode; the unit of work must then end.
+Result<void> insert(db::Tx& tx, OrganizationId organization, const Episode& episode, Instant now);
+/// Changes the row with `episode.version`; false when that is stale.
+bool update(db::Tx& tx, OrganizationId organization, const Episode& episode, Instant now);
+
+void insert(db::Tx& tx, OrganizationId organization, EpisodeId episode, const Transition& transition, Instant now);
+std::vector<Transition> list_transitions(db::Tx& tx, OrganizationId organization, EpisodeId episode);
+
+/// Newest first.
+std::vector<Consent> list_consents(db::Tx& tx, OrganizationId organization, PatientId patient);
+void insert(db::Tx& tx, OrganizationId organization, const Consent& consent, Instant now);
+/// False when the version is stale.
+bool withdraw(db::Tx& tx, OrganizationId organization, const Consent& consent, Date on);
+/// True when a collaborative care consent was given on or before `on` and not withdrawn by then.
+bool has_consent(db::Tx& tx, OrganizationId organization, PatientId patient, Date on);
+
+std::vector<TeamMember> list_team(db::Tx& tx, OrganizationId organization, EpisodeId episode);
+void insert(db::Tx& tx, OrganizationId organization, EpisodeId episode, const TeamMember& member);
+/// False when there is no present member with that id.
+bool end_membership(db::Tx& tx, OrganizationId organization, EpisodeId episode, const Uuid& member, Date until);
+
+struct EpisodeTransition {
+  EpisodeId episode;
+  Transition transition;
+};
+struct EpisodeTeamMember {
+  EpisodeId episode;
+  TeamMember member;
+};
+/// Bulk, for imports and simulation. Nothing is checked but the database's constraints.
+void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Episode> episodes, Instant now);
+void insert_all(db::Tx& tx, OrganizationId organization, std::span<const EpisodeTransition> transitions, Instant now);
+void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Consent> consents, Instant now);
+void insert_all(db::Tx& tx, OrganizationId organization, std::span<const EpisodeTeamMember> members, Instant now);
+
+}  // namespace concord::episodes

@@ -1,0 +1,105 @@
+// A route is a value: address, permission, documentation and the function that answers it. Slices return
+// lists of them; app/ puts them behind the one choke point (sign-in, permission, audit, idempotency,
+// ETag). OpenAPI, the authorization matrix and the audit action come from the same value.
+//
+//   request -> Router -> authorization (deny by default) -> Handler (parse, no I/O) -> Work in one
+//   transaction (domain, store) -> audit entry in the same transaction -> response
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/caller.h"
+#include "base/date.h"
+#include "http/message.h"
+
+namespace concord::db {
+class Tx;
+}
+
+namespace concord::http {
+
+/// What a handler sees of one authorized request.
+struct Call {
+  const Request& request;
+  const Caller& caller;
+  Instant now;
+  std::vector<std::pair<std::string_view, std::string>> path_parameters;
+
+  std::string_view path_parameter(std::string_view name) const;  ///< broken invariant if the pattern has none
+  /// not_found when it is no id: a foreign, a missing and a malformed id answer alike.
+  template <class IdType>
+  Result<IdType> path_id(std::string_view name) const {
+    auto parsed = IdType::parse(path_parameter(name));
+    if (!parsed) return fail(ErrorCode::not_found, "There is no such thing, or it is not yours to see.");
+    return *parsed;
+  }
+  /// The version in If-Match ("7" -> 7); precondition_missing or bad_request otherwise.
+  Result<std::int64_t> if_match() const;
+};
+
+/// What changed, for live updates of other people's screens: ids only, never personal data.
+struct Event {
+  std::string topic;  ///< "caseload", "referrals", "patient"
+  Uuid object;
+};
+
+/// What a unit of work answers. The audit fields tell the log what was looked at or changed.
+struct Reply {
+  int status = 200;
+  std::string body;                       ///< JSON unless content_type says otherwise
+  std::string content_type = "application/json";
+  std::optional<std::int64_t> version;    ///< becomes ETag: "N"
+  std::string location;                   ///< for 201
+  Headers headers;
+  std::optional<Uuid> audit_patient;
+  std::optional<Uuid> audit_object;
+  std::string audit_detail;               ///< counts and codes ("rows=50"), never personal data
+  std::vector<Event> events;              ///< published after the commit
+};
+
+using Work = std::function<Result<Reply>(db::Tx&)>;
+using Handler = std::function<Result<Work>(const Call&)>;
+
+/// Where the unit of work runs: `point` = a few indexed rows, on the I/O thread; `list` = more, on the
+/// bounded pool (503 when full); `write` = on the database writer, with the audit entry and, when the
+/// route creates something, the idempotency key.
+enum class RunAs { point, list, write };
+
+struct Route {
+  Method method = Method::get;
+  std::string pattern;      ///< "/api/v1/patients/{patient_id}"
+  std::string name;         ///< "patients.read": audit action, metric label and operationId
+  std::string permission;   ///< a name in identity/permissions.h; "" is refused at start
+  std::string summary;
+  RunAs run_as = RunAs::point;
+  bool creates = false;     ///< a POST that creates: Idempotency-Key is honoured
+  std::string request_schema;   ///< JSON Schema text, "" when there is no body
+  std::string response_schema;  ///< JSON Schema text
+  std::vector<std::pair<std::string, std::string>> query_parameters;  ///< name, meaning
+  Handler handler;
+};
+
+/// Finds the route for a path. Literal segments win over parameters; matching is exact, no trailing slash.
+class Router {
+ public:
+  /// Breaks an invariant for two routes with the same method and shape, or a route without permission.
+  explicit Router(std::vector<Route> routes);
+  struct Match {
+    const Route* route = nullptr;          ///< null: nothing has this path and method
+    bool path_exists = false;              ///< 405 rather than 404
+    std::vector<std::pair<std::string_view, std::string>> parameters;
+  };
+  Match match(Method method, std::string_view path) const;
+  const std::vector<Route>& routes() const { return routes_; }
+
+ private:
+  struct Node;
+  std::vector<Route> routes_;
+  std::shared_ptr<const Node> root_;  // shared because Node is incomplete here; never shared in fact
+};
+
+}  // namespace concord::http

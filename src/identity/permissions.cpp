@@ -1,0 +1,66 @@
+#include "identity/permissions.h"
+
+#include <algorithm>
+
+namespace concord::identity {
+namespace {
+
+using Permissions = std::vector<std::string_view>;
+
+Permissions plus(Permissions base, std::initializer_list<std::string_view> more) {
+  base.insert(base.end(), more);
+  return base;
+}
+
+std::vector<RoleGrants> build() {
+  // What everybody who signs in may do about themselves.
+  const Permissions own = {"account.use", "events.read", "staff.read", "instruments.read"};
+  const Permissions chart_read = plus(own, {"patients.read", "referrals.read", "episodes.read", "measurements.read", "contacts.read",
+                                            "treatments.read", "reviews.read", "safety.read", "caseload.read", "attention.read"});
+  return {
+      {"care_manager", plus(chart_read, {"patients.write", "referrals.write", "episodes.write", "measurements.write", "contacts.write",
+                                         "treatments.write", "reviews.write", "reviews.answer", "safety.write", "safety.close",
+                                         "attention.defer", "caseload.export"})},
+      {"psychiatric_consultant", plus(chart_read, {"reviews.write", "safety.write", "safety.close", "measurements.write"})},
+      {"pcp", plus(chart_read, {"referrals.write", "reviews.answer", "treatments.write", "safety.write", "safety.close",
+                                "measurements.write"})},
+      {"bh_specialist", plus(chart_read, {"contacts.write", "measurements.write", "safety.write", "safety.close"})},
+      {"community_worker", plus(own, {"patients.read", "referrals.read", "contacts.read", "contacts.write", "safety.write"})},
+      // Aggregates only (security.md Z4): no patient rows.
+      {"program_manager", plus(own, {"caseload.summary"})},
+      {"billing", plus(own, {"patients.read", "minutes.read"})},
+      {"privacy_officer", plus(own, {"audit.read", "patients.read"})},
+      {"admin", plus(own, {"instruments.permit", "staff.write"})},
+  };
+}
+
+}  // namespace
+
+const std::vector<RoleGrants>& role_grants() {
+  static const std::vector<RoleGrants> grants = build();
+  return grants;
+}
+
+bool role_exists(std::string_view role) {
+  return std::any_of(role_grants().begin(), role_grants().end(), [&](const auto& g) { return g.role == role; });
+}
+
+bool role_allows(std::string_view role, std::string_view permission) {
+  for (const auto& grants : role_grants())
+    if (grants.role == role)
+      return std::find(grants.permissions.begin(), grants.permissions.end(), permission) != grants.permissions.end();
+  return false;
+}
+
+const std::vector<std::string_view>& all_permissions() {
+  static const std::vector<std::string_view> all = [] {
+    std::vector<std::string_view> list;
+    for (const auto& grants : role_grants()) list.insert(list.end(), grants.permissions.begin(), grants.permissions.end());
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+    return list;
+  }();
+  return all;
+}
+
+}  // namespace concord::identity

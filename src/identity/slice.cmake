@@ -1,0 +1,1 @@
+concord_folder(identity base json db http)

@@ -1,0 +1,2 @@
+-- Sign-out; $1 token hash, $2 now, $3 why.
+UPDATE session SET ended_at = $2, ended_because = $3 WHERE token_hash = $1 AND ended_at IS NULL

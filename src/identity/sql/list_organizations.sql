@@ -1,0 +1,2 @@
+-- Every tenant. Columns: organization, name.
+SELECT organization_id, name FROM organization ORDER BY name, organization_id

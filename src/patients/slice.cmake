@@ -1,0 +1,1 @@
+concord_folder(patients base json db http)

@@ -1,0 +1,2 @@
+-- The site a patient belongs to; $1 organization, $2 patient
+SELECT site_id FROM patient WHERE organization_id = $1 AND patient_id = $2

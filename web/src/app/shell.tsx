@@ -1,0 +1,103 @@
+// The frame of every page: where one can go, find a patient, which site, who I am.
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { call, client } from '../api/client';
+import { Search } from '../patients/search';
+import { Mark } from '../ui/icons';
+import { MenuButton } from '../ui/menu';
+import { roleWords, word } from '../ui/words';
+import { Keys } from './keys';
+import { isTyping } from './keyboard';
+import { useHere } from './session';
+import './shell.css';
+
+async function signOut() {
+  await call(client.POST('/auth/sign-out', { body: {} })).catch(() => undefined);
+  // A full load: nothing of this person stays in memory.
+  window.location.assign('/');
+}
+
+export function Shell() {
+  const { session, site, chooseSite, can } = useHere();
+  const navigate = useNavigate();
+  const [keys, setKeys] = useState(false);
+
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (isTyping(event)) return;
+      if (event.key === '?') {
+        event.preventDefault();
+        setKeys(true);
+      }
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, []);
+
+  const role = session.roles[0]?.role;
+  return (
+    <>
+      <a className="skip no-print" href="#main">
+        <Trans>Skip to content</Trans>
+      </a>
+      <header className="shell no-print">
+        <Link to="/caseload" className="wordmark">
+          <Mark />
+          Concord
+        </Link>
+        <nav className="shell-nav" aria-label={t`Main`}>
+          {can('caseload.read') && (
+            <Link to="/caseload" activeOptions={{ includeSearch: false }}>
+              <Trans>Caseload</Trans>
+            </Link>
+          )}
+          {can('referrals.read') && (
+            <Link to="/referrals" activeOptions={{ includeSearch: false }}>
+              <Trans>Referrals</Trans>
+            </Link>
+          )}
+        </nav>
+        {can('patients.read') && <Search />}
+        <div className="shell-end">
+          {session.sites.length > 1 ? (
+            <MenuButton
+              name={t`Site`}
+              label={session.sites.find((one) => one.id === site)?.name ?? t`All sites`}
+              entries={[{ id: 'all', label: t`All sites` }, ...session.sites.map((one) => ({ id: one.id, label: one.name }))]}
+              single
+              selected={[site ?? 'all']}
+              onSelect={([id]) => chooseSite(!id || id === 'all' ? null : id)}
+            />
+          ) : (
+            <span className="soft shell-site">{session.sites[0]?.name}</span>
+          )}
+          <MenuButton
+            name={t`Account of ${session.user.display_name}`}
+            label={
+              <span>
+                {session.user.display_name}
+                {role && <span className="soft shell-role"> {word(roleWords, role)}</span>}
+              </span>
+            }
+            entries={[
+              { id: 'account', label: t`My account` },
+              { id: 'keys', label: t`All keys` },
+              { id: 'out', label: t`Sign out` },
+            ]}
+            onAct={(id) => {
+              if (id === 'account') void navigate({ to: '/account' });
+              if (id === 'keys') setKeys(true);
+              if (id === 'out') void signOut();
+            }}
+          />
+        </div>
+      </header>
+      <main id="main" className="page" tabIndex={-1}>
+        <Outlet />
+      </main>
+      {keys && <Keys onClose={() => setKeys(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+// Designed states: nothing here, waiting, not possible. What happened, what is safe, what to do.
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { ApiError } from '../api/client';
+import type { Need, Problem } from '../api/types';
+import { Button } from './button';
+import { NeedIcon } from './icons';
+import { needWord } from './words';
+
+export function NeedChip({ need, text }: { need: Need; text?: string }) {
+  return (
+    <span className={`chip need-${need}`}>
+      <NeedIcon need={need} />
+      {text ?? needWord(need)}
+    </span>
+  );
+}
+
+export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+/** Grey bars where the words will be; the widths make it look like the real row. */
+export function Skeleton({ rows = 8, widths = [18, 6, 16, 10, 12, 30] }: { rows?: number; widths?: number[] }) {
+  return (
+    <div role="status">
+      <span className="hidden-text">{t`Loading`}</span>
+      <div className="stack" aria-hidden="true">
+        {Array.from({ length: rows }, (_, row) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike and never move
+          <div key={row} className="row" style={{ flexWrap: 'nowrap', paddingBlock: 8 }}>
+            {widths.map((width, column) => (
+              <span
+                // biome-ignore lint/suspicious/noArrayIndexKey: as above
+                key={column}
+                className="skeleton"
+                style={{ width: `${width - ((row * 7 + column * 3) % 5)}%` }}
+              />
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** A problem in words a person can act on. */
+export function problemWords(problem: Problem): { title: string; text: string } {
+  switch (problem.code) {
+    case 'offline':
+      return {
+        title: t`The server cannot be reached.`,
+        text: t`What you typed is still here and not yet stored. Check the connection, then try again.`,
+      };
+    case 'not_signed_in':
+      return { title: t`Your session has ended.`, text: t`Sign in again. What you typed is still here.` };
+    case 'wrong_credentials':
+      return { title: t`Name and password do not match.`, text: t`Check both, then try again.` };
+    case 'not_allowed':
+      return {
+        title: t`Your role does not include this.`,
+        text: t`Nothing was changed. Ask your administrator if you need it for your work.`,
+      };
+    case 'not_found':
+      return { title: t`This is not here.`, text: t`It does not exist, or it is not yours to see.` };
+    case 'too_many_requests':
+      return { title: t`Too many attempts.`, text: t`Wait a few minutes, then try again.` };
+    case 'overloaded':
+    case 'database_unavailable':
+      return { title: t`Concord is busy.`, text: t`Nothing was stored. Try again in a moment.` };
+    case 'already_enrolled':
+      return { title: t`There is already an open episode.`, text: t`A patient has one open episode at a time.` };
+    case 'invalid':
+      return { title: t`Some things need another look.`, text: t`Nothing was stored yet.` };
+    case 'internal':
+      return {
+        title: t`Something went wrong on our side.`,
+        text: problem.incident
+          ? t`Nothing was stored. If it happens again, tell your administrator this number: ${problem.incident}`
+          : t`Nothing was stored. Try again.`,
+      };
+    default:
+      return { title: problem.title, text: problem.detail ?? '' };
+  }
+}
+
+export function ProblemNote({ error, onRetry, focus }: { error: unknown; onRetry?: () => void; focus?: boolean }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (focus && error) box.current?.focus();
+  }, [focus, error]);
+  const problem: Problem =
+    error instanceof ApiError ? error.problem : { title: String(error), status: 0, code: 'internal' };
+  const words = problemWords(problem);
+  return (
+    <div className="note need-safety" role="alert" tabIndex={-1} ref={box}>
+      <h3>{words.title}</h3>
+      {words.text && <p>{words.text}</p>}
+      {!!problem.issues?.length && (
+        <ul>
+          {problem.issues.map((issue) => (
+            <li key={issue.path + issue.text}>{issue.text}</li>
+          ))}
+        </ul>
+      )}
+      {onRetry && (
+        <p style={{ marginTop: 8 }}>
+          <Button small onPress={onRetry}>
+            <Trans>Try again</Trans>
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The server's words for one field. Paths come as "given_name", "/given_name" or "measurements[0].total". */
+export function issueFor(error: unknown, field: string): string | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  return error.problem.issues?.find((issue) => issue.path.replace(/^[/.]/, '').split(/[./[]/)[0] === field)?.text;
+}
