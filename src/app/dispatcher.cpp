@@ -5,7 +5,7 @@
 
 #include "audit/audit_store.h"
 #include "base/log.h"
-#include "base/text.h"
+#include "http/security.h"
 #include "identity/idempotency_store.h"
 #include "identity/permissions.h"
 
@@ -18,12 +18,8 @@ constexpr std::size_t kMaxIdempotencyKey = 200;
 bool is_change(http::Method method) { return method != http::Method::get && method != http::Method::head; }
 
 void add_api_headers(http::Response& response, const DispatcherOptions& options, std::string_view request_id) {
-  auto& headers = response.headers;
-  if (std::none_of(headers.begin(), headers.end(), [](const auto& h) { return h.first == "Cache-Control"; }))
-    headers.emplace_back("Cache-Control", "no-store");
-  headers.emplace_back("X-Content-Type-Options", "nosniff");
-  headers.emplace_back("X-Request-Id", std::string(request_id));
-  if (options.secure_cookies) headers.emplace_back("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+  http::add_missing(response, http::api_security_headers(options.secure_cookies));
+  response.headers.emplace_back("X-Request-Id", std::string(request_id));
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ class Date {
   constexpr explicit Date(std::int32_t days_since_1970) : days_(days_since_1970) {}
   /// `ymd(2026, 2, 30)` breaks an invariant: use from_ymd for input.
   static constexpr Date ymd(int year, unsigned month, unsigned day) {
-    return Date(std::chrono::sys_days(std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(day)));
+    return Date(
+        std::chrono::sys_days(std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(day)));
   }
   constexpr explicit Date(std::chrono::sys_days days)
       : days_(static_cast<std::int32_t>(days.time_since_epoch().count())) {}

@@ -37,8 +37,7 @@ std::uint64_t mix(std::uint64_t x) {
 }  // namespace
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {
-  if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-')
-    return std::nullopt;
+  if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
   Uuid id;
   for (std::size_t i = 0; i < 16; ++i) {
     const int high = kHexValue[static_cast<unsigned char>(text[kPlace[i]])];

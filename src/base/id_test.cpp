@@ -1,9 +1,9 @@
 #include "base/id.h"
 
+#include <gtest/gtest.h>
+
 #include <set>
 #include <unordered_set>
-
-#include <gtest/gtest.h>
 
 #include "base/check.h"
 
@@ -54,8 +54,7 @@ TEST(UuidFromParts, IsTheSameForTheSamePartsAndHasVersion8) {
 
 TEST(UuidFromParts, KeepsTheBordersOfTheParts) {
   const std::string_view a[] = {"ab", "c"}, b[] = {"a", "bc"}, c[] = {"abc"}, d[] = {"ab", "c", ""};
-  const std::set<Uuid> ids = {make_uuid_from(a), make_uuid_from(b), make_uuid_from(c), make_uuid_from(d),
-                              make_uuid_from({})};
+  const std::set<Uuid> ids = {make_uuid_from(a), make_uuid_from(b), make_uuid_from(c), make_uuid_from(d), make_uuid_from({})};
   EXPECT_EQ(ids.size(), 5u);
 }
 

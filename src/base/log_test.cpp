@@ -1,9 +1,9 @@
 #include "base/log.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <gtest/gtest.h>
 
 namespace concord {
 namespace {
@@ -27,11 +27,15 @@ TEST_F(Log, IsSilentUntilItIsStarted) {
 TEST_F(Log, WritesOneJsonObjectALine) {
   log::start(log::Level::info);
   const std::string line = written([] {
-    log::info("request", {{"path", std::string_view("/a\"b\\\n\x01")}, {"status", std::int64_t{200}}, {"seconds", 0.25}, {"hit", true},
+    log::info("request", {{"path", std::string_view("/a\"b\\\n\x01")},
+                          {"status", std::int64_t{200}},
+                          {"seconds", 0.25},
+                          {"hit", true},
                           {"ratio", std::nan("")}});
   });
   EXPECT_TRUE(line.starts_with("{\"time\":\"")) << line;
-  EXPECT_NE(line.find("Z\",\"level\":\"info\",\"event\":\"request\",\"path\":\"/a\\\"b\\\\\\u000a\\u0001\",\"status\":200,"
+  EXPECT_NE(line.find("Z\",\"level\":\"info\",\"event\":\"request\",\"path\":\"/"
+                      "a\\\"b\\\\\\u000a\\u0001\",\"status\":200,"
                       "\"seconds\":0.25,\"hit\":true,\"ratio\":null}\n"),
             std::string::npos)
       << line;

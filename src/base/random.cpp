@@ -7,9 +7,9 @@
 namespace concord {
 namespace {
 
-// A compiler may fuse a * b + c into one rounding or not. Sums of products are therefore written as std::fma
-// wherever they occur below, and products handed to a caller go through `rounded`; a lone product, quotient or
-// square root is rounded alike everywhere.
+// A compiler may fuse a * b + c into one rounding or not. Sums of products are therefore written as std::fma,
+// and products handed to a caller go through `rounded`. A lone product, quotient or square root is rounded
+// alike everywhere.
 
 double rounded(double product) {
   volatile double kept = product;

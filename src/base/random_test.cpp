@@ -1,11 +1,11 @@
 #include "base/random.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <functional>
 #include <set>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace concord {
 namespace {

@@ -1,8 +1,8 @@
 #include "base/result.h"
 
-#include <set>
-
 #include <gtest/gtest.h>
+
+#include <set>
 
 #include "base/check.h"
 

@@ -64,10 +64,8 @@ Result<std::vector<std::size_t>> TableReader::require(std::initializer_list<std:
   std::vector<std::size_t> found;
   std::vector<Issue> issues;
   for (const std::string_view name : names) {
-    if (const auto at = column(name))
-      found.push_back(*at);
-    else
-      issues.push_back({name_ + ":" + std::string(name), "is a column that must be there"});
+    if (const auto at = column(name)) found.push_back(*at);
+    else issues.push_back({name_ + ":" + std::string(name), "is a column that must be there"});
   }
   if (!issues.empty()) return fail(ErrorCode::bad_file, "The file lacks columns.", std::move(issues));
   return found;

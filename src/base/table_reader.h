@@ -1,5 +1,5 @@
-// Reads CSV (RFC 4180) from a text in memory, one record at a time. Quoted cells, CRLF or LF or CR line ends and a
-// byte order mark are understood; the first record names the columns, looked up without minding case.
+// Reads CSV (RFC 4180) from a text in memory, one record at a time. Quoted cells, line ends CRLF, LF or CR and
+// a byte order mark are understood; the first record names the columns, looked up without minding case.
 // Cells are views into the text unless they hold escaped quotes: a large file is read without copying it.
 //
 //   CONCORD_TRY(auto table, TableReader::open(text, "episode.csv"));

@@ -21,7 +21,9 @@ TEST(Fold, LowersAndRemovesAccents) {
 }
 
 TEST(Fold, CombiningMarksAreTheSameAsWholeLetters) {
-  EXPECT_EQ(fold("Nu\xCC\x81n\xCC\x83" "ez"), fold("Núñez"));
+  EXPECT_EQ(fold("Nu\xCC\x81n\xCC\x83"
+                 "ez"),
+            fold("Núñez"));
   EXPECT_EQ(fold("\xCC\x81"), "");
 }
 
@@ -44,12 +46,19 @@ TEST(Fold, MakesEveryRunOfBlanksOne) {
   EXPECT_EQ(fold("a\xC2\xA0\xE3\x80\x80 b"), "a b");
   EXPECT_EQ(fold(" \t "), "");
   EXPECT_EQ(fold(""), "");
-  EXPECT_EQ(fold("a\xE2\x80\x8B" "b\xC2\xAD" "c"), "abc");
+  EXPECT_EQ(fold("a\xE2\x80\x8B"
+                 "b\xC2\xAD"
+                 "c"),
+            "abc");
 }
 
 TEST(Fold, DropsBadBytes) {
-  EXPECT_EQ(fold("a\xFF" "b\xC3"), "ab");
-  EXPECT_EQ(fold("\xC3" "a\xE2\x82"), "a");
+  EXPECT_EQ(fold("a\xFF"
+                 "b\xC3"),
+            "ab");
+  EXPECT_EQ(fold("\xC3"
+                 "a\xE2\x82"),
+            "a");
   EXPECT_EQ(fold("x\xED\xA0\x80y"), "xy");
 }
 
@@ -77,9 +86,27 @@ TEST(Utf8, AcceptsWellFormedText) {
 }
 
 TEST(Utf8, RefusesIllFormedText) {
-  for (const char* text : {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC3", "\xC3(", "\xE0\x80\x80", "\xE0\x9F\xBF", "\xE2\x82",
-                           "\xE2(\xA1", "\xED\xA0\x80", "\xED\xBF\xBF", "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF", "\xF0\x9F\x98",
-                           "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xF8\x88\x80\x80\x80", "\xFE", "\xFF", "12345678\xFF",
+  for (const char* text : {"\x80",
+                           "\xBF",
+                           "\xC0\x80",
+                           "\xC1\xBF",
+                           "\xC3",
+                           "\xC3(",
+                           "\xE0\x80\x80",
+                           "\xE0\x9F\xBF",
+                           "\xE2\x82",
+                           "\xE2(\xA1",
+                           "\xED\xA0\x80",
+                           "\xED\xBF\xBF",
+                           "\xF0\x80\x80\x80",
+                           "\xF0\x8F\xBF\xBF",
+                           "\xF0\x9F\x98",
+                           "\xF4\x90\x80\x80",
+                           "\xF5\x80\x80\x80",
+                           "\xF8\x88\x80\x80\x80",
+                           "\xFE",
+                           "\xFF",
+                           "12345678\xFF",
                            "1234567\xC3"})
     EXPECT_FALSE(is_valid_utf8(text)) << to_hex(text);
 }
@@ -135,9 +162,7 @@ TEST(CsvCell, LeavesNumbersAlone) {
   EXPECT_EQ(csv_cell("-.5"), "'-.5");
 }
 
-TEST(CsvCell, ABinaryZeroIsNotAFormula) {
-  EXPECT_EQ(csv_cell(std::string_view("\0=", 2)), std::string("\0=", 2));
-}
+TEST(CsvCell, ABinaryZeroIsNotAFormula) { EXPECT_EQ(csv_cell(std::string_view("\0=", 2)), std::string("\0=", 2)); }
 
 }  // namespace
 }  // namespace concord

@@ -1,8 +1,8 @@
 #include "base/zone.h"
 
-#include <stdexcept>
-
 #include <date/tz.h>
+
+#include <stdexcept>
 
 #include "base/check.h"
 

@@ -24,8 +24,7 @@ Result<std::unique_ptr<Database>> Database::open(std::string_view url, const Opt
       return fail(ErrorCode::bad_config, "The database address must be sqlite:PATH with the path of a file.");
     return open_sqlite(std::string(path), options);
   }
-  if (url.starts_with("postgres://") || url.starts_with("postgresql://"))
-    return open_postgres(std::string(url), options);
+  if (url.starts_with("postgres://") || url.starts_with("postgresql://")) return open_postgres(std::string(url), options);
   return fail(ErrorCode::bad_config, "The database address must start with sqlite: or postgresql://.");
 }
 

@@ -42,7 +42,8 @@ class DatabaseContract : public ::testing::TestWithParam<Dialect> {
         "CREATE UNIQUE INDEX idx_item__code ON item (code, kind) WHERE kind IS NOT NULL;"
         "CREATE TABLE note (item_id {{id}} NOT NULL REFERENCES item (id), place {{int}} NOT NULL, text TEXT NOT NULL,"
         " PRIMARY KEY (item_id, place), UNIQUE (text)) {{clustered}};"
-        "CREATE TABLE every_kind (i {{int}}, r {{real}}, b {{bool}}, t TEXT, d {{date}}, at {{instant}}, id {{id}}, raw {{bytes}})"
+        "CREATE TABLE every_kind (i {{int}}, r {{real}}, b {{bool}}, t TEXT, d {{date}}, at {{instant}}, id {{id}}, raw "
+        "{{bytes}})"
         " {{table}};");
   }
   void TearDown() override { fresh_.reset(); }
@@ -98,17 +99,31 @@ struct Kinds {
 };
 Kinds read_kinds(const Row& row) {
   const Bytes raw = row.bytes(7);
-  return {row.integer(0), row.real(1), row.boolean(2), row.string(3), row.date(4), row.instant(5), row.uuid(6), {raw.begin(), raw.end()}};
+  return {row.integer(0), row.real(1),    row.boolean(2), row.string(3),
+          row.date(4),    row.instant(5), row.uuid(6),    {raw.begin(), raw.end()}};
 }
 
 TEST_P(DatabaseContract, EveryKindComesBackAsItWentIn) {
   const std::vector<Kinds> wanted = {
       {0, 0.0, false, "", Date(), Instant(), Uuid{}, {}},
-      {std::numeric_limits<std::int64_t>::max(), 0.1, true, "Zoë; O'Neil \"x\"", Date::ymd(2024, 2, 29),
-       Instant(std::chrono::microseconds(1772600706123456)), uuid(200), {0, 255, 10}},
-      {std::numeric_limits<std::int64_t>::min(), -1.7976931348623157e308, false, "line\nline", Date::ymd(1800, 1, 1),
-       Instant(std::chrono::microseconds(-1)), uuid(1), {0}},
-      {-1, 5e-324, true, "日本", Date::ymd(2200, 12, 31), Instant(std::chrono::microseconds(1)), uuid(2), std::vector<std::uint8_t>(70000, 7)},
+      {std::numeric_limits<std::int64_t>::max(),
+       0.1,
+       true,
+       "Zoë; O'Neil \"x\"",
+       Date::ymd(2024, 2, 29),
+       Instant(std::chrono::microseconds(1772600706123456)),
+       uuid(200),
+       {0, 255, 10}},
+      {std::numeric_limits<std::int64_t>::min(),
+       -1.7976931348623157e308,
+       false,
+       "line\nline",
+       Date::ymd(1800, 1, 1),
+       Instant(std::chrono::microseconds(-1)),
+       uuid(1),
+       {0}},
+      {-1, 5e-324, true, "日本", Date::ymd(2200, 12, 31), Instant(std::chrono::microseconds(1)), uuid(2),
+       std::vector<std::uint8_t>(70000, 7)},
   };
   for (const auto& one : wanted) {
     const auto back = database().write([&](Tx& tx) -> Result<Kinds> {
@@ -197,8 +212,10 @@ TEST_P(DatabaseContract, ParametersTakeTheTypeTheStatementNeeds) {
   EXPECT_THAT(found({"test.having_not", "SELECT COUNT(*) FROM item HAVING SUM(amount) > $1"}, {13}), ElementsAre());
   EXPECT_THAT(found({"test.having_mean", "SELECT COUNT(*) FROM item HAVING AVG(amount) > $1"}, {6.25}), ElementsAre(2));
   EXPECT_THAT(found({"test.having_mean_not", "SELECT COUNT(*) FROM item HAVING AVG(amount) < $1"}, {6.25}), ElementsAre());
-  EXPECT_THAT(found({"test.numbers_mixed", "SELECT amount FROM item WHERE amount = $2 AND id = $1"}, {uuid(2), 8}), ElementsAre(8));
-  EXPECT_THAT(found({"test.twice", "SELECT amount FROM item WHERE amount = $1 OR amount + 3 = $1 ORDER BY 1"}, {8}), ElementsAre(5, 8));
+  EXPECT_THAT(found({"test.numbers_mixed", "SELECT amount FROM item WHERE amount = $2 AND id = $1"}, {uuid(2), 8}),
+              ElementsAre(8));
+  EXPECT_THAT(found({"test.twice", "SELECT amount FROM item WHERE amount = $1 OR amount + 3 = $1 ORDER BY 1"}, {8}),
+              ElementsAre(5, 8));
 }
 
 TEST_P(DatabaseContract, AWrongNumberOfParametersBreaksAnInvariant) {
@@ -375,7 +392,14 @@ TEST_P(DatabaseContract, ALoadInsertsManyRowsWithEveryKind) {
     return tx.load("every_kind", columns, [&](std::vector<Param>& row) {
       if (next == kRows) return false;
       text = "text " + std::to_string(next);
-      row = {next, next / 2.0, next % 2 == 0, text, Date(next), Instant(std::chrono::microseconds(next)), uuid(static_cast<std::uint8_t>(next)), Bytes(raw)};
+      row = {next,
+             next / 2.0,
+             next % 2 == 0,
+             text,
+             Date(next),
+             Instant(std::chrono::microseconds(next)),
+             uuid(static_cast<std::uint8_t>(next)),
+             Bytes(raw)};
       if (next == 7) row = {nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr};
       ++next;
       return true;
@@ -384,9 +408,11 @@ TEST_P(DatabaseContract, ALoadInsertsManyRowsWithEveryKind) {
   ASSERT_TRUE(loaded.has_value());
   EXPECT_EQ(*loaded, kRows);
   database().read([&](Tx& tx) {
-    const auto row = tx.one(Sql{"test.loaded", "SELECT i, r, b, t, d, at, id, raw FROM every_kind WHERE i = $1"}, {4999}, read_kinds);
+    const auto row =
+        tx.one(Sql{"test.loaded", "SELECT i, r, b, t, d, at, id, raw FROM every_kind WHERE i = $1"}, {4999}, read_kinds);
     ASSERT_TRUE(row.has_value());
-    EXPECT_EQ(*row, (Kinds{4999, 2499.5, false, "text 4999", Date(4999), Instant(std::chrono::microseconds(4999)), uuid(135), raw}));
+    EXPECT_EQ(*row,
+              (Kinds{4999, 2499.5, false, "text 4999", Date(4999), Instant(std::chrono::microseconds(4999)), uuid(135), raw}));
     EXPECT_EQ(tx.one(Sql{"test.loaded_null", "SELECT COUNT(*) FROM every_kind WHERE i IS NULL AND raw IS NULL"}, {},
                      [](const Row& r) { return r.integer(0); }),
               1);
@@ -469,7 +495,8 @@ TEST_P(DatabaseContract, ThirtyTwoWritersLoseNothingWhileReadersRead) {
           const auto sum = tx.one(Sql{"test.sum", "SELECT SUM(amount) FROM item WHERE id <= $1"}, {uuid(2)},
                                   [](const Row& row) { return row.integer(0); });
           const auto first = tx.one(kAmount, {uuid(1)}, [](const Row& row) { return row.integer(0); });
-          const auto notes = tx.one(Sql{"test.notes", "SELECT COUNT(*) FROM note"}, {}, [](const Row& row) { return row.integer(0); });
+          const auto notes =
+              tx.one(Sql{"test.notes", "SELECT COUNT(*) FROM note"}, {}, [](const Row& row) { return row.integer(0); });
           if (sum != kWriters * kEach || first != notes) ++wrong;
         });
         ++reads;
@@ -545,12 +572,13 @@ TEST_P(DatabaseContract, StatementsWithReusedStorageAreNotMixedUp) {
   ASSERT_TRUE(insert(1, 7));
   std::string text = "SELECT amount FROM item LIMIT 1";
   const auto first = [&] {
-    return database().read([&](Tx& tx) { return *tx.one(Sql{"test.reused", text}, {}, [](const Row& row) { return row.integer(0); }); });
+    return database().read(
+        [&](Tx& tx) { return *tx.one(Sql{"test.reused", text}, {}, [](const Row& row) { return row.integer(0); }); });
   };
   EXPECT_EQ(first(), 7);
-  text.replace(0, 15, "SELECT COUNT(*)");
+  text.replace(0, 14, "SELECT COUNT(*) ");
   text.resize(text.find(" LIMIT"));
-  EXPECT_EQ(text, "SELECT COUNT(*)FROM item");
+  ASSERT_EQ(text, "SELECT COUNT(*) FROM item");
   EXPECT_EQ(first(), 1);
 }
 

@@ -48,10 +48,9 @@ inline std::optional<Date> read_iso_date(std::string_view text) {
     digits[i] = text[static_cast<std::size_t>(kPlaces[i])] - '0';
     if (digits[i] < 0 || digits[i] > 9) return std::nullopt;
   }
-  const std::chrono::year_month_day parts(
-      std::chrono::year(digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3]),
-      std::chrono::month(static_cast<unsigned>(digits[4] * 10 + digits[5])),
-      std::chrono::day(static_cast<unsigned>(digits[6] * 10 + digits[7])));
+  const std::chrono::year_month_day parts(std::chrono::year(digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3]),
+                                          std::chrono::month(static_cast<unsigned>(digits[4] * 10 + digits[5])),
+                                          std::chrono::day(static_cast<unsigned>(digits[6] * 10 + digits[7])));
   if (!parts.ok()) return std::nullopt;
   return Date(std::chrono::sys_days(parts));
 }

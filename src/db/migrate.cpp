@@ -67,15 +67,9 @@ class TriggerWords {
 
 std::string expand_tokens(std::string_view text, Dialect dialect) {
   static const std::map<std::string_view, std::pair<std::string_view, std::string_view>> kTokens = {
-      {"id", {"BLOB", "UUID"}},
-      {"date", {"TEXT", "DATE"}},
-      {"instant", {"INTEGER", "TIMESTAMPTZ"}},
-      {"int", {"INTEGER", "BIGINT"}},
-      {"bool", {"INTEGER", "BOOLEAN"}},
-      {"real", {"REAL", "DOUBLE PRECISION"}},
-      {"bytes", {"BLOB", "BYTEA"}},
-      {"table", {"STRICT", ""}},
-      {"clustered", {"STRICT, WITHOUT ROWID", ""}},
+      {"id", {"BLOB", "UUID"}},       {"date", {"TEXT", "DATE"}},       {"instant", {"INTEGER", "TIMESTAMPTZ"}},
+      {"int", {"INTEGER", "BIGINT"}}, {"bool", {"INTEGER", "BOOLEAN"}}, {"real", {"REAL", "DOUBLE PRECISION"}},
+      {"bytes", {"BLOB", "BYTEA"}},   {"table", {"STRICT", ""}},        {"clustered", {"STRICT, WITHOUT ROWID", ""}},
   };
   std::string out;
   out.reserve(text.size());
@@ -185,8 +179,7 @@ Result<std::vector<Migration>> load_migrations(const fs::path& folder, Dialect d
     }
     Migration migration{number, std::string(name), std::move(text), {}};
     migration.checksum = checksum_of(migration.text);
-    if (!found.emplace(number, std::move(migration)).second)
-      issues.push_back({file, "has the number of another migration"});
+    if (!found.emplace(number, std::move(migration)).second) issues.push_back({file, "has the number of another migration"});
   }
   std::vector<Migration> out;
   for (auto& [number, migration] : found) {
@@ -209,9 +202,8 @@ Result<MigrationReport> migrate(Database& database, const std::vector<Migration>
     };
     /// Inside a transaction that holds the lock: what is applied, or nullopt after setting `refused`.
     const auto applied = [&]() -> std::optional<std::vector<Applied>> {
-      auto rows = tx.all(kApplied, {}, [](const Row& row) {
-        return Applied{static_cast<int>(row.integer(0)), row.string(1), row.string(2)};
-      });
+      auto rows = tx.all(kApplied, {},
+                         [](const Row& row) { return Applied{static_cast<int>(row.integer(0)), row.string(1), row.string(2)}; });
       for (std::size_t i = 0; i < rows.size(); ++i) {
         if (i >= migrations.size()) {
           refused = Error{ErrorCode::conflict,

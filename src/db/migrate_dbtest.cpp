@@ -70,11 +70,14 @@ Migration migration(int number, const std::string& name, const std::string& text
 }
 
 const std::vector<Migration> kThree = {
-    migration(1, "0001_a_make_pets", "CREATE TABLE pet (id {{id}} NOT NULL PRIMARY KEY, name TEXT NOT NULL) {{table}};"
-                                     "CREATE INDEX idx_pet__name ON pet (name);"),
-    migration(2, "0002_a_fill_pets", "INSERT INTO pet (id, name) SELECT id, name FROM pet; ALTER TABLE pet ADD COLUMN born {{date}};"),
-    migration(3, "0003_b_make_toys", "CREATE TABLE toy (number {{int}} NOT NULL PRIMARY KEY) {{clustered}};"
-                                     "INSERT INTO toy (number) VALUES (1), (2);"),
+    migration(1, "0001_a_make_pets",
+              "CREATE TABLE pet (id {{id}} NOT NULL PRIMARY KEY, name TEXT NOT NULL) {{table}};"
+              "CREATE INDEX idx_pet__name ON pet (name);"),
+    migration(2, "0002_a_fill_pets",
+              "INSERT INTO pet (id, name) SELECT id, name FROM pet; ALTER TABLE pet ADD COLUMN born {{date}};"),
+    migration(3, "0003_b_make_toys",
+              "CREATE TABLE toy (number {{int}} NOT NULL PRIMARY KEY) {{clustered}};"
+              "INSERT INTO toy (number) VALUES (1), (2);"),
 };
 
 class Migrating : public ::testing::TestWithParam<Dialect> {
@@ -124,11 +127,12 @@ TEST_P(Migrating, AppliesWhatIsMissingAndThenNothing) {
 TEST_P(Migrating, RecordsNameChecksumAndTime) {
   ASSERT_TRUE(migrate(database(), kThree, clock_));
   database().read([&](Tx& tx) {
-    tx.each(Sql{"test.record", "SELECT name, checksum, applied_at FROM schema_migration WHERE number = 2"}, {}, [&](const Row& row) {
-      EXPECT_EQ(row.text(0), kThree[1].name);
-      EXPECT_EQ(row.text(1), kThree[1].checksum);
-      EXPECT_EQ(row.instant(2), clock_.now());
-    });
+    tx.each(Sql{"test.record", "SELECT name, checksum, applied_at FROM schema_migration WHERE number = 2"}, {},
+            [&](const Row& row) {
+              EXPECT_EQ(row.text(0), kThree[1].name);
+              EXPECT_EQ(row.text(1), kThree[1].checksum);
+              EXPECT_EQ(row.instant(2), clock_.now());
+            });
   });
 }
 
@@ -212,8 +216,9 @@ Schema sqlite_schema(Database& database) {
   Schema out;
   const auto join = [](std::string& list, std::string_view item) { list += (list.empty() ? "" : ", ") + std::string(item); };
   database.read([&](Tx& tx) {
-    const auto tables = tx.all(Sql{"test.tables", "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"}, {},
-                               [](const Row& row) { return row.string(0); });
+    const auto tables =
+        tx.all(Sql{"test.tables", "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"}, {},
+               [](const Row& row) { return row.string(0); });
     for (const auto& table : tables) {
       auto& facts = out[table];
       std::map<std::int64_t, std::string> key;
@@ -228,8 +233,9 @@ Schema sqlite_schema(Database& database) {
         std::string name, origin;
         bool unique, partial;
       };
-      const auto indexes = tx.all(Sql{"test.indexes", "SELECT name, origin, \"unique\", partial FROM pragma_index_list($1)"}, {table},
-                                  [](const Row& row) { return Index{row.string(0), row.string(1), row.boolean(2), row.boolean(3)}; });
+      const auto indexes =
+          tx.all(Sql{"test.indexes", "SELECT name, origin, \"unique\", partial FROM pragma_index_list($1)"}, {table},
+                 [](const Row& row) { return Index{row.string(0), row.string(1), row.boolean(2), row.boolean(3)}; });
       for (const auto& index : indexes) {
         if (index.origin == "pk") continue;
         columns.clear();
@@ -262,7 +268,8 @@ Schema postgres_schema(Database& database) {
     tx.each(Sql{"test.indexes",
                 "SELECT t.relname, i.relname, x.indisprimary, x.indisunique, x.indpred IS NOT NULL, EXISTS (SELECT 1 FROM"
                 " pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype = 'u'),"
-                " (SELECT string_agg(COALESCE(a.attname, 'expression') || CASE WHEN x.indoption[o.n - 1] & 1 = 1 THEN ' DESC' ELSE '' END,"
+                " (SELECT string_agg(COALESCE(a.attname, 'expression') || CASE WHEN x.indoption[o.n - 1] & 1 = 1 THEN ' DESC' "
+                "ELSE '' END,"
                 " ', ' ORDER BY o.n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY AS o(number, n)"
                 " LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = o.number)"
                 " FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid"
@@ -276,7 +283,8 @@ Schema postgres_schema(Database& database) {
                              (row.boolean(4) ? " partial" : ""));
             });
     tx.each(Sql{"test.foreign",
-                "SELECT t.relname, (SELECT string_agg(a.attname, ', ' ORDER BY o.n) FROM unnest(k.conkey) WITH ORDINALITY AS o(number, n)"
+                "SELECT t.relname, (SELECT string_agg(a.attname, ', ' ORDER BY o.n) FROM unnest(k.conkey) WITH ORDINALITY AS "
+                "o(number, n)"
                 " JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = o.number), f.relname FROM pg_constraint k"
                 " JOIN pg_class t ON t.oid = k.conrelid JOIN pg_class f ON f.oid = k.confrelid WHERE k.contype = 'f'"},
             {}, [&](const Row& row) { out[row.string(0)].insert("foreign (" + row.string(1) + ") to " + row.string(2)); });
@@ -302,9 +310,11 @@ TEST(SchemaParity, BothDatabasesHaveTheSameTablesColumnsAndIndexes) {
 }
 
 TEST(SchemaParity, EveryTableButTheGlobalOnesStartsItsKeyWithTheOrganization) {
+  // Found by a secret or a name, before anybody knows the organization.
+  const std::set<std::string> global = {"service_key", "session", "sign_in_name"};
   const auto sqlite = testing::fresh_database(Dialect::sqlite);
   for (const auto& [table, facts] : sqlite_schema(**sqlite)) {
-    if (!facts.contains("organization_id NOT NULL")) continue;
+    if (!facts.contains("organization_id NOT NULL") || global.contains(table)) continue;
     bool starts = false;
     for (const auto& fact : facts) starts = starts || fact.starts_with("key (organization_id");
     EXPECT_TRUE(starts) << table;

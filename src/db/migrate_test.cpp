@@ -14,10 +14,8 @@ using Texts = std::vector<std::string>;
 
 TEST(ExpandTokens, EveryTokenHasATypeOnBothDatabases) {
   const std::string text = "{{id}} {{date}} {{instant}} {{int}} {{bool}} {{real}} {{bytes}} ({{table}}) ({{clustered}})";
-  EXPECT_EQ(expand_tokens(text, Dialect::sqlite),
-            "BLOB TEXT INTEGER INTEGER INTEGER REAL BLOB (STRICT) (STRICT, WITHOUT ROWID)");
-  EXPECT_EQ(expand_tokens(text, Dialect::postgres),
-            "UUID DATE TIMESTAMPTZ BIGINT BOOLEAN DOUBLE PRECISION BYTEA () ()");
+  EXPECT_EQ(expand_tokens(text, Dialect::sqlite), "BLOB TEXT INTEGER INTEGER INTEGER REAL BLOB (STRICT) (STRICT, WITHOUT ROWID)");
+  EXPECT_EQ(expand_tokens(text, Dialect::postgres), "UUID DATE TIMESTAMPTZ BIGINT BOOLEAN DOUBLE PRECISION BYTEA () ()");
 }
 
 TEST(ExpandTokens, AnUnknownOrUnfinishedTokenBreaksAnInvariant) {

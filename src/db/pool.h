@@ -71,10 +71,8 @@ class Pool {
     if (connection && !connection->reusable()) connection.reset();
     {
       std::lock_guard lock(mutex_);
-      if (connection)
-        idle_.push_back(std::move(connection));
-      else
-        --open_;
+      if (connection) idle_.push_back(std::move(connection));
+      else --open_;
     }
     free_.notify_one();
   }

@@ -54,8 +54,7 @@ Response problem(const Error& error, std::string_view request_id, std::string_vi
   Response response;
   response.status = http_status(error.code);
   response.content_type = "application/problem+json";
-  response.headers.emplace_back("cache-control", "no-store");
-  if (response.status == 503) response.headers.emplace_back("retry-after", "1");
+  response.headers.emplace_back("Cache-Control", "no-store");
   json::Writer w(response.body);
   w.object();
   w.field("type", "urn:concord:error:" + std::string(code_name(error.code)));

@@ -93,7 +93,10 @@ class Router {
     bool path_exists = false;              ///< 405 rather than 404
     std::vector<std::pair<std::string_view, std::string>> parameters;
   };
+  /// `path` as in Request::path: decoded once, by the server, which refuses an encoded slash. HEAD finds GET.
   Match match(Method method, std::string_view path) const;
+  /// The value of an Allow header: "GET, HEAD, POST"; empty when nothing has this path.
+  std::string allowed(std::string_view path) const;
   const std::vector<Route>& routes() const { return routes_; }
 
  private:

@@ -791,9 +791,10 @@ class Connection final : public ConnectionBase {
     request_id_ = worker_.next_request_id();
     keep_alive_ = false;
     if constexpr (!kTls) {
-      const Response response =
+      Response response =
           problem(Error{ErrorCode::overloaded, "Too many connections are open. Try again shortly.", {}, {}},
                   request_id_);
+      response.headers.emplace_back("Retry-After", "1");
       if (co_await send(response, false)) co_await linger();
     }
     co_return;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.h"
+
 namespace concord::http {
 namespace {
 
@@ -26,6 +28,18 @@ void append_header(std::string& out, std::string_view key, std::string_view valu
   out.append(": ");
   append_clean(out, value);
   out.append("\r\n");
+}
+
+/// What the server says itself; a handler's second opinion would only be ambiguous.
+bool is_ours(std::string_view key) {
+  switch (key.size()) {
+    case 4: return equals_ignoring_case(key, "date");
+    case 10: return equals_ignoring_case(key, "connection") || equals_ignoring_case(key, "keep-alive");
+    case 12: return equals_ignoring_case(key, "content-type") || equals_ignoring_case(key, "x-request-id");
+    case 14: return equals_ignoring_case(key, "content-length");
+    case 17: return equals_ignoring_case(key, "transfer-encoding");
+    default: return false;
+  }
 }
 
 void append_status(std::string& out, int status) {
@@ -100,7 +114,8 @@ void append_head(std::string& out, const Response& response, const WireOptions& 
     out.append("\r\n");
   }
   append_common(out, options);
-  for (const auto& [key, value] : response.headers) append_header(out, key, value);
+  for (const auto& [key, value] : response.headers)
+    if (!is_ours(key)) append_header(out, key, value);
   out.append("\r\n");
 }
 
@@ -112,7 +127,7 @@ void append_stream_head(std::string& out, const Headers& extra, const WireOption
   closing.keep_alive = false;
   append_common(out, closing);
   for (const auto& [key, value] : extra)
-    if (key != "cache-control" && key != "content-type") append_header(out, key, value);
+    if (!is_ours(key) && !equals_ignoring_case(key, "cache-control")) append_header(out, key, value);
   out.append("\r\n");
 }
 

@@ -1,14 +1,14 @@
 // One piece of background work and the states it goes through:
 //
-//             enqueue                 claim (attempts + 1)                handler answers ok
-//   (none) ------------->  queued  ----------------------->  leased  ----------------------->  done
-//                            ^                                | | |
-//                            |   handler fails, tries left:   | | |   handler fails (or the lease runs out)
-//                            +--- due again after a pause ----+ | +--- and no tries are left ------------->  dead
-//                            |                                  |                                            |
-//                            |         the lease runs out: any worker may claim it at once                   |
-//                            |         (the attempt is "lost": its process died or was too slow)             |
-//                            +----------------------- retry_dead, by a person -------------------------------+
+//           enqueue               claim (attempts + 1)              handler answers ok
+//   (none) -----------> queued -------------------------> leased ------------------------> done
+//                         ^                               | | |
+//                         |  handler fails, tries left:   | | |  handler fails or the lease runs out,
+//                         +-- due again after a pause ----+ | +-- no tries left ----------> dead
+//                         |                                 |                                |
+//                         |   the lease runs out: any worker may claim it at once            |
+//                         |   (the attempt is "lost": its process died or was too slow)      |
+//                         +---------------- retry_dead, by a person -------------------------+
 //
 // A failed attempt is a row in job_attempt, not a state of the job. A job runs at least once, never surely
 // once: a worker may die after the work and before it says so. Handlers must bear a second run.

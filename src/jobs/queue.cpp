@@ -48,12 +48,12 @@ void end_attempt(db::Tx& tx, const Job& job, std::string_view outcome, Instant n
 
 bool enqueue(db::Tx& tx, const NewJob& job, JobId id, Instant now) {
   CHECK(!job.kind.empty() && job.most_attempts >= 1);
-  return tx.run(sql::kAdd, {job.organization, id, job.kind, job.key, job.payload, job.due_at.value_or(now), job.most_attempts,
-                            now}) == 1;
+  return tx.run(sql::kAdd,
+                {job.organization, id, job.kind, job.key, job.payload, job.due_at.value_or(now), job.most_attempts, now}) == 1;
 }
 
-std::vector<Job> claim(db::Tx& tx, std::span<const std::string> kinds, WorkerId worker, Instant now,
-                       std::chrono::seconds lease, int most) {
+std::vector<Job> claim(db::Tx& tx, std::span<const std::string> kinds, WorkerId worker, Instant now, std::chrono::seconds lease,
+                       int most) {
   std::vector<Job> claimed;
   for (const std::string& kind : kinds) {
     const auto available =
@@ -88,12 +88,17 @@ bool mark_done(db::Tx& tx, const Job& job, Instant now) {
 
 bool mark_failed(db::Tx& tx, const Job& job, const Error& error, Instant now) {
   const bool last = job.attempts >= job.most_attempts;
-  const auto changed =
-      last ? tx.run(sql::kFinish, {job.organization, job.id, job.attempts, state_name(State::dead), now})
-           : tx.run(sql::kPutBack, {job.organization, job.id, job.attempts, now + pause_after(job.attempts)});
+  const auto changed = last ? tx.run(sql::kFinish, {job.organization, job.id, job.attempts, state_name(State::dead), now})
+                            : tx.run(sql::kPutBack, {job.organization, job.id, job.attempts, now + pause_after(job.attempts)});
   if (changed != 1) return false;
   const std::string text = std::string(code_name(error.code)) + ": " + error.text;
   end_attempt(tx, job, "failed", now, text);
+  return true;
+}
+
+bool give_back(db::Tx& tx, const Job& job, Instant now) {
+  if (tx.run(sql::kPutBack, {job.organization, job.id, job.attempts, now}) != 1) return false;
+  end_attempt(tx, job, "lost", now, std::nullopt);
   return true;
 }
 
@@ -116,8 +121,8 @@ std::vector<Job> list_jobs(db::Tx& tx, OrganizationId organization, State state,
 
 std::vector<Attempt> list_attempts(db::Tx& tx, OrganizationId organization, JobId id) {
   return tx.all(sql::kListAttempts, {organization, id}, [](const db::Row& row) {
-    return Attempt{static_cast<int>(row.integer(0)), row.id<WorkerId>(1),  row.instant(2),
-                   row.maybe_instant(3),             row.string(4), row.maybe_string(5).value_or("")};
+    return Attempt{static_cast<int>(row.integer(0)), row.id<WorkerId>(1), row.instant(2), row.maybe_instant(3), row.string(4),
+                   row.maybe_string(5).value_or("")};
   });
 }
 
@@ -132,9 +137,8 @@ int remove_done_before(db::Tx& tx, Instant time, int most) {
     OrganizationId organization;
     JobId id;
   };
-  const auto places = tx.all(sql::kListFinishedBefore, {time, most}, [](const db::Row& row) {
-    return Place{row.id<OrganizationId>(0), row.id<JobId>(1)};
-  });
+  const auto places = tx.all(sql::kListFinishedBefore, {time, most},
+                             [](const db::Row& row) { return Place{row.id<OrganizationId>(0), row.id<JobId>(1)}; });
   for (const Place& place : places) {
     tx.run(sql::kRemoveAttempts, {place.organization, place.id});
     tx.run(sql::kRemove, {place.organization, place.id});

@@ -1,5 +1,5 @@
-// The queue in the database. Several processes may work on one queue (PostgreSQL): a claim is a transaction that
-// takes each job only at the attempt it saw, so no two workers hold the same attempt.
+// The queue in the database. Several processes may work on one queue (PostgreSQL): a claim is a transaction
+// that takes each job only at the attempt it saw, so no two workers hold the same attempt.
 // Read next: job.h for the states, worker.h for what runs the jobs.
 #pragma once
 
@@ -11,11 +11,11 @@
 namespace concord::jobs {
 
 struct NewJob {
-  OrganizationId organization;
+  OrganizationId organization = {};
   std::string kind;
   std::string payload = "{}";
-  std::optional<std::string> key;  ///< refused while an unfinished job of the kind has the same
-  std::optional<Instant> due_at;   ///< now when left out
+  std::optional<std::string> key = {};  ///< refused while an unfinished job of the kind has the same
+  std::optional<Instant> due_at = {};   ///< now when left out
   int most_attempts = 8;
 };
 
@@ -25,13 +25,15 @@ bool enqueue(db::Tx& tx, const NewJob& job, JobId id, Instant now);
 
 /// Leases up to `most` available jobs of each kind, kinds in the given order; records the attempts. A job
 /// whose lease ran out at its last attempt becomes dead instead.
-std::vector<Job> claim(db::Tx& tx, std::span<const std::string> kinds, WorkerId worker, Instant now,
-                       std::chrono::seconds lease, int most);
-/// The next three answer false when the attempt no longer holds the job (its lease ran out and another took it).
+std::vector<Job> claim(db::Tx& tx, std::span<const std::string> kinds, WorkerId worker, Instant now, std::chrono::seconds lease,
+                       int most);
+/// The next four answer false when the attempt no longer holds the job (another took it after the lease).
 bool renew(db::Tx& tx, const Job& job, Instant lease_until);
 bool mark_done(db::Tx& tx, const Job& job, Instant now);
 /// Queues the job again after pause_after(), or makes it dead when no attempts are left.
 bool mark_failed(db::Tx& tx, const Job& job, const Error& error, Instant now);
+/// Queues a job again at once because the worker stops before it began; its attempt is recorded as lost.
+bool give_back(db::Tx& tx, const Job& job, Instant now);
 
 /// When the first job of any of these kinds is available (maybe in the past); nullopt when there is none.
 std::optional<Instant> next_available(db::Tx& tx, std::span<const std::string> kinds);

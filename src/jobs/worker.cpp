@@ -17,9 +17,14 @@ JobId scheduled_id(const NewJob& job, std::chrono::minutes period, Instant start
   return JobId(make_uuid_from(parts));
 }
 
+void warn_lease_lost(const Job& job) {
+  const std::string id = job.id.text();
+  log::warn("jobs.lease_lost", {{"job", std::string_view(id)}, {"kind", std::string_view(job.kind)}});
+}
+
 }  // namespace
 
-bool Run::keep() { return worker_.keep(job_); }
+bool JobRun::keep() { return worker_.keep(job_); }
 
 Worker::Worker(db::Database& database, const Clock& clock, IdSource& ids, WorkerSettings settings)
     : database_(database), clock_(clock), settings_(settings), id_(ids.next()) {
@@ -50,15 +55,21 @@ int Worker::run_due(std::stop_token stop) {
     const Instant now = clock_.now();
     const auto next = database_.read([&](db::Tx& tx) { return next_available(tx, kinds_); });
     if (!next || *next > now) break;
-    const auto claimed = database_.write([&](db::Tx& tx) -> Result<std::vector<Job>> {
-      return claim(tx, kinds_, id_, now, settings_.lease, settings_.batch);
-    });
+    const auto claimed = database_.write(
+        [&](db::Tx& tx) -> Result<std::vector<Job>> { return claim(tx, kinds_, id_, now, settings_.lease, settings_.batch); });
     CHECK(claimed.has_value());
     // Nothing although something is there: another worker holds it, or its last lease ran out.
     if (claimed->empty()) break;
     for (const Job& job : *claimed) {
-      // What is left when a stop is asked for comes back when its lease ends.
-      if (stop.stop_requested()) break;
+      if (stop.stop_requested()) {
+        CHECK(database_.write([&](db::Tx& tx) -> Result<bool> { return give_back(tx, job, clock_.now()); }));
+        continue;
+      }
+      // Jobs claimed together wait for each other, and meanwhile the lease runs.
+      if (clock_.now() > now + settings_.lease / 4 && !keep(job)) {
+        warn_lease_lost(job);
+        continue;
+      }
       run_one(job, stop);
       ++ran;
     }
@@ -103,34 +114,28 @@ void Worker::queue_scheduled() {
 void Worker::clean_up() {
   const Instant now = clock_.now();
   if (cleaned_at_ && now < *cleaned_at_ + kCleanEvery) return;
-  const auto removed = database_.write(
-      [&](db::Tx& tx) -> Result<int> { return remove_done_before(tx, now - settings_.keep_done, kCleanAtOnce); });
+  const auto removed =
+      database_.write([&](db::Tx& tx) -> Result<int> { return remove_done_before(tx, now - settings_.keep_done, kCleanAtOnce); });
   // A full batch means that there is more: go on in the next round.
   if (removed && *removed < kCleanAtOnce) cleaned_at_ = now;
 }
 
 void Worker::run_one(const Job& job, const std::stop_token& stop) {
-  const std::string id = job.id.text();
-  // Jobs claimed together wait for each other: the lease of this one begins now.
-  if (!keep(job)) {
-    log::warn("jobs.lease_lost", {{"job", std::string_view(id)}, {"kind", std::string_view(job.kind)}});
-    return;
-  }
   Result<void> outcome;
   try {
-    Run run(*this, job, stop);
+    JobRun run(*this, job, stop);
     outcome = handlers_.at(job.kind)(run);
   } catch (const std::exception&) {
     outcome = fail(ErrorCode::internal, "The handler threw.");
   }
   const Instant now = clock_.now();
-  const auto still_ours = database_.write([&](db::Tx& tx) -> Result<bool> {
-    return outcome ? mark_done(tx, job, now) : mark_failed(tx, job, outcome.error(), now);
-  });
+  const auto still_ours = database_.write(
+      [&](db::Tx& tx) -> Result<bool> { return outcome ? mark_done(tx, job, now) : mark_failed(tx, job, outcome.error(), now); });
   CHECK(still_ours.has_value());
   if (!*still_ours) {
-    log::warn("jobs.lease_lost", {{"job", std::string_view(id)}, {"kind", std::string_view(job.kind)}});
+    warn_lease_lost(job);
   } else if (!outcome) {
+    const std::string id = job.id.text();
     const bool dead = job.attempts >= job.most_attempts;
     log::write(dead ? log::Level::error : log::Level::warn, dead ? "jobs.dead" : "jobs.failed",
                {{"job", std::string_view(id)},

@@ -1,12 +1,12 @@
-// Runs jobs: handlers by kind, and schedules that queue a job every so many minutes. app/ wires one per process:
+// Runs jobs: handlers by kind, and schedules that queue a job every so many minutes. app/ wires one a process:
 //
 //   jobs::Worker worker(database, clock, ids);
-//   worker.handle("referrals.reach_out", [&](jobs::Run& run) { return referrals.reach_out(run.job()); });
+//   worker.handle("referrals.reach_out", [&](jobs::JobRun& run) { return referrals.reach_out(run.job()); });
 //   worker.handle("caseload.rebuild", rebuild);
 //   worker.every(std::chrono::minutes(15), "caseload.rebuild");
 //   std::jthread thread([&](std::stop_token stop) { worker.run(stop); });
 //
-// Several processes may do the same on one database: a schedule queues one job a period in all of them together.
+// Several processes may do so on one database: a schedule queues one job a period in all of them together.
 #pragma once
 
 #include <condition_variable>
@@ -23,7 +23,7 @@ namespace concord::jobs {
 class Worker;
 
 /// What a handler sees of the attempt that it makes.
-class Run {
+class JobRun {
  public:
   const Job& job() const { return job_; }
   /// Long work calls this well within the lease. False: the job is another's now, stop without effect.
@@ -32,20 +32,20 @@ class Run {
 
  private:
   friend class Worker;
-  Run(Worker& worker, const Job& job, std::stop_token stop) : worker_(worker), job_(job), stop_(std::move(stop)) {}
+  JobRun(Worker& worker, const Job& job, std::stop_token stop) : worker_(worker), job_(job), stop_(std::move(stop)) {}
   Worker& worker_;
   const Job& job_;
   std::stop_token stop_;
 };
 
 /// An error or an exception is a failed attempt. Runs on the worker's thread; must bear a second run.
-using Handler = std::function<Result<void>(Run&)>;
+using Handler = std::function<Result<void>(JobRun&)>;
 
 struct WorkerSettings {
   std::chrono::seconds lease{300};
   /// Real time between looks into the queue when nothing wakes the worker.
   std::chrono::milliseconds poll{2000};
-  int batch = 8;                       ///< jobs of each kind claimed at once
+  int batch = 8;                          ///< jobs of each kind claimed at once
   std::chrono::hours keep_done{24 * 14};  ///< done jobs are removed after this
 };
 
@@ -70,7 +70,7 @@ class Worker {
   void wake();
 
  private:
-  friend class Run;
+  friend class JobRun;
   struct Schedule {
     std::chrono::minutes period;
     NewJob job;

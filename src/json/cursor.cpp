@@ -1,8 +1,8 @@
 #include "json/cursor.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace concord::json {
 namespace {
@@ -30,9 +30,7 @@ void add_once(Issues& issues, std::string path, std::string_view text) {
 
 }  // namespace
 
-tl::unexpected<Error> Issues::error(std::string text) const {
-  return fail(ErrorCode::invalid, std::move(text), list_);
-}
+tl::unexpected<Error> Issues::error(std::string text) const { return fail(ErrorCode::invalid, std::move(text), list_); }
 
 std::string Cursor::path() const {
   if (!parent_) return {};

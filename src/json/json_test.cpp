@@ -1,6 +1,6 @@
-#include <cmath>
-
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 #include "json/cursor.h"
 #include "json/value.h"
@@ -25,10 +25,18 @@ std::string refusal(std::string_view text, Limits limits = {}) {
 /// The document written again through Writer, numbers by their digits.
 void write_again(Writer& w, const Value& value) {
   switch (value.kind()) {
-    case Kind::null: w.null(); break;
-    case Kind::boolean: w.value(value.boolean()); break;
-    case Kind::number: w.raw(value.text()); break;
-    case Kind::string: w.value(value.text()); break;
+    case Kind::null:
+      w.null();
+      break;
+    case Kind::boolean:
+      w.value(value.boolean());
+      break;
+    case Kind::number:
+      w.raw(value.text());
+      break;
+    case Kind::string:
+      w.value(value.text());
+      break;
     case Kind::array:
       w.array();
       for (const Value& item : value.items()) write_again(w, item);
@@ -55,14 +63,11 @@ std::string nested(std::size_t levels) { return std::string(levels, '[') + std::
 // ---- parsing
 
 TEST(JsonParse, KeepsOrderDigitsAndNesting) {
-  const std::string text =
-      R"({"b":[1.50,-0,1e400,0.1E-7,{"x":null}],"a":"text","":{"deep":[[],{}]},"flag":[true,false]})";
+  const std::string text = R"({"b":[1.50,-0,1e400,0.1E-7,{"x":null}],"a":"text","":{"deep":[[],{}]},"flag":[true,false]})";
   EXPECT_EQ(round_trip(text), text);
 }
 
-TEST(JsonParse, TakesWhiteSpaceAround) {
-  EXPECT_EQ(round_trip(" \t\r\n{ \"a\" : [ 1 , 2 ] } \n"), R"({"a":[1,2]})");
-}
+TEST(JsonParse, TakesWhiteSpaceAround) { EXPECT_EQ(round_trip(" \t\r\n{ \"a\" : [ 1 , 2 ] } \n"), R"({"a":[1,2]})"); }
 
 TEST(JsonParse, TakesEveryKindAtTheRoot) {
   for (const char* text : {"null", "true", "false", "0", "-1.5e+3", "\"\"", "[]", "{}"}) EXPECT_EQ(round_trip(text), text);
@@ -88,7 +93,8 @@ TEST(JsonParse, UnderstandsEscapesAndSurrogatePairs) {
 }
 
 TEST(JsonParse, RefusesLoneSurrogates) {
-  for (const char* text : {R"("\ud83d")", R"("\ude00")", R"("\ud83dx")", R"("\ud83d\n")", R"("\ud83d\u0041")", R"("\ud83d\ud83d")"})
+  for (const char* text :
+       {R"("\ud83d")", R"("\ude00")", R"("\ud83dx")", R"("\ud83d\n")", R"("\ud83d\u0041")", R"("\ud83d\ud83d")"})
     EXPECT_TRUE(refusal(text).starts_with("The text is not valid JSON")) << text;
 }
 
@@ -102,9 +108,10 @@ TEST(JsonParse, RefusesBadUtf8) {
 
 TEST(JsonParse, RefusesWhatIsNotJson) {
   for (const char* text :
-       {"{a:1}", "{'a':1}", "[1,]", "{\"a\":1,}", "[,1]", "[1 2]", "{\"a\" 1}", "{\"a\":}", "01", "-", "+1", ".5", "1.", "1.e3", "1e",
-        "1e+", "--1", "0x10", "NaN", "Infinity", "-Infinity", "nul", "True", "truex", "/*c*/1", "//c\n1", "\"a\nb\"", "\"\\x\"", "\"\\u12g4\"",
-        "\"\\u\"", "]", "}", "{]", "[}", "\"", "{\"a\"", "\"tab\there\"", "undefined"})
+       {"{a:1}",     "{'a':1}", "[1,]", "{\"a\":1,}", "[,1]",   "[1 2]",  "{\"a\" 1}",     "{\"a\":}", "01",          "-",
+        "+1",        ".5",      "1.",   "1.e3",       "1e",     "1e+",    "--1",           "0x10",     "NaN",         "Infinity",
+        "-Infinity", "nul",     "True", "truex",      "/*c*/1", "//c\n1", "\"a\nb\"",      "\"\\x\"",  "\"\\u12g4\"", "\"\\u\"",
+        "]",         "}",       "{]",   "[}",         "\"",     "{\"a\"", "\"tab\there\"", "undefined"})
     EXPECT_NE(refusal(text), "accepted") << text;
   EXPECT_NE(refusal(std::string_view("\"a\0b\"", 5)), "accepted");
   EXPECT_NE(refusal(std::string_view("1\0", 2)), "accepted");
@@ -122,9 +129,7 @@ TEST(JsonParse, SaysThatTheTextEndsTooEarly) {
   EXPECT_EQ(refusal("{\"a\":[1,"), "The JSON text ends too early, at byte 8.");
 }
 
-TEST(JsonParse, SaysWhereTheTextIsWrong) {
-  EXPECT_EQ(refusal("[1,2,x]"), "The text is not valid JSON in UTF-8, at byte 5.");
-}
+TEST(JsonParse, SaysWhereTheTextIsWrong) { EXPECT_EQ(refusal("[1,2,x]"), "The text is not valid JSON in UTF-8, at byte 5."); }
 
 TEST(JsonParse, IsRefusedWhenCutAtAnyByte) {
   const std::string whole = R"({"name":"N\u00fa\ud83d\ude00ñez","list":[1,-2.50e+3,true,false,null,"\\"],"o":{"":{}}})";
@@ -161,8 +166,7 @@ TEST(JsonParse, HasADepthLimit) {
 }
 
 TEST(JsonParse, RefusesTwoMembersWithOneName) {
-  EXPECT_EQ(refusal(R"({"a":1,"b":2,"a":3})"),
-            "The JSON text has two members with one name in one object, at byte 14.");
+  EXPECT_EQ(refusal(R"({"a":1,"b":2,"a":3})"), "The JSON text has two members with one name in one object, at byte 14.");
   EXPECT_NE(refusal(R"({"a":1,"\u0061":2})"), "accepted");
   EXPECT_NE(refusal(R"({"":1,"":2})"), "accepted");
   EXPECT_NE(refusal(R"([{"x":{"a":1,"a":1}}])"), "accepted");
@@ -243,7 +247,18 @@ TEST(JsonNumber, WithAnAbsurdExponentIsRefused) {
 TEST(JsonWrite, PutsCommasWhereTheyBelong) {
   std::string out;
   Writer w(out);
-  w.object().field("total", 16).field("band", "moderate").key("answers").array().value(3).null().array().end().object().end().end();
+  w.object()
+      .field("total", 16)
+      .field("band", "moderate")
+      .key("answers")
+      .array()
+      .value(3)
+      .null()
+      .array()
+      .end()
+      .object()
+      .end()
+      .end();
   w.key("o").object().field("a", true).end().field("z", std::optional<int>()).end();
   EXPECT_EQ(out, R"({"total":16,"band":"moderate","answers":[3,null,[],{}],"o":{"a":true},"z":null})");
 }
@@ -283,8 +298,7 @@ TEST(JsonWrite, WritesTheShortestNumber) {
   Writer w(out);
   w.array().value(16.0).value(0.1).value(-2.5).value(-0.0).value(1e21).value(std::nan("")).value(INFINITY).value(1.0 / 3);
   w.value(INT64_MIN).value(INT64_MAX).value(std::size_t{7}).value(8u).end();
-  EXPECT_EQ(out,
-            "[16,0.1,-2.5,0,1e+21,null,null,0.3333333333333333,-9223372036854775808,9223372036854775807,7,8]");
+  EXPECT_EQ(out, "[16,0.1,-2.5,0,1e+21,null,null,0.3333333333333333,-9223372036854775808,9223372036854775807,7,8]");
   parsed(out);
 }
 
@@ -408,8 +422,10 @@ TEST_F(Reading, ChecksLengthsRangesWordsAndZeroBytes) {
   c.required("l").each([](const Cursor&) { FAIL(); });
   EXPECT_EQ(found(),
             "s: must have at least 4 bytes; s: must have at most 2 bytes; z: must not hold the character U+0000; "
-            "i: must be a whole number from 0 to 3; big: must be a number from 0 to 1; w: must be one of: red, blue; "
-            "id: must be an id (a UUID); t: must be a time with a zone like 2026-03-01T09:30:00Z; l: must be a list");
+            "i: must be a whole number from 0 to 3; big: must be a number from 0 to 1; w: must be one of: red, "
+            "blue; "
+            "id: must be an id (a UUID); t: must be a time with a zone like 2026-03-01T09:30:00Z; l: must be a "
+            "list");
 }
 
 TEST_F(Reading, ShortensTheNameOfAnUnknownMemberWithoutCuttingALetter) {

@@ -1,13 +1,13 @@
 #include "json/value.h"
 
+#include <boost/json/basic_parser_impl.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <limits>
 #include <string>
 #include <vector>
-
-#include <boost/json/basic_parser_impl.hpp>
 
 namespace concord::json {
 
@@ -114,10 +114,8 @@ class Builder {
   }
 
   bool put(const Value& value) {
-    if (!in_object_.empty() && in_object_.back())
-      stack_.back().value = value;  // on_key pushed the member
-    else
-      stack_.push_back({{}, value});
+    if (!in_object_.empty() && in_object_.back()) stack_.back().value = value;  // on_key pushed the member
+    else stack_.push_back({{}, value});
     return true;
   }
 

@@ -27,8 +27,8 @@ constexpr std::array<char, 256> kEscape = [] {
 constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
 constexpr std::uint64_t kHighs = 0x8080808080808080ULL;
 
-/// Non-zero exactly when one of eight bytes is a quote, a backslash or below 0x20. (A borrow may mark a wrong byte
-/// too, but only above a right one: which byte it is, the caller finds out.)
+/// Non-zero exactly when one of eight bytes is a quote, a backslash or below 0x20. (A borrow may mark a wrong
+/// byte too, but only above a right one: which byte it is, the caller finds out.)
 constexpr std::uint64_t marks(std::uint64_t bytes) {
   const std::uint64_t quote = bytes ^ (kOnes * '"');
   const std::uint64_t backslash = bytes ^ (kOnes * '\\');

@@ -24,6 +24,11 @@ void Chart::write_user(json::Writer& w, db::Tx& tx, OrganizationId organization,
   w.object().field("id", *user).field("name", user_name(tx, organization, *user).value_or("")).end();
 }
 
+void Chart::write_user(json::Writer& w, db::Tx& tx, const Caller& caller, const std::optional<UserId>& user) const {
+  if (user && *user == caller.user) w.object().field("id", *user).field("name", caller.display_name).end();
+  else write_user(w, tx, caller.organization, user);
+}
+
 void Chart::check_user(db::Tx& tx, OrganizationId organization, const std::optional<UserId>& user, std::string path,
                        std::vector<Issue>& issues) const {
   if (user && !user_name(tx, organization, *user)) issues.push_back({std::move(path), "is nobody of this organization"});

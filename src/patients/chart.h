@@ -40,6 +40,8 @@ struct Chart {
   Place place(const Caller& caller, Instant now, PatientId patient, SiteId site) const;
   /// {"id","name"} or null.
   void write_user(json::Writer& w, db::Tx& tx, OrganizationId organization, const std::optional<UserId>& user) const;
+  /// The same; the caller's own name is not looked up.
+  void write_user(json::Writer& w, db::Tx& tx, const Caller& caller, const std::optional<UserId>& user) const;
   /// An issue at `path` when the id is nobody of the organization.
   void check_user(db::Tx& tx, OrganizationId organization, const std::optional<UserId>& user, std::string path,
                   std::vector<Issue>& issues) const;

@@ -133,9 +133,9 @@ class Cluster {
                                      log, user);
     int status = 0;
     if (::waitpid(init, &status, 0) != init || status != 0) throw std::runtime_error("initdb failed:\n" + end_of(log));
-    server_ = start_program({(programs / "postgres").string(), "-D", folder_ + "/data", "-k", folder_, "-c", "listen_addresses=",
-                             "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c",
-                             "max_connections=200", "-c", "shared_buffers=64MB", "-c", "autovacuum=off"},
+    server_ = start_program({(programs / "postgres").string(), "-D", folder_ + "/data", "-k", folder_, "-c",
+                             "listen_addresses=", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
+                             "-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "autovacuum=off"},
                             log, user);
     db::Options options;
     options.read_connections = options.write_connections = 1;
@@ -274,12 +274,14 @@ void FreshDatabase::reopen(const db::Options& options) {
   open_ = open_or_throw(url_, options);
 }
 
-std::string why_no_postgres() {
-  return postgres_programs().empty() ? "PostgreSQL (initdb, postgres) is not installed" : "";
-}
+std::string why_no_postgres() { return postgres_programs().empty() ? "PostgreSQL (initdb, postgres) is not installed" : ""; }
 
-std::unique_ptr<FreshDatabase> fresh_database(Dialect dialect, const db::Options& options) { return make(dialect, options, true); }
-std::unique_ptr<FreshDatabase> bare_database(Dialect dialect, const db::Options& options) { return make(dialect, options, false); }
+std::unique_ptr<FreshDatabase> fresh_database(Dialect dialect, const db::Options& options) {
+  return make(dialect, options, true);
+}
+std::unique_ptr<FreshDatabase> bare_database(Dialect dialect, const db::Options& options) {
+  return make(dialect, options, false);
+}
 
 const std::vector<db::Migration>& project_migrations(Dialect dialect) {
   static const auto load = [](Dialect wanted) {

@@ -23,7 +23,7 @@ namespace concord::testing {
 /// A database that is removed with this object.
 class FreshDatabase {
  public:
-  /// Opens nothing yet; `remove` is called after closing.
+  /// `remove` is called after closing.
   FreshDatabase(std::string url, std::unique_ptr<db::Database> open, std::function<void()> remove);
   ~FreshDatabase();
   FreshDatabase(const FreshDatabase&) = delete;
@@ -74,6 +74,6 @@ inline std::string dialect_name(const ::testing::TestParamInfo<db::Dialect>& inf
 
 }  // namespace concord::testing
 
-#define CONCORD_ON_BOTH_DATABASES(Fixture)                                                                  \
+#define CONCORD_ON_BOTH_DATABASES(Fixture)                                                                                 \
   INSTANTIATE_TEST_SUITE_P(, Fixture, ::testing::Values(::concord::db::Dialect::sqlite, ::concord::db::Dialect::postgres), \
                            ::concord::testing::dialect_name)

@@ -21,9 +21,12 @@ class PostgresRow final : public Row {
   std::int64_t integer(int column) const override {
     const char* data = value(column);
     switch (PQftype(result_, column)) {
-      case kInt8: return static_cast<std::int64_t>(read_be(data, 8));
-      case kInt4: return static_cast<std::int32_t>(read_be(data, 4));
-      case kInt2: return static_cast<std::int16_t>(read_be(data, 2));
+      case kInt8:
+        return static_cast<std::int64_t>(read_be(data, 8));
+      case kInt4:
+        return static_cast<std::int32_t>(read_be(data, 4));
+      case kInt2:
+        return static_cast<std::int16_t>(read_be(data, 2));
       case kNumeric: {
         const auto text_form = numeric_text(data, length(column));
         std::int64_t v = 0;
@@ -32,22 +35,25 @@ class PostgresRow final : public Row {
           return v;
         [[fallthrough]];
       }
-      default: broken_row(statement_, column, "is not an integer");
+      default:
+        broken_row(statement_, column, "is not an integer");
     }
   }
   double real(int column) const override {
     const char* data = value(column);
     switch (PQftype(result_, column)) {
-      case kFloat8: return std::bit_cast<double>(read_be(data, 8));
-      case kFloat4: return std::bit_cast<float>(static_cast<std::uint32_t>(read_be(data, 4)));
+      case kFloat8:
+        return std::bit_cast<double>(read_be(data, 8));
+      case kFloat4:
+        return std::bit_cast<float>(static_cast<std::uint32_t>(read_be(data, 4)));
       case kNumeric: {
         const auto text_form = numeric_text(data, length(column));
         double v = 0;
-        if (text_form && std::from_chars(text_form->data(), text_form->data() + text_form->size(), v).ec == std::errc())
-          return v;
+        if (text_form && std::from_chars(text_form->data(), text_form->data() + text_form->size(), v).ec == std::errc()) return v;
         broken_row(statement_, column, "is not a number");
       }
-      default: return static_cast<double>(integer(column));
+      default:
+        return static_cast<double>(integer(column));
     }
   }
   bool boolean(int column) const override { return *value(column, kBool, "a boolean") != 0; }
@@ -57,8 +63,10 @@ class PostgresRow final : public Row {
       case kText:
       case kVarchar:
       case kBpchar:
-      case kName: return {data, static_cast<std::size_t>(length(column))};
-      default: broken_row(statement_, column, "is not a text");
+      case kName:
+        return {data, static_cast<std::size_t>(length(column))};
+      default:
+        broken_row(statement_, column, "is not a text");
     }
   }
   Date date(int column) const override {
@@ -82,12 +90,14 @@ class PostgresRow final : public Row {
  private:
   int length(int column) const { return PQgetlength(result_, row_, column); }
   const char* value(int column) const {
-    if (is_null(column)) [[unlikely]] broken_row(statement_, column, "is NULL");
+    if (is_null(column)) [[unlikely]]
+      broken_row(statement_, column, "is NULL");
     return PQgetvalue(result_, row_, column);
   }
   const char* value(int column, unsigned type, const char* kind) const {
     const char* data = value(column);
-    if (PQftype(result_, column) != type) [[unlikely]] broken_row(statement_, column, std::string("is not ") + kind);
+    if (PQftype(result_, column) != type) [[unlikely]]
+      broken_row(statement_, column, std::string("is not ") + kind);
     return data;
   }
 
@@ -96,7 +106,8 @@ class PostgresRow final : public Row {
   int row_ = 0;
 };
 
-constexpr const char* kKinds[] = {"NULL", "an integer", "a real", "a boolean", "a text", "a date", "an instant", "an id", "bytes"};
+constexpr const char* kKinds[] = {"NULL",   "an integer", "a real", "a boolean", "a text",
+                                  "a date", "an instant", "an id",  "bytes"};
 
 std::string field(const PGresult* result, int code) {
   const char* text = PQresultErrorField(result, code);
@@ -140,8 +151,10 @@ Answer Connection::checked(PGresult* result, std::string_view statement) {
   switch (PQresultStatus(result)) {
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
-    case PGRES_COPY_IN: return answer;
-    default: raise(result, statement);
+    case PGRES_COPY_IN:
+      return answer;
+    default:
+      raise(result, statement);
   }
 }
 
@@ -206,8 +219,8 @@ Answer Connection::execute(const Sql& sql, std::span<const Param> params) {
   }
   for (std::size_t i = 0; i < count; ++i)
     if (params[i].variant().index() != 0) values_[i] = encoded_.data() + offsets_[i];
-  return checked(PQexecPrepared(link_, statement.server_name.c_str(), static_cast<int>(count), values_.data(),
-                                lengths_.data(), formats_.data(), 1),
+  return checked(PQexecPrepared(link_, statement.server_name.c_str(), static_cast<int>(count), values_.data(), lengths_.data(),
+                                formats_.data(), 1),
                  sql.name);
 }
 
@@ -242,7 +255,8 @@ std::int64_t Connection::copy_in(std::string_view table, std::span<const std::st
     std::vector<Param> row;
     row.reserve(columns.size());
     const auto put = [&](std::size_t at, std::uint32_t value, int bytes) {
-      for (int i = 0; i < bytes; ++i) buffer[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (bytes - 1 - i) * 8 & 0xff);
+      for (int i = 0; i < bytes; ++i)
+        buffer[at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (bytes - 1 - i) * 8 & 0xff);
     };
     while (row.clear(), next(row)) {
       if (row.size() != types.size()) broken_statement(name, "a row has another number of values than columns");

@@ -26,9 +26,9 @@ struct ClearResult {
 using Answer = std::unique_ptr<PGresult, ClearResult>;
 
 struct Statement {
-  std::string name;         ///< ours, for errors
+  std::string name;  ///< ours, for errors
   std::string text;
-  std::string server_name;  ///< the prepared statement's
+  std::string server_name;      ///< the prepared statement's
   std::vector<unsigned> types;  ///< of its parameters, as the server inferred them
 };
 

@@ -34,7 +34,9 @@ class PostgresDatabase final : public Database {
   PostgresDatabase(std::string url, const Options& options)
       : url_(std::move(url)), options_(options), readers_(options.read_connections, [this] { return connect(); }) {
     CHECK(options.read_connections > 0 && options.write_connections > 0);
-    { Pool<Connection>::Lease first(readers_); }  // fails here, not at the first request
+    {
+      Pool<Connection>::Lease first(readers_);
+    }  // fails here, not at the first request
     if (options.read_only) return;
     for (int i = 0; i < options.write_connections; ++i) writers_.emplace_back([this] { write_loop(); });
   }
@@ -146,7 +148,7 @@ class PostgresDatabase final : public Database {
         }
       }
       try {
-        if (work.done) work.done(problem);
+        if (work.done) work.done(std::move(problem));
       } catch (const std::exception&) {
         log::error("db.done_threw");
       }

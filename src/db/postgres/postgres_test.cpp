@@ -29,8 +29,8 @@ TEST(PostgresNumeric, EveryFormReadsAsDecimalText) {
 }
 
 TEST(PostgresNumeric, WhatIsWrittenReadsBack) {
-  for (const std::int64_t v : {std::int64_t{0}, std::int64_t{1}, std::int64_t{-9999}, std::int64_t{10000}, std::int64_t{-123456789012},
-                               INT64_MAX, INT64_MIN}) {
+  for (const std::int64_t v : {std::int64_t{0}, std::int64_t{1}, std::int64_t{-9999}, std::int64_t{10000},
+                               std::int64_t{-123456789012}, INT64_MAX, INT64_MIN}) {
     std::string out;
     ASSERT_TRUE(append_binary(out, Param(v).variant(), kNumeric));
     EXPECT_EQ(numeric_text(out.data(), static_cast<int>(out.size())), std::to_string(v));
@@ -64,7 +64,8 @@ class PostgresDatabase : public ::testing::Test {
   void end_every_connection() {
     Options options;
     Connection other(fresh_->url(), options);
-    other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    other.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
   }
   std::unique_ptr<testing::FreshDatabase> fresh_;
 };
@@ -116,7 +117,9 @@ TEST_F(PostgresDatabase, ADeadlockEndsWithBothUnitsDone) {
 }
 
 TEST_F(PostgresDatabase, ConnectionsThatTheServerClosedAreReplaced) {
-  const auto sum = [&] { return database().read([](Tx& tx) { return *tx.one(kSum, {}, [](const Row& row) { return row.integer(0); }); }); };
+  const auto sum = [&] {
+    return database().read([](Tx& tx) { return *tx.one(kSum, {}, [](const Row& row) { return row.integer(0); }); });
+  };
   const auto take = [&] {
     return database().write([](Tx& tx) -> Result<void> {
       tx.run(kTake, {1, 1});
@@ -147,8 +150,9 @@ TEST_F(PostgresDatabase, ASlowStatementIsStopped) {
   Options options;
   options.statement_timeout_ms = 50;
   fresh_->reopen(options);
-  EXPECT_THROW(database().read([](Tx& tx) { tx.run(Sql{"test.slow", "SELECT COUNT(*) FROM generate_series(1, 1000000000)"}, {}); }),
-               DatabaseError);
+  EXPECT_THROW(
+      database().read([](Tx& tx) { tx.run(Sql{"test.slow", "SELECT COUNT(*) FROM generate_series(1, 1000000000)"}, {}); }),
+      DatabaseError);
   EXPECT_EQ(database().read([](Tx& tx) { return *tx.one(kSum, {}, [](const Row& row) { return row.integer(0); }); }), 20);
 }
 

@@ -43,7 +43,8 @@ bool append_binary(std::string& out, const Param::Variant& value, unsigned type)
       if (type == kInt8) append_be(out, static_cast<std::uint64_t>(v), 8);
       else if (type == kInt4 && fits<std::int32_t>(v)) append_be(out, static_cast<std::uint64_t>(v), 4);
       else if (type == kInt2 && fits<std::int16_t>(v)) append_be(out, static_cast<std::uint64_t>(v), 2);
-      else if (type == kNumeric) append_numeric(out, v < 0 ? 0 - static_cast<std::uint64_t>(v) : static_cast<std::uint64_t>(v), v < 0, 0);
+      else if (type == kNumeric)
+        append_numeric(out, v < 0 ? 0 - static_cast<std::uint64_t>(v) : static_cast<std::uint64_t>(v), v < 0, 0);
       else return real(static_cast<double>(v));
       return true;
     }
@@ -83,7 +84,8 @@ bool append_binary(std::string& out, const Param::Variant& value, unsigned type)
       if (!bytes.empty()) out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -100,9 +102,7 @@ std::optional<std::string> numeric_text(const char* data, int length) {
   const auto sign = read_be(data + 4, 2);
   const int places = static_cast<int>(read_be(data + 6, 2));
   if ((sign != 0 && sign != 0x4000) || length < 8 + 2 * count) return std::nullopt;
-  const auto group = [&](int i) {
-    return i >= 0 && i < count ? static_cast<unsigned>(read_be(data + 8 + 2 * i, 2)) : 0u;
-  };
+  const auto group = [&](int i) { return i >= 0 && i < count ? static_cast<unsigned>(read_be(data + 8 + 2 * i, 2)) : 0u; };
   std::string out = sign ? "-" : "";
   if (weight < 0) out += '0';
   for (int i = 0; i <= weight; ++i) {

@@ -70,8 +70,8 @@ constexpr std::string_view kCheckFailed = "CHECK constraint failed: ";
 
 Statement::Statement(sqlite3* db, std::string_view name_, std::string_view text_, bool keep) : name(name_), text(text_) {
   const char* rest = nullptr;
-  const int code = sqlite3_prepare_v3(db, text.data(), static_cast<int>(text.size()),
-                                      keep ? SQLITE_PREPARE_PERSISTENT : 0, &handle, &rest);
+  const int code =
+      sqlite3_prepare_v3(db, text.data(), static_cast<int>(text.size()), keep ? SQLITE_PREPARE_PERSISTENT : 0, &handle, &rest);
   if (code != SQLITE_OK) throw DatabaseError(name + ": " + sqlite3_errmsg(db), (code & 0xff) == SQLITE_BUSY);
   if (!handle) broken_statement(name, "holds no statement");
   for (const char* c = rest; c < text.data() + text.size(); ++c)
@@ -103,14 +103,22 @@ void Statement::bind(std::span<const Param> params) {
     const Param::Variant& v = params[i].variant();
     int code = SQLITE_OK;
     switch (v.index()) {
-      case 0: code = sqlite3_bind_null(handle, place); break;
-      case 1: code = sqlite3_bind_int64(handle, place, *std::get_if<1>(&v)); break;
-      case 2: code = sqlite3_bind_double(handle, place, *std::get_if<2>(&v)); break;
-      case 3: code = sqlite3_bind_int(handle, place, *std::get_if<3>(&v) ? 1 : 0); break;
+      case 0:
+        code = sqlite3_bind_null(handle, place);
+        break;
+      case 1:
+        code = sqlite3_bind_int64(handle, place, *std::get_if<1>(&v));
+        break;
+      case 2:
+        code = sqlite3_bind_double(handle, place, *std::get_if<2>(&v));
+        break;
+      case 3:
+        code = sqlite3_bind_int(handle, place, *std::get_if<3>(&v) ? 1 : 0);
+        break;
       case 4: {
         const std::string_view text_value = *std::get_if<4>(&v);
-        code = sqlite3_bind_text64(handle, place, text_value.data() ? text_value.data() : "", text_value.size(),
-                                   SQLITE_STATIC, SQLITE_UTF8);
+        code = sqlite3_bind_text64(handle, place, text_value.data() ? text_value.data() : "", text_value.size(), SQLITE_STATIC,
+                                   SQLITE_UTF8);
         break;
       }
       case 5: {
@@ -118,12 +126,16 @@ void Statement::bind(std::span<const Param> params) {
         code = sqlite3_bind_text64(handle, place, dates[i].data(), 10, SQLITE_STATIC, SQLITE_UTF8);
         break;
       }
-      case 6: code = sqlite3_bind_int64(handle, place, std::get_if<6>(&v)->time_since_epoch().count()); break;
-      case 7: code = sqlite3_bind_blob64(handle, place, std::get_if<7>(&v)->bytes.data(), 16, SQLITE_STATIC); break;
+      case 6:
+        code = sqlite3_bind_int64(handle, place, std::get_if<6>(&v)->time_since_epoch().count());
+        break;
+      case 7:
+        code = sqlite3_bind_blob64(handle, place, std::get_if<7>(&v)->bytes.data(), 16, SQLITE_STATIC);
+        break;
       case 8: {
         const Bytes bytes = *std::get_if<8>(&v);
-        code = sqlite3_bind_blob64(handle, place, bytes.data() ? static_cast<const void*>(bytes.data()) : "",
-                                   bytes.size(), SQLITE_STATIC);
+        code = sqlite3_bind_blob64(handle, place, bytes.data() ? static_cast<const void*>(bytes.data()) : "", bytes.size(),
+                                   SQLITE_STATIC);
         break;
       }
     }
@@ -132,8 +144,8 @@ void Statement::bind(std::span<const Param> params) {
 }
 
 Connection::Connection(const std::string& path, Role role, const Options& options) {
-  const int flags = SQLITE_OPEN_NOMUTEX |
-                    (role == Role::writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+  const int flags =
+      SQLITE_OPEN_NOMUTEX | (role == Role::writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
   const int code = sqlite3_open_v2(path.c_str(), &db_, flags, nullptr);
   if (code != SQLITE_OK) {
     std::string text = db_ ? sqlite3_errmsg(db_) : "out of memory";
@@ -247,10 +259,12 @@ void Connection::raise(int code, std::string_view statement) {
       throw ConstraintViolation(Kind::unique, std::string(what), names_of_unique(table, columns));
     }
     case SQLITE_CONSTRAINT_NOTNULL:
-      throw ConstraintViolation(Kind::not_null, message.starts_with(kNotNullFailed) ? message.substr(kNotNullFailed.size()) : message);
+      throw ConstraintViolation(Kind::not_null,
+                                message.starts_with(kNotNullFailed) ? message.substr(kNotNullFailed.size()) : message);
     case SQLITE_CONSTRAINT_CHECK:
       throw ConstraintViolation(Kind::check, message.starts_with(kCheckFailed) ? message.substr(kCheckFailed.size()) : message);
-    case SQLITE_CONSTRAINT_FOREIGNKEY: throw ConstraintViolation(Kind::foreign_key, "foreign key");
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+      throw ConstraintViolation(Kind::foreign_key, "foreign key");
     default: {
       const int primary = code & 0xff;
       throw DatabaseError(std::string(statement) + ": " + message, primary == SQLITE_BUSY || primary == SQLITE_LOCKED);

@@ -27,8 +27,8 @@ struct Statement {
   std::string name;
   std::string text;
   sqlite3_stmt* handle = nullptr;
-  std::vector<int> places;                     ///< places[n - 1] is SQLite's index of $n
-  std::vector<std::array<char, 10>> dates;     ///< texts of bound dates, alive while the statement runs
+  std::vector<int> places;                  ///< places[n - 1] is SQLite's index of $n
+  std::vector<std::array<char, 10>> dates;  ///< texts of bound dates, alive while the statement runs
   bool in_use = false;
 };
 

@@ -72,10 +72,9 @@ class WriterLock {
 class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(std::string path, const Options& options)
-      : path_(std::move(path)),
-        options_(options),
-        readers_(options.read_connections,
-                 [this] { return std::make_unique<Connection>(path_, Connection::Role::reader, options_); }) {
+      : path_(std::move(path)), options_(options), readers_(options.read_connections, [this] {
+          return std::make_unique<Connection>(path_, Connection::Role::reader, options_);
+        }) {
     CHECK(options.read_connections > 0);
     if (options.read_only) {
       Pool<Connection>::Lease reader(readers_);
@@ -219,28 +218,27 @@ class SqliteDatabase final : public Database {
         }
         batch.front().alone(*writer_);
       } else {
-        run_batch(batch);
+        for (std::span<Job> rest(batch); !rest.empty();) rest = rest.subspan(run_batch(rest));
       }
     }
   }
 
-  /// One transaction for the whole batch, a savepoint for each unit of work.
-  void run_batch(std::vector<Job>& batch) {
+  /// One transaction for the whole batch, a savepoint for each unit of work. Answers those that ran and
+  /// returns their number, at least one: the rest has not been touched and can have a transaction of its own.
+  std::size_t run_batch(std::span<Job> batch) {
     struct Outcome {
       bool kept = false;
       std::exception_ptr problem;
     };
     std::vector<Outcome> outcomes(batch.size());
-    // What ran before a failure of the whole transaction is lost with it.
-    const auto lose_all = [&](std::size_t until, const std::exception_ptr& problem) {
-      for (std::size_t i = 0; i < until; ++i)
-        if (outcomes[i].kept) outcomes[i] = {false, problem};
-    };
+    std::size_t ran = batch.size();
     std::optional<WriterLock::Held> held;
     std::size_t next = 0;
+    bool begun = false;
     try {
       held.emplace(*lock_);
       writer_->execute(kBeginWrite);
+      begun = true;
       for (; next < batch.size(); ++next) {
         Outcome& outcome = outcomes[next];
         writer_->execute(kSavepoint);
@@ -260,16 +258,17 @@ class SqliteDatabase final : public Database {
       }
       writer_->execute(kCommit);
     } catch (...) {
+      // What ran in this transaction is lost with it, except that who failed before keeps the own reason.
       const std::exception_ptr problem = std::current_exception();
-      lose_all(std::min(next + 1, batch.size()), problem);
-      for (std::size_t i = next; i < batch.size(); ++i)
-        if (!outcomes[i].problem) outcomes[i] = {false, problem};
+      if (begun) ran = std::min(next + 1, batch.size());
+      for (std::size_t i = 0; i < ran; ++i)
+        if (outcomes[i].kept || i >= next) outcomes[i] = {false, outcomes[i].problem ? outcomes[i].problem : problem};
       try {
         if (writer_->in_transaction()) writer_->execute(kRollback);
       } catch (const std::exception&) {
         log::error("db.rollback_failed");
       }
-      log::error("db.batch_failed", {{"units", static_cast<std::int64_t>(batch.size())}});
+      log::error("db.batch_failed", {{"units", static_cast<std::int64_t>(ran)}});
     }
     {
       std::lock_guard lock(statistics_mutex_);
@@ -277,17 +276,18 @@ class SqliteDatabase final : public Database {
       for (const auto& outcome : outcomes) kept += outcome.kept ? 1 : 0;
       statistics_.commits += kept > 0 ? 1 : 0;
       statistics_.units += kept;
-      statistics_.rolled_back += batch.size() - kept;
-      statistics_.largest_batch = std::max<std::uint64_t>(statistics_.largest_batch, batch.size());
+      statistics_.rolled_back += ran - kept;
+      statistics_.largest_batch = std::max<std::uint64_t>(statistics_.largest_batch, ran);
     }
-    for (std::size_t i = 0; i < batch.size(); ++i) {
+    for (std::size_t i = 0; i < ran; ++i) {
       try {
-        if (batch[i].work.done) batch[i].work.done(outcomes[i].problem);
+        if (batch[i].work.done) batch[i].work.done(std::move(outcomes[i].problem));
       } catch (const std::exception&) {
         log::error("db.done_threw");
       }
     }
     if (held) checkpoint();
+    return ran;
   }
 
   bool deferred_violation() const {

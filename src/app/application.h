@@ -1,0 +1,53 @@
+// The server put together: database, slices, router, dispatcher, HTTP. Built by `concord serve` and by the
+// black-box tests, which pass their own clock and a free port.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/config.h"
+#include "app/dispatcher.h"
+#include "app/slices.h"
+#include "base/clock.h"
+
+namespace concord::app {
+
+class Application {
+ public:
+  /// Opens and migrates the database, loads the data files, listens. Errors say what to do.
+  /// `cheap_passwords` is for tests and the demo: sign-in must not take most of the time there.
+  static Result<std::unique_ptr<Application>> build(const Config& config, const Clock& clock, IdSource& ids, bool cheap_passwords = false);
+  ~Application();
+
+  /// Serves until stop().
+  void run();
+  /// From any thread.
+  void stop();
+  std::uint16_t port() const { return server_->port(); }
+  db::Database& database() { return *database_; }
+  const http::Router& router() const { return *router_; }
+  const Slices& slices() const { return *slices_; }
+
+ private:
+  Application() = default;
+
+  std::unique_ptr<db::Database> database_;
+  std::unique_ptr<Slices> slices_;
+  std::unique_ptr<http::Router> router_;
+  std::unique_ptr<http::StaticFiles> files_;
+  std::unique_ptr<http::Metrics> metrics_;
+  std::unique_ptr<http::EventHub> events_;
+  std::unique_ptr<identity::PasswordHasher> hasher_;
+  std::unique_ptr<WorkerPool> pool_;
+  std::unique_ptr<Auth> auth_;
+  std::unique_ptr<Dispatcher> dispatcher_;
+  std::unique_ptr<http::Server> server_;
+  std::unique_ptr<class Housekeeping> housekeeping_;
+};
+
+/// Every route of every slice, and those of app itself (events, OpenAPI). Also used to write docs and by the
+/// authorization matrix test.
+std::vector<http::Route> all_routes(const Slices& slices);
+
+}  // namespace concord::app

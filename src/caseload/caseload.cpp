@@ -1,0 +1,682 @@
+#include "caseload/caseload.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <tuple>
+
+#include "base/check.h"
+#include "base/text.h"
+
+namespace concord::caseload {
+namespace {
+
+using measurements::Criteria;
+using measurements::Progress;
+
+constexpr std::int64_t kDayMicros = 86'400'000'000;
+
+constexpr std::array<std::string_view, 6> kNeeds{"safety", "overdue", "not_improving", "review_due", "target_met", "on_track"};
+
+/// Collects the triggers of one episode.
+class Deriver {
+ public:
+  Deriver(const EpisodeFacts& facts, const RuleSet& rules)
+      : f_(facts), rules_(rules), n_(rules.numbers), criteria_(rules.criteria(facts.primary_instrument)) {
+    if (!f_.primary_instrument.empty()) progress_ = measurements::progress(f_.scores, criteria_, f_.enrolled);
+  }
+
+  CaseloadRow row() {
+    look();
+    CaseloadRow out;
+    out.patient = f_.patient;
+    out.episode = f_.episode;
+    out.site = f_.site;
+    out.state = f_.state;
+    out.given_name = f_.given_name;
+    out.family_name = f_.family_name;
+    out.birth_date = f_.birth_date;
+    out.care_manager = f_.care_manager;
+    out.care_manager_name = f_.care_manager_name;
+    out.enrolled = f_.enrolled;
+    out.closed = f_.closed;
+    out.primary = summary(f_.primary_instrument, progress_);
+    if (!f_.primary_instrument.empty()) {
+      const bool phq = f_.primary_instrument == "phq-9" || f_.primary_instrument == "phq-9m";
+      const std::string_view other = phq ? "gad-7" : "phq-9";
+      auto second = summary(std::string(other), measurements::progress(f_.scores, rules_.criteria(other), f_.enrolled));
+      if (!second.points.empty()) out.secondary = std::move(second);
+    }
+    out.last_contact = last_contact_ ? std::optional(last_contact_->date) : std::nullopt;
+    out.plan_since = last_change_;
+    out.last_review = last_review_ ? std::optional(last_review_->date) : std::nullopt;
+    for (const Score& s : f_.scores) out.unseen_measurements += s.unseen && !s.replaced;
+
+    safety_unreviewed();
+    if (f_.state == State::closed) {
+      seen_elsewhere();
+    } else {
+      safety_reassess();
+      checkin_unseen();
+      if (episodes::is_enrolled(f_.state) && f_.enrolled)
+        enrolled_rules();
+      else
+        referral_waiting();
+    }
+    defer();
+    std::sort(triggers_.begin(), triggers_.end(), [](const Trigger& a, const Trigger& b) {
+      auto key = [](const Trigger& t) {
+        return std::tuple(need_of(t.rule), t.due, t.due_at ? t.due_at->time_since_epoch().count() : 0, t.rule, t.variant);
+      };
+      const auto ka = key(a), kb = key(b);
+      if (ka != kb) return ka < kb;
+      return a.evidence[0].id < b.evidence[0].id;
+    });
+    out.next_due = next_due_;
+    out.triggers = std::move(triggers_);
+    return out;
+  }
+
+ private:
+  Trigger& add(Rule rule, Date from, Date due, std::uint8_t variant = 0) {
+    Trigger t;
+    t.rule = rule;
+    t.variant = variant;
+    t.from = from;
+    t.due = due;
+    triggers_.push_back(std::move(t));
+    return triggers_.back();
+  }
+  static void show(Trigger& t, EvidenceKind kind, Uuid id, Date date, std::optional<double> value = std::nullopt) {
+    if (t.evidence_count == t.evidence.size()) return;
+    t.evidence[t.evidence_count++] = {kind, id, date, value};
+  }
+  static void show(Trigger& t, const Score* score) {
+    if (score) show(t, EvidenceKind::measurement, score->id, score->date, score->total);
+  }
+  void show_enrolment(Trigger& t) const { show(t, EvidenceKind::episode, f_.episode.uuid, *f_.enrolled); }
+  void show_last_review(Trigger& t) const {
+    if (last_review_) show(t, EvidenceKind::review, last_review_->id, last_review_->date);
+  }
+  void next(Date due) {
+    if (!next_due_ || due < *next_due_) next_due_ = due;
+  }
+
+  /// The facts several rules ask for.
+  void look() {
+    for (const ContactFact& c : f_.contacts) {
+      if (!f_.enrolled || c.date < *f_.enrolled) continue;
+      auto later = [](const ContactFact& a, const ContactFact* b) {
+        return !b || std::tie(a.date, a.entered_at, a.id) > std::tie(b->date, b->entered_at, b->id);
+      };
+      if (c.clinical && later(c, last_contact_)) last_contact_ = &c;
+      if (c.next_due && later(c, last_agreed_)) last_agreed_ = &c;
+    }
+    // An agreement made before the last contact has been kept or overtaken by it.
+    if (last_agreed_ && last_contact_ && last_agreed_->date < last_contact_->date) last_agreed_ = nullptr;
+    for (const ReviewFact& r : f_.reviews)
+      if (r.date >= f_.referred && (!last_review_ || std::tie(r.date, r.id) > std::tie(last_review_->date, last_review_->id)))
+        last_review_ = &r;
+    for (const TreatmentFact& t : f_.treatments) {
+      auto consider = [&](Date day) {
+        if (!last_change_ || day > *last_change_ || (day == *last_change_ && t.id > changed_treatment_)) {
+          last_change_ = day;
+          changed_treatment_ = t.id;
+        }
+      };
+      consider(t.start);
+      if (t.stop) consider(*t.stop);
+      for (const Date day : t.changes) consider(day);
+    }
+  }
+
+  ScoreSummary summary(std::string instrument, const Progress& p) const {
+    ScoreSummary s;
+    s.instrument = std::move(instrument);
+    if (p.baseline) {
+      s.baseline = p.baseline->total;
+      s.baseline_date = p.baseline->date;
+    }
+    if (p.current) {
+      s.current = p.current->total;
+      s.current_date = p.current->date;
+    }
+    s.change = p.change;
+    s.percent = p.percent;
+    if (const Score* last = p.latest())
+      for (const Score* score : p.series)
+        if (last->date - score->date <= n_.sparkline_days) s.points.push_back({score->date, *score->total});
+    return s;
+  }
+
+  // -- safety
+
+  void safety_unreviewed() {
+    struct Open {
+      Date date;
+      std::optional<Instant> due_at;
+      const SafetyFact* event = nullptr;
+      const Score* score = nullptr;
+    };
+    std::vector<Open> open;
+    std::optional<Date> last_disposition;
+    for (const SafetyFact& e : f_.safety) {
+      if (!e.closed)
+        open.push_back({e.signalled, e.due_at, &e, nullptr});
+      else if (!last_disposition || *e.closed > *last_disposition)
+        last_disposition = e.closed;
+    }
+    // A positive answer nobody made an event of (an imported score) is as open, until a clinician has closed
+    // a signal on that day or later.
+    for (const Score& s : f_.scores) {
+      if (!s.safety_positive || s.replaced || s.date < f_.referred) continue;
+      if (f_.closed && s.date > *f_.closed) continue;
+      if (last_disposition && *last_disposition >= s.date) continue;
+      const bool has_event = std::any_of(f_.safety.begin(), f_.safety.end(), [&](const SafetyFact& e) { return e.measurement == s.id; });
+      if (has_event) continue;
+      std::optional<Instant> due;
+      if (s.at) due = *s.at + std::chrono::minutes(n_.safety_unreviewed_minutes);
+      open.push_back({s.date, due, nullptr, &s});
+    }
+    if (open.empty()) return;
+    std::sort(open.begin(), open.end(), [](const Open& a, const Open& b) {
+      auto key = [](const Open& o) {
+        return std::tuple(o.date, o.due_at ? o.due_at->time_since_epoch().count() : 0, o.event ? o.event->id : o.score->id);
+      };
+      return key(a) < key(b);
+    });
+    const Open& first = open.front();
+    Trigger& t = add(Rule::safety_unreviewed, first.date, first.date,
+                     static_cast<std::uint8_t>(std::min<std::size_t>(open.size(), 255)));
+    t.due_at = first.due_at;
+    t.note = first.event ? first.event->signal : first.score->instrument;
+    for (const Open& o : open) {
+      if (o.event)
+        show(t, EvidenceKind::safety_event, o.event->id, o.date);
+      else
+        show(t, o.score);
+    }
+  }
+
+  void safety_reassess() {
+    const SafetyFact* last = nullptr;
+    const SafetyFact* before = nullptr;
+    for (const SafetyFact& e : f_.safety) {
+      if (!e.closed) return;  // the open signal asks for an assessment already
+      if (!last || std::tie(*e.closed, e.signalled, e.id) > std::tie(*last->closed, last->signalled, last->id)) {
+        before = last;
+        last = &e;
+      } else if (!before || *e.closed > *before->closed) {
+        before = &e;
+      }
+    }
+    if (!last) return;
+    std::optional<Date> due = last->reassess;
+    if (!due && last->level) {
+      const bool again = before && before->level == last->level;
+      if (*last->level == "high")
+        due = last->closed->plus_days(again ? n_.safety_reassess_high_days : n_.safety_reassess_high_first_days);
+      else if (*last->level == "moderate")
+        due = last->closed->plus_days(n_.safety_reassess_moderate_days);
+      else if (*last->level == "low")
+        due = last->closed->plus_days(n_.safety_reassess_low_days);
+    }
+    if (!due) return;
+    for (const Score& s : f_.scores)
+      if (s.instrument.starts_with("c-ssrs") && !s.replaced && s.date > *last->closed) return;
+    Trigger& t = add(Rule::safety_reassess, *due, *due,
+                     last->level == "high" ? 3 : last->level == "moderate" ? 2 : last->level == "low" ? 1 : 0);
+    show(t, EvidenceKind::safety_event, last->id, *last->closed);
+    next(*due);
+  }
+
+  // -- before enrolment
+
+  void referral_waiting() {
+    const Date received = f_.referral ? f_.referral->received : f_.referred;
+    const Uuid id = f_.referral ? f_.referral->id : f_.episode.uuid;
+    const EvidenceKind kind = f_.referral ? EvidenceKind::referral : EvidenceKind::episode;
+    if (f_.state == State::referred) {
+      const AttemptFact* last = nullptr;
+      bool reached = false;
+      if (f_.referral)
+        for (const AttemptFact& a : f_.referral->attempts) {
+          if (!last || std::tie(a.on, a.id) > std::tie(last->on, last->id)) last = &a;
+          reached = reached || a.result == "reached" || a.result == "declined";
+        }
+      if (!reached) {
+        const Date due = rules_.calendar.add_working_days(last ? last->on : received, n_.referral_attempt_working_days);
+        Trigger& t = add(Rule::referral_waiting, due, due, last ? 2 : 1);
+        show(t, kind, id, received);
+        if (last) show(t, EvidenceKind::attempt, last->id, last->on);
+        next(due);
+      }
+    }
+    const Date due = received.plus_days(n_.referral_outcome_days);
+    const bool assessed = f_.state == State::assessed && f_.assessed;
+    Trigger& t = add(Rule::referral_waiting, assessed ? std::max(due, *f_.assessed) : due, due, assessed ? 5 : 3);
+    show(t, kind, id, received);
+    if (assessed) show(t, EvidenceKind::episode, f_.episode.uuid, *f_.assessed);
+    next(due);
+  }
+
+  void seen_elsewhere() {
+    if (f_.close_reason != "other_level_of_care" || !f_.closed) return;
+    if (f_.referral && f_.referral->seen_elsewhere) return;
+    const Date since = f_.referral && f_.referral->outcome_date ? *f_.referral->outcome_date : *f_.closed;
+    Trigger& t = add(Rule::referral_waiting, since, since.plus_days(n_.referral_seen_elsewhere_days), 4);
+    show(t, f_.referral ? EvidenceKind::referral : EvidenceKind::episode, f_.referral ? f_.referral->id : f_.episode.uuid, since);
+    next(t.due);
+  }
+
+  // -- in care
+
+  void enrolled_rules() {
+    contacts();
+    inactive();
+    consent();
+    if (f_.state != State::on_hold) measure_stale();
+    if (f_.state == State::active) {
+      review_new();
+      not_improving();
+      target_met();
+      const Date long_from = f_.enrolled->plus_months(n_.episode_long_months);
+      show_enrolment(add(Rule::episode_long, long_from, long_from));
+    }
+    const bool relapsed = f_.state == State::relapse_prevention && relapse();
+    if (!relapsed) score_worse();
+    recommendations();
+  }
+
+  void contacts() {
+    const Date enrolled = *f_.enrolled;
+    if (f_.state == State::active && (!last_contact_ || last_contact_->date == enrolled)) {
+      // The contact of the enrolment day is the assessment itself; the first follow-up is what counts.
+      const Date due = enrolled.plus_days(n_.contact_first_due_days);
+      Trigger& t = add(Rule::contact_first, enrolled.plus_days(n_.contact_first_amber_days), due);
+      show_enrolment(t);
+      next(due);
+    }
+    std::optional<Date> due;
+    if (last_agreed_) {
+      due = *last_agreed_->next_due;
+    } else if (f_.state == State::on_hold) {
+      Date since = last_contact_ ? last_contact_->date : enrolled;
+      if (f_.on_hold && *f_.on_hold > since) since = *f_.on_hold;
+      due = since.plus_days(n_.cadence_on_hold_days);
+    } else if (f_.state == State::relapse_prevention) {
+      Date since = last_contact_ ? last_contact_->date : enrolled;
+      if (!last_contact_ && f_.relapse_prevention) since = *f_.relapse_prevention;
+      due = since.plus_days(n_.cadence_relapse_prevention_days);
+    } else if (last_contact_) {
+      const int day = last_contact_->date - enrolled;
+      due = last_contact_->date.plus_days(day < n_.cadence_early_until_day    ? n_.cadence_early_days
+                                          : day < n_.cadence_middle_until_day ? n_.cadence_middle_days
+                                                                              : n_.cadence_late_days);
+    }
+    if (!due) return;
+    Trigger& t = add(Rule::contact_due, *due, *due, last_agreed_ ? 1 : 0);
+    if (last_contact_) show(t, EvidenceKind::contact, last_contact_->id, last_contact_->date);
+    if (last_agreed_ && last_agreed_ != last_contact_) show(t, EvidenceKind::contact, last_agreed_->id, last_agreed_->date);
+    if (!t.evidence_count) show_enrolment(t);
+    next(*due);
+  }
+
+  void inactive() {
+    const Date since = last_contact_ ? last_contact_->date : *f_.enrolled;
+    Trigger& t = add(Rule::inactive, since.plus_days(n_.inactive_notice_days), since.plus_days(n_.inactive_close_days));
+    if (last_contact_)
+      show(t, EvidenceKind::contact, last_contact_->id, last_contact_->date);
+    else
+      show_enrolment(t);
+  }
+
+  void consent() {
+    if (!f_.consents_known) return;
+    std::optional<Date> withdrawn;
+    for (const ConsentFact& c : f_.consents) {
+      if (!c.withdrawn) return;
+      if (!withdrawn || *c.withdrawn > *withdrawn) withdrawn = c.withdrawn;
+    }
+    if (withdrawn) {
+      const Date from = std::max(*withdrawn, *f_.enrolled);
+      show(add(Rule::consent_missing, from, from, 2), EvidenceKind::consent, f_.episode.uuid, *withdrawn);
+      return;
+    }
+    // Without consent there is something to bill only once somebody has worked with the patient.
+    const ContactFact* first = nullptr;
+    for (const ContactFact& c : f_.contacts)
+      if (c.clinical && c.date >= *f_.enrolled && (!first || std::tie(c.date, c.id) < std::tie(first->date, first->id))) first = &c;
+    if (first) show(add(Rule::consent_missing, first->date, first->date, 1), EvidenceKind::contact, first->id, first->date);
+  }
+
+  void measure_stale() {
+    if (f_.primary_instrument.empty()) return;
+    const Score* last = nullptr;
+    for (const Score& s : f_.scores)
+      if (s.valid && !s.replaced && s.total && s.instrument == f_.primary_instrument && (!last || measurements::earlier(*last, s)))
+        last = &s;
+    const int days = f_.state == State::relapse_prevention ? criteria_.stale_days_relapse_prevention : criteria_.stale_days_active;
+    const Date due = std::max((last ? last->date : *f_.enrolled).plus_days(days), *f_.enrolled);
+    Trigger& t = add(Rule::measure_stale, due, due);
+    if (last)
+      show(t, last);
+    else
+      show_enrolment(t);
+  }
+
+  void review_new() {
+    if (last_review_) return;
+    show_enrolment(add(Rule::review_new, *f_.enrolled, f_.enrolled->plus_days(n_.review_new_days)));
+  }
+
+  /// review.nonresponse, review.stale and plan.adjust: nothing to wait for when the score never was elevated.
+  void not_improving() {
+    const Progress& p = progress_;
+    if (f_.primary_instrument.empty() || !criteria_.response_kind) return;
+    if (criteria_.elevated && p.baseline && !p.baseline_elevated && !p.current_elevated) return;
+    if (p.remission) return;
+    const Date enrolled = *f_.enrolled;
+    if (!p.response) {
+      Date from = enrolled.plus_days(n_.review_nonresponse_from_days);
+      if (last_review_) from = std::max(from, last_review_->date.plus_days(n_.review_nonresponse_quiet_days));
+      Trigger& t = add(Rule::review_nonresponse, from, std::max(from, enrolled.plus_days(n_.review_nonresponse_due_days)));
+      show(t, p.baseline);
+      show(t, p.current);
+      show_last_review(t);
+    }
+    if (criteria_.elevated ? !p.improved : !p.response) {
+      Date from = enrolled.plus_days(n_.review_stale_enrolled_days);
+      if (last_review_) from = std::max(from, last_review_->date.plus_days(n_.review_stale_quiet_days));
+      Trigger& t = add(Rule::review_stale, from, from);
+      show(t, p.baseline);
+      show(t, p.current);
+      show_last_review(t);
+    }
+    if (!p.response) {
+      // A plan that was there before enrolment starts its clock with the episode's own baseline.
+      const Date since = last_change_ ? std::max(*last_change_, enrolled) : enrolled;
+      const Date from = since.plus_days(n_.plan_adjust_days);
+      Trigger& t = add(Rule::plan_adjust, from, from);
+      show(t, p.baseline);
+      show(t, p.current);
+      if (last_change_ && *last_change_ >= enrolled)
+        show(t, EvidenceKind::treatment, changed_treatment_, *last_change_);
+      else
+        show_enrolment(t);
+    }
+  }
+
+  void target_met() {
+    const Progress& p = progress_;
+    if (!p.current) return;
+    const bool remission_only = f_.target == "remission";
+    const Score* first = nullptr;  // of the run of scores at target that ends with the current one
+    for (auto it = p.series.rbegin(); it != p.series.rend() && (*it)->date > p.baseline->date; ++it) {
+      if (!measurements::at_target(**it, *p.baseline, criteria_, remission_only)) break;
+      first = *it;
+    }
+    if (!first || p.current->date - first->date < n_.target_apart_days) return;
+    const Score* met = p.current;
+    for (auto it = p.series.rbegin(); it != p.series.rend() && *it != first; ++it)
+      if ((*it)->date - first->date >= n_.target_apart_days) met = *it;
+    Trigger& t = add(Rule::target_met, met->date, met->date);
+    show(t, p.baseline);
+    show(t, first);
+    show(t, p.current);
+  }
+
+  bool relapse() {
+    if (!f_.relapse_prevention) return false;
+    const Score* at_start = nullptr;
+    const Score* best = nullptr;
+    const Score* now = nullptr;
+    for (const Score* s : progress_.series) {
+      if (s->date <= *f_.relapse_prevention) {
+        at_start = s;
+        continue;
+      }
+      if (now && (!best || (criteria_.higher_is_worse ? *now->total < *best->total : *now->total > *best->total))) best = now;
+      now = s;
+    }
+    if (!now) return false;
+    if (at_start && (!best || (criteria_.higher_is_worse ? *at_start->total <= *best->total : *at_start->total >= *best->total)))
+      best = at_start;
+    const bool up = best && criteria_.is_worse(*best->total, *now->total);
+    if (!up && !criteria_.is_elevated(*now->total)) return false;
+    Trigger& t = add(Rule::relapse, now->date, now->date, up ? 1 : 0);
+    show(t, now);
+    show(t, best);
+    return true;
+  }
+
+  void score_worse() {
+    const Progress& p = progress_;
+    if (!p.current || (!p.worse_than_previous && !p.worse_than_baseline)) return;
+    // Somebody has acted on it: a case review or a change of treatment on that day or later.
+    if (last_review_ && last_review_->date >= p.current->date) return;
+    if (last_change_ && *last_change_ >= p.current->date) return;
+    const bool sudden = p.worse_than_previous;
+    Trigger& t = add(Rule::score_worse, p.current->date, p.current->date, sudden ? 1 : 2);
+    show(t, sudden ? p.previous : p.baseline);
+    show(t, p.current);
+  }
+
+  void recommendations() {
+    for (const ReviewFact& r : f_.reviews) {
+      if (r.date < f_.referred) continue;
+      const std::uint8_t owner = r.recommendation_to == "care_manager" ? 2 : 1;
+      if (r.recommendation_state == "sent") {
+        const Date due = r.date.plus_days(n_.recommendation_answer_days);
+        show(add(Rule::recommendation_unanswered, due, due, owner), EvidenceKind::review, r.id, r.date);
+      } else if ((r.recommendation_state == "accepted" || r.recommendation_state == "modified") && !r.done) {
+        const Date since = r.answered.value_or(r.date);
+        const Date due = since.plus_days(n_.recommendation_done_days);
+        show(add(Rule::recommendation_undone, due, due, owner), EvidenceKind::review, r.id, since);
+      }
+    }
+  }
+
+  void checkin_unseen() {
+    const Score* first = nullptr;
+    int count = 0;
+    for (const Score& s : f_.scores) {
+      if (!s.unseen || s.replaced) continue;
+      ++count;
+      if (!first || measurements::earlier(s, *first)) first = &s;
+    }
+    if (!first) return;
+    const Date due = rules_.calendar.add_working_days(first->date, n_.checkin_working_days);
+    Trigger& t = add(Rule::checkin_unseen, due, due, static_cast<std::uint8_t>(std::min(count, 255)));
+    t.note = first->instrument;
+    show(t, first);
+  }
+
+  void defer() {
+    for (const DeferralFact& d : f_.deferrals)
+      for (Trigger& t : triggers_) {
+        if (t.rule != d.rule || need_of(t.rule) == Need::safety || t.from > d.made_on) continue;
+        if (!t.deferred_until || *t.deferred_until < d.until) t.deferred_until = d.until;
+      }
+  }
+
+  const EpisodeFacts& f_;
+  const RuleSet& rules_;
+  const Numbers& n_;
+  const Criteria& criteria_;
+  Progress progress_;
+  const ContactFact* last_contact_ = nullptr;  // clinical, on or after enrolment
+  const ContactFact* last_agreed_ = nullptr;   // the newest that names a next day
+  const ReviewFact* last_review_ = nullptr;
+  std::optional<Date> last_change_;
+  Uuid changed_treatment_;
+  std::optional<Date> next_due_;
+  std::vector<Trigger> triggers_;
+};
+
+template <class Facts, class Day>
+void drop_after(std::vector<Facts>& list, Day day_of, Date limit) {
+  std::erase_if(list, [&](const Facts& item) { return day_of(item) > limit; });
+}
+void forget_after(std::optional<Date>& date, Date limit) {
+  if (date && *date > limit) date.reset();
+}
+
+}  // namespace
+
+std::string_view name(Need need) { return kNeeds[static_cast<std::size_t>(need)]; }
+
+std::optional<Need> parse_need(std::string_view text) {
+  for (std::size_t i = 0; i < kNeeds.size(); ++i)
+    if (kNeeds[i] == text) return static_cast<Need>(i);
+  return std::nullopt;
+}
+
+Need need_of(Rule rule) {
+  switch (rule) {
+    case Rule::safety_unreviewed:
+    case Rule::safety_reassess: return Need::safety;
+    case Rule::referral_waiting:
+    case Rule::contact_first:
+    case Rule::contact_due:
+    case Rule::measure_stale:
+    case Rule::recommendation_unanswered:
+    case Rule::recommendation_undone:
+    case Rule::inactive:
+    case Rule::checkin_unseen: return Need::overdue;
+    case Rule::review_nonresponse:
+    case Rule::review_stale:
+    case Rule::plan_adjust:
+    case Rule::score_worse:
+    case Rule::relapse: return Need::not_improving;
+    case Rule::review_new:
+    case Rule::episode_long: return Need::review_due;
+    case Rule::target_met: return Need::target_met;
+    case Rule::consent_missing: return Need::on_track;
+  }
+  return Need::on_track;
+}
+
+std::string CaseloadRow::display_name() const {
+  if (family_name.empty()) return given_name;
+  return given_name.empty() ? family_name : family_name + ", " + given_name;
+}
+
+CaseloadRow derive(const EpisodeFacts& facts, const RuleSet& rules) { return Deriver(facts, rules).row(); }
+
+std::optional<EpisodeFacts> as_of(EpisodeFacts f, Date day) {
+  if (f.referred > day) return std::nullopt;
+  drop_after(f.scores, [](const Score& s) { return s.date; }, day);
+  drop_after(f.contacts, [](const ContactFact& c) { return c.date; }, day);
+  drop_after(f.treatments, [](const TreatmentFact& t) { return t.start; }, day);
+  for (TreatmentFact& t : f.treatments) {
+    forget_after(t.stop, day);
+    std::erase_if(t.changes, [&](Date on) { return on > day; });
+  }
+  drop_after(f.reviews, [](const ReviewFact& r) { return r.date; }, day);
+  for (ReviewFact& r : f.reviews) {
+    if (r.done && *r.done > day) {
+      r.done.reset();
+      if (r.recommendation_state == "done") r.recommendation_state = "accepted";
+    }
+    if (r.answered && *r.answered > day) {
+      r.answered.reset();
+      r.recommendation_state = "sent";
+    }
+  }
+  drop_after(f.safety, [](const SafetyFact& e) { return e.signalled; }, day);
+  for (SafetyFact& e : f.safety)
+    if (e.closed && *e.closed > day) {
+      e.closed.reset();
+      e.level.reset();
+      e.reassess.reset();
+    }
+  drop_after(f.consents, [](const ConsentFact& c) { return c.given; }, day);
+  for (ConsentFact& c : f.consents) forget_after(c.withdrawn, day);
+  drop_after(f.deferrals, [](const DeferralFact& d) { return d.made_on; }, day);
+  if (f.referral) {
+    if (f.referral->received > day) {
+      f.referral.reset();
+    } else {
+      drop_after(f.referral->attempts, [](const AttemptFact& a) { return a.on; }, day);
+      if (f.referral->outcome_date && *f.referral->outcome_date > day) {
+        f.referral->outcome_date.reset();
+        f.referral->outcome.reset();
+      }
+      forget_after(f.referral->seen_elsewhere, day);
+    }
+  }
+  const bool was_closed = f.state == State::closed;
+  forget_after(f.closed, day);
+  const bool moved = (was_closed && !f.closed) || (f.relapse_prevention && *f.relapse_prevention > day) ||
+                     (f.on_hold && *f.on_hold > day) || (f.enrolled && *f.enrolled > day) || (f.assessed && *f.assessed > day);
+  forget_after(f.relapse_prevention, day);
+  forget_after(f.on_hold, day);
+  forget_after(f.enrolled, day);
+  forget_after(f.assessed, day);
+  if (moved && !f.closed) {
+    f.close_reason.clear();
+    f.state = !f.enrolled            ? (f.assessed ? State::assessed : State::referred)
+              : f.relapse_prevention ? State::relapse_prevention
+              : f.on_hold            ? State::on_hold
+                                     : State::active;
+  }
+  return f;
+}
+
+std::pair<Need, std::int64_t> place(std::span<const Trigger> triggers, std::optional<Date> next_due, Date today) {
+  for (const Trigger& t : triggers) {
+    if (!t.counts(today)) continue;
+    const Need need = need_of(t.rule);
+    if (need == Need::on_track) break;
+    return {need, t.due_at ? t.due_at->time_since_epoch().count() : t.due.days_since_1970() * kDayMicros};
+  }
+  return {Need::on_track, next_due ? next_due->days_since_1970() * kDayMicros : std::numeric_limits<std::int64_t>::max()};
+}
+
+Need need_of(std::span<const Trigger> triggers, Date today) { return place(triggers, std::nullopt, today).first; }
+
+std::string name_key(std::string_view family_name, std::string_view given_name) {
+  std::string both(family_name);
+  both.append(" ").append(given_name);
+  return fold(both);
+}
+
+SortKey sort_key(const CaseloadRow& row, Date today) {
+  const auto [need, due] = place(row.triggers, row.next_due, today);
+  return {need, due, name_key(row.family_name, row.given_name), row.episode.uuid};
+}
+
+std::optional<int> weeks_between(std::optional<Date> from, Date to) {
+  if (!from) return std::nullopt;
+  return std::max(0, (to - *from) / 7);
+}
+
+std::vector<CaseloadRow> caseload(std::span<const EpisodeFacts> episodes, const RuleSet& rules, Date day) {
+  // The open episode of a patient, else the last that closed.
+  std::map<PatientId, EpisodeFacts> current;
+  for (const EpisodeFacts& original : episodes) {
+    auto facts = as_of(original, day);
+    if (!facts) continue;
+    const PatientId patient = facts->patient;
+    auto [at, fresh] = current.try_emplace(patient, std::move(*facts));
+    if (fresh) continue;
+    auto rank = [](const EpisodeFacts& f) { return std::tuple(f.state != State::closed, f.closed, f.referred, f.episode); };
+    if (rank(*facts) > rank(at->second)) at->second = std::move(*facts);
+  }
+  std::vector<std::pair<SortKey, CaseloadRow>> keyed;
+  keyed.reserve(current.size());
+  for (const auto& [patient, facts] : current) {
+    CaseloadRow row = derive(facts, rules);
+    if (!row.shown()) continue;
+    SortKey key = sort_key(row, day);
+    keyed.emplace_back(std::move(key), std::move(row));
+  }
+  std::sort(keyed.begin(), keyed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<CaseloadRow> rows;
+  rows.reserve(keyed.size());
+  for (auto& [key, row] : keyed) rows.push_back(std::move(row));
+  return rows;
+}
+
+}  // namespace concord::caseload

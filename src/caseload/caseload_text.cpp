@@ -1,0 +1,529 @@
+// The sentences of the attention list, in English and Spanish, as a colleague would say them. Both languages of
+// one rule stand side by side, so that a change of one is seen to miss the other.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "caseload/caseload.h"
+#include "json/writer.h"
+
+namespace concord::caseload {
+namespace {
+
+constexpr std::array<std::string_view, 4> kSeverities{"critical", "high", "medium", "low"};
+constexpr std::array<std::string_view, 10> kEvidenceKinds{"",       "measurement",  "contact",  "review",  "treatment",
+                                                          "safety_event", "referral", "attempt", "episode", "consent"};
+
+constexpr std::string_view kMonthsEn[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::string_view kMonthsEs[] = {"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"};
+constexpr std::string_view kDaysEn[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::string_view kDaysEs[] = {"dom", "lun", "mar", "mié", "jue", "vie", "sáb"};
+
+/// fmt::format where the language picks the text while the program runs.
+template <class... Args>
+std::string chosen(std::string_view text, const Args&... args) {
+  return fmt::vformat(text, fmt::make_format_args(args...));
+}
+
+/// Appends sentences to one string; knows the day and the language.
+class Words {
+ public:
+  Words(const Scene& scene, std::string& out)
+      : scene_(scene), out_(out), spanish_(scene.language.substr(0, 2) == "es"), label_(scene.rules.criteria(scene.instrument).label) {
+    if (label_.empty()) label_ = scene.instrument;
+  }
+
+  bool spanish() const { return spanish_; }
+  std::string_view label() const { return label_; }
+
+  /// Picks the language, then formats. The two texts take the same arguments.
+  template <class... Args>
+  Words& say(std::string_view english, std::string_view spanish, const Args&... args) {
+    fmt::vformat_to(std::back_inserter(out_), spanish_ ? spanish : english, fmt::make_format_args(args...));
+    return *this;
+  }
+
+  /// "3 Mar" / "3 mar"; with the year when it is not this one.
+  std::string day(Date date) const {
+    const auto ymd = date.parts();
+    const auto month = static_cast<unsigned>(ymd.month()) - 1;
+    std::string text = fmt::format("{} {}", static_cast<unsigned>(ymd.day()), spanish_ ? kMonthsEs[month] : kMonthsEn[month]);
+    if (ymd.year() != scene_.today.parts().year()) text += fmt::format(" {}", static_cast<int>(ymd.year()));
+    return text;
+  }
+  /// "Tue 3 Mar" / "mar 3 mar"
+  std::string weekday(Date date) const {
+    return fmt::format("{} {}", spanish_ ? kDaysEs[date.weekday()] : kDaysEn[date.weekday()], day(date));
+  }
+  std::string days(int n) const { return count(n, "day", "days", "día", "días"); }
+  std::string weeks(int n) const { return count(n, "week", "weeks", "semana", "semanas"); }
+  std::string months(int n) const { return count(n, "month", "months", "mes", "meses"); }
+  /// Weeks from three weeks on, days below.
+  std::string span(int n) const { return n >= 21 ? weeks(n / 7) : days(n); }
+  std::string clock(std::int64_t minutes) const {
+    if (minutes < 60) return fmt::format("{} min", minutes);
+    if (minutes >= 48 * 60) return days(static_cast<int>(minutes / (24 * 60)));
+    return minutes % 60 ? fmt::format("{} h {} min", minutes / 60, minutes % 60) : fmt::format("{} h", minutes / 60);
+  }
+  int since(Date date) const { return scene_.today - date; }
+  /// "due Tue 3 Mar", "due today", "was due Tue 3 Mar, 2 days overdue"
+  std::string due(Date date) const {
+    const int late = since(date);
+    if (late == 0) return spanish_ ? "vence hoy" : "due today";
+    if (late < 0) return chosen(spanish_ ? "vence el {}" : "due {}", weekday(date));
+    return chosen(spanish_ ? "vencía el {}, {} de retraso" : "was due {}, {} overdue", weekday(date), days(late));
+  }
+
+ private:
+  std::string count(int n, std::string_view one_en, std::string_view many_en, std::string_view one_es, std::string_view many_es) const {
+    return fmt::format("{} {}", n, n == 1 ? (spanish_ ? one_es : one_en) : (spanish_ ? many_es : many_en));
+  }
+
+  const Scene& scene_;
+  std::string& out_;
+  bool spanish_;
+  std::string_view label_;
+};
+
+std::string number(double value) {
+  if (value == std::floor(value)) return fmt::format("{}", static_cast<long long>(value));
+  return fmt::format("{:.1f}", measurements::one_decimal(value));
+}
+
+const Evidence* find(const Trigger& t, EvidenceKind kind, int nth = 0) {
+  for (std::size_t i = 0; i < t.evidence_count; ++i)
+    if (t.evidence[i].kind == kind && nth-- == 0) return &t.evidence[i];
+  return nullptr;
+}
+
+/// "PHQ-9 16 → 14", "PHQ-9 16, not repeated" or "no PHQ-9 yet", from baseline and current in the evidence.
+std::string scores(const Trigger& t, const Words& w) {
+  const Evidence* baseline = find(t, EvidenceKind::measurement, 0);
+  const Evidence* current = find(t, EvidenceKind::measurement, 1);
+  if (!baseline) return chosen(w.spanish() ? "aún sin {}" : "no {} yet", w.label());
+  if (!current)
+    return chosen(w.spanish() ? "{} {}, sin repetir" : "{} {}, not repeated", w.label(), number(baseline->value.value_or(0)));
+  return fmt::format("{} {} → {}", w.label(), number(baseline->value.value_or(0)), number(current->value.value_or(0)));
+}
+
+/// "PHQ-9 item 9 “several days”" for "phq-9 item 9 = 1"; other signals in their own words.
+std::string signal_text(const std::string& note, const Scene& scene, bool spanish) {
+  static constexpr std::string_view kFrequencyEn[] = {"", "several days", "more than half the days", "nearly every day"};
+  static constexpr std::string_view kFrequencyEs[] = {"", "varios días", "más de la mitad de los días", "casi todos los días"};
+  const std::size_t item = note.find(" item ");
+  if (item != std::string::npos) {
+    const std::string_view instrument = std::string_view(note).substr(0, item);
+    std::string_view rest = std::string_view(note).substr(item + 6);
+    const std::size_t equals = rest.find(" = ");
+    const std::string_view number = rest.substr(0, equals);
+    const std::string_view value = equals == std::string_view::npos ? std::string_view{} : rest.substr(equals + 3);
+    const auto& criteria = scene.rules.criteria(instrument);
+    const std::string_view label = criteria.label.empty() ? instrument : std::string_view(criteria.label);
+    std::string text = chosen(spanish ? "{}, pregunta {}" : "{} item {}", label, number);
+    const bool phq = instrument == "phq-9" || instrument == "phq-9m";
+    if (phq && value.size() == 1 && value[0] >= '1' && value[0] <= '3') {
+      const auto at = static_cast<std::size_t>(value[0] - '0');
+      text += chosen(spanish ? " «{}»" : " “{}”", spanish ? kFrequencyEs[at] : kFrequencyEn[at]);
+    } else if (!value.empty()) {
+      text += fmt::format(" = {}", value);
+    }
+    return text;
+  }
+  if (note == "staff concern") return spanish ? "preocupación del equipo" : "a colleague's concern";
+  const auto& criteria = scene.rules.criteria(note);
+  if (!criteria.label.empty())
+    return chosen(spanish ? "{} con una respuesta positiva de seguridad" : "{} with a positive safety answer", criteria.label);
+  return note;
+}
+
+void evidence_text(const Evidence& e, const Trigger& t, const Scene& scene, const Words& w, std::string& out) {
+  out.clear();
+  const bool es = w.spanish();
+  switch (e.kind) {
+    case EvidenceKind::measurement: {
+      std::string_view label = w.label();
+      if (!t.note.empty()) {
+        const auto& criteria = scene.rules.criteria(t.note);
+        label = criteria.label.empty() ? std::string_view(t.note) : std::string_view(criteria.label);
+      }
+      out.append(label);
+      if (e.value) out.append(" ").append(number(*e.value));
+      break;
+    }
+    case EvidenceKind::contact: out = es ? "Contacto" : "Contact"; break;
+    case EvidenceKind::review: out = es ? "Revisión psiquiátrica" : "Psychiatric review"; break;
+    case EvidenceKind::treatment: out = es ? "Cambio de tratamiento" : "Treatment change"; break;
+    case EvidenceKind::safety_event: out = es ? "Señal de seguridad" : "Safety signal"; break;
+    case EvidenceKind::referral: out = es ? "Derivación" : "Referral"; break;
+    case EvidenceKind::attempt: out = es ? "Intento de contacto" : "Attempt to reach"; break;
+    case EvidenceKind::episode:
+      if (t.rule == Rule::referral_waiting)
+        out = t.variant == 5 && e.date != t.evidence[0].date ? (es ? "Evaluación" : "Assessment") : (es ? "Derivación" : "Referral");
+      else
+        out = es ? "Inscripción" : "Enrolment";
+      break;
+    case EvidenceKind::consent: out = es ? "Consentimiento retirado" : "Consent withdrawn"; break;
+  }
+  out.append(", ").append(w.day(e.date));
+}
+
+Severity later(bool late, Severity after, Severity before) { return late ? after : before; }
+
+}  // namespace
+
+std::string_view name(Severity severity) { return kSeverities[static_cast<std::size_t>(severity)]; }
+
+void render(const Trigger& t, const Scene& scene, Line& line) {
+  const Numbers& n = scene.rules.numbers;
+  const Date today = scene.today;
+  line.rule = t.rule;
+  line.severity = Severity::medium;
+  line.owner = "care_manager";
+  line.due = t.due;
+  line.due_at = t.due_at;
+  line.deferred_until = t.deferred_until && *t.deferred_until > today ? t.deferred_until : std::nullopt;
+  line.citation = scene.rules.citation_of(t.rule);
+  line.parameters = scene.rules.parameters_of(t.rule, scene.instrument);
+  line.text.clear();
+  Words w(scene, line.text);
+  const int enrolled_days = scene.enrolled ? w.since(*scene.enrolled) : 0;
+  const Evidence& e0 = t.evidence[0];
+  const int e0_days = t.evidence_count ? w.since(e0.date) : 0;
+
+  switch (t.rule) {
+    case Rule::safety_unreviewed: {
+      line.severity = Severity::critical;
+      line.suggested_act = "assess_safety";
+      const std::string signal = signal_text(t.note, scene, w.spanish());
+      w.say("Safety: {}, not yet assessed", "Seguridad: {}, aún sin evaluar", signal);
+      if (t.due_at && scene.now) {
+        const auto left = std::chrono::floor<std::chrono::minutes>(*t.due_at - *scene.now).count();
+        if (left >= 0)
+          w.say(", {} left", ", quedan {}", w.clock(left));
+        else
+          w.say(", overdue {}", ", {} de retraso", w.clock(-left));
+      } else if (w.since(t.from) > 0) {
+        w.say(" for {}", " desde hace {}", w.days(w.since(t.from)));
+      }
+      if (t.variant > 1) w.say(" ({} signals open)", " ({} señales abiertas)", static_cast<int>(t.variant));
+      w.say(".", ".");
+      break;
+    }
+    case Rule::safety_reassess: {
+      line.severity = later(today > t.due, Severity::critical, Severity::high);
+      line.suggested_act = "assess_safety";
+      static constexpr std::string_view kEn[] = {"", "low risk ", "moderate risk ", "high risk "};
+      static constexpr std::string_view kEs[] = {"", "riesgo bajo ", "riesgo moderado ", "riesgo alto "};
+      w.say("Safety reassessment {}; {}on {}.", "Reevaluación de seguridad: {}; {}el {}.", w.due(t.due),
+            (w.spanish() ? kEs : kEn)[std::min<std::size_t>(t.variant, 3)], w.day(e0.date));
+      break;
+    }
+    case Rule::referral_waiting:
+      line.suggested_act = "attempt_referral";
+      if (t.variant == 1) {
+        line.severity = later(today > t.due, Severity::high, Severity::medium);
+        if (e0_days == 0)
+          w.say("Referred today; nobody has tried to reach them yet.", "Derivación de hoy; nadie ha intentado el contacto todavía.");
+        else
+          w.say("Referred {} ago; nobody has tried to reach them yet.", "Derivación de hace {}; nadie ha intentado el contacto todavía.",
+                w.days(e0_days));
+      } else if (t.variant == 2) {
+        const Evidence* attempt = find(t, EvidenceKind::attempt);
+        w.say("Referred {} ago, not reached yet; last tried {} ago.", "Derivación de hace {}, aún sin localizar; último intento hace {}.",
+              w.days(e0_days), w.days(attempt ? w.since(attempt->date) : 0));
+      } else if (t.variant == 4) {
+        line.severity = later(today > t.due, Severity::medium, Severity::low);
+        line.suggested_act = "confirm_seen_elsewhere";
+        w.say("Sent on to other care on {}; not yet confirmed that they were seen there.",
+              "Derivado a otro servicio el {}; aún sin confirmar que le atendieron allí.", w.day(e0.date));
+      } else {
+        line.severity = Severity::high;
+        line.suggested_act = "close_referral";
+        if (t.variant == 5)
+          w.say("Referred {} ago and assessed, still not enrolled.", "Derivación de hace {}, con evaluación pero aún sin inscripción.",
+                w.days(e0_days));
+        else
+          w.say("Referred {} ago, still without an outcome.", "Derivación de hace {}, aún sin resultado.", w.days(e0_days));
+      }
+      break;
+    case Rule::contact_first:
+      line.severity = later(today >= t.due, Severity::high, Severity::medium);
+      line.suggested_act = "contact";
+      w.say("No treatment contact since enrolment {} ago; the first is {}.",
+            "Sin contacto de tratamiento desde la inscripción, hace {}; el primero {}.", w.days(e0_days), w.due(t.due));
+      break;
+    case Rule::contact_due: {
+      line.severity = later(w.since(t.due) >= n.contact_overdue_high_days, Severity::high, Severity::medium);
+      line.suggested_act = "contact";
+      w.say("Contact {}", "Contacto: {}", w.due(t.due));
+      if (e0.kind == EvidenceKind::contact)
+        w.say("; last contact {}.", "; último contacto {}.", w.day(e0.date));
+      else
+        w.say("; no contact since enrolment.", "; sin contacto desde la inscripción.");
+      break;
+    }
+    case Rule::measure_stale:
+      line.suggested_act = "measure";
+      if (e0.kind == EvidenceKind::measurement)
+        w.say("No {} for {}.", "Sin {} desde hace {}.", w.label(), w.span(e0_days));
+      else
+        w.say("No {} since enrolment {} ago.", "Sin {} desde la inscripción, hace {}.", w.label(), w.span(e0_days));
+      break;
+    case Rule::review_new:
+      line.severity = later(today >= t.due, Severity::medium, Severity::low);
+      line.owner = "psychiatric_consultant";
+      line.suggested_act = "ask_for_review";
+      w.say("New case, never reviewed; psychiatric review {}.", "Caso nuevo, nunca revisado; revisión psiquiátrica: {}.", w.due(t.due));
+      break;
+    case Rule::review_nonresponse:
+    case Rule::review_stale: {
+      const bool stale = t.rule == Rule::review_stale;
+      line.severity = later(stale || today >= t.due, Severity::high, Severity::medium);
+      line.owner = "psychiatric_consultant";
+      line.suggested_act = "ask_for_review";
+      const std::string weeks = w.weeks(enrolled_days / 7);
+      if (stale)
+        w.say("Not improved after {} ({}); ", "Sin mejoría tras {} ({}); ", weeks, scores(t, w));
+      else
+        w.say("No response after {} ({}); ", "Sin respuesta tras {} ({}); ", weeks, scores(t, w));
+      if (const Evidence* review = find(t, EvidenceKind::review))
+        w.say("no psychiatric review for {}", "sin revisión psiquiátrica desde hace {}", w.span(w.since(review->date)));
+      else
+        w.say("never reviewed", "nunca revisado");
+      if (!stale) w.say(", {}", ", {}", w.due(t.due));
+      w.say(".", ".");
+      break;
+    }
+    case Rule::plan_adjust: {
+      line.severity = Severity::high;
+      line.owner = "pcp";
+      line.suggested_act = "adjust_plan";
+      const Evidence* change = find(t, EvidenceKind::treatment);
+      const Date since = change ? change->date : scene.enrolled.value_or(t.from);
+      w.say("Not improving: {} after {} on the same plan.", "Sin mejoría: {} tras {} con el mismo plan.", scores(t, w),
+            w.weeks(w.since(since) / 7));
+      break;
+    }
+    case Rule::score_worse: {
+      line.severity = Severity::high;
+      line.suggested_act = "contact";
+      const Evidence* now = find(t, EvidenceKind::measurement, 1);
+      const double from = e0.value.value_or(0), to = now ? now->value.value_or(0) : from;
+      const std::string change = number(std::abs(to - from));
+      if (t.variant == 1)
+        w.say("Worse: {} {} → {} on {}, {} points since the score before.",
+              "Empeora: {} {} → {} el {}, {} puntos desde la medición anterior.", w.label(), number(from), number(to), w.day(t.from), change);
+      else
+        w.say("Worse than at the start: {} {} → {} on {}, {} points.", "Peor que al inicio: {} {} → {} el {}, {} puntos.", w.label(),
+              number(from), number(to), w.day(t.from), change);
+      break;
+    }
+    case Rule::recommendation_unanswered:
+      line.owner = t.variant == 2 ? "care_manager" : "pcp";
+      line.suggested_act = "record_review";
+      w.say("The consultant's recommendation of {} has waited {} for an answer.",
+            "La recomendación del {} lleva {} esperando respuesta.", w.day(e0.date), w.days(e0_days));
+      break;
+    case Rule::recommendation_undone:
+      line.owner = t.variant == 2 ? "care_manager" : "pcp";
+      line.suggested_act = "record_review";
+      w.say("The recommendation accepted on {} is not done after {}.", "La recomendación aceptada el {} sigue sin realizarse tras {}.",
+            w.day(e0.date), w.days(e0_days));
+      break;
+    case Rule::target_met: {
+      line.severity = Severity::low;
+      line.suggested_act = "plan_relapse_prevention";
+      const Evidence* first = find(t, EvidenceKind::measurement, 1);
+      const Evidence* now = find(t, EvidenceKind::measurement, 2);
+      const double from = e0.value.value_or(0);
+      const double a = first ? first->value.value_or(0) : 0, b = now ? now->value.value_or(0) : 0;
+      w.say("Target met: {} {} → {}, then {}; time to plan relapse prevention.",
+            "Meta alcanzada: {} {} → {}, luego {}; toca planear la prevención de recaídas.", w.label(), number(from), number(a), number(b));
+      break;
+    }
+    case Rule::relapse: {
+      line.severity = Severity::high;
+      line.suggested_act = "review_episode";
+      const Evidence* best = find(t, EvidenceKind::measurement, 1);
+      w.say("{} back at {} on {} in relapse prevention", "{} otra vez en {} el {}, en prevención de recaídas", w.label(),
+            number(e0.value.value_or(0)), w.day(e0.date));
+      if (best) w.say(" (was {})", " (era {})", number(best->value.value_or(0)));
+      w.say(".", ".");
+      break;
+    }
+    case Rule::episode_long: {
+      const bool again = scene.enrolled && scene.enrolled->plus_months(n.episode_long_again_months) <= today;
+      line.severity = later(again, Severity::medium, Severity::low);
+      if (again && scene.enrolled) line.due = scene.enrolled->plus_months(n.episode_long_again_months);
+      line.suggested_act = "review_episode";
+      w.say("In active care for {}; talk over whether this is still the right care.",
+            "En atención activa desde hace {}; conviene hablar de si sigue siendo la adecuada.",
+            w.months(again ? n.episode_long_again_months : n.episode_long_months));
+      break;
+    }
+    case Rule::inactive: {
+      const bool close = today >= t.due;
+      line.severity = later(close, Severity::high, Severity::medium);
+      line.suggested_act = close ? "close_episode" : "contact";
+      w.say("No treatment contact for {}", "Sin contacto de tratamiento desde hace {}", w.days(e0_days));
+      if (close)
+        w.say("; proposed: close as inactive, dated {}.", "; propuesta: cerrar por inactividad con fecha {}.", w.day(t.due));
+      else
+        w.say("; from {} the episode counts as inactive.", "; desde el {} el episodio cuenta como inactivo.", w.day(t.due));
+      break;
+    }
+    case Rule::consent_missing:
+      line.severity = Severity::low;
+      line.owner = "billing";
+      line.suggested_act = "review_episode";
+      if (t.variant == 2)
+        w.say("Consent withdrawn on {}; work since then cannot be billed.", "Consentimiento retirado el {}; lo hecho desde entonces no se puede facturar.",
+              w.day(e0.date));
+      else
+        w.say("No consent on record; the work since {} cannot be billed.", "No consta consentimiento; lo hecho desde el {} no se puede facturar.",
+              w.day(e0.date));
+      break;
+    case Rule::checkin_unseen: {
+      line.suggested_act = "see_measurement";
+      const auto& criteria = scene.rules.criteria(t.note);
+      const std::string_view label = criteria.label.empty() ? std::string_view(t.note) : std::string_view(criteria.label);
+      w.say("{} sent in on {}, not yet seen by the team", "{} recibido el {}, aún sin ver por el equipo", label, w.day(e0.date));
+      if (t.variant > 1) w.say(" ({} answers waiting)", " ({} respuestas en espera)", static_cast<int>(t.variant));
+      w.say(".", ".");
+      break;
+    }
+  }
+
+  line.evidence.resize(t.evidence_count);
+  for (std::size_t i = 0; i < t.evidence_count; ++i) {
+    const Evidence& e = t.evidence[i];
+    EvidenceLine& out = line.evidence[i];
+    out.kind = e.kind;
+    out.id = e.id;
+    out.date = e.date;
+    out.value = e.value;
+    evidence_text(e, t, scene, w, out.text);
+  }
+}
+
+std::vector<Line> attention(const CaseloadRow& row, const RuleSet& rules, Date today, std::string_view language,
+                            std::optional<Instant> now, Deferred deferred) {
+  const Scene scene{rules, today, now, language, row.primary.instrument, row.enrolled};
+  std::vector<Line> lines;
+  for (const Trigger& t : row.triggers) {
+    if (!(deferred == Deferred::include ? t.fires(today) : t.counts(today))) continue;
+    lines.emplace_back();
+    render(t, scene, lines.back());
+  }
+  return lines;
+}
+
+void write_line(json::Writer& w, const Line& line, const IdText& id_text) {
+  w.object().field("rule", name(line.rule)).field("severity", name(line.severity)).field("owner", line.owner).key("due");
+  if (line.due_at)
+    w.value(*line.due_at);
+  else
+    w.value(line.due);
+  w.field("text", line.text).key("evidence").array();
+  for (const EvidenceLine& e : line.evidence) {
+    w.object().field("kind", kEvidenceKinds[static_cast<std::size_t>(e.kind)]);
+    if (!e.id.is_nil()) {
+      w.key("id");
+      if (id_text)
+        w.value(id_text(e.id));
+      else
+        w.value(e.id);
+    }
+    w.field("date", e.date);
+    if (e.value) w.field("value", *e.value);
+    w.field("text", e.text).end();
+  }
+  w.end().field("citation", line.citation).key("parameters").raw(line.parameters.empty() ? "{}" : line.parameters);
+  w.field("suggested_act", line.suggested_act);
+  if (line.deferred_until) w.field("deferred_until", *line.deferred_until);
+  w.end();
+}
+
+void write_summary(json::Writer& w, const ScoreSummary& s, const RuleSet& rules) {
+  const auto& criteria = rules.criteria(s.instrument);
+  w.object().key("instrument");
+  if (s.instrument.empty())
+    w.null();
+  else
+    w.value(s.instrument);
+  w.field("baseline", s.baseline).field("baseline_date", s.baseline_date).field("current", s.current);
+  w.field("current_date", s.current_date).field("change", s.change).key("percent");
+  if (s.percent)
+    w.value(measurements::one_decimal(*s.percent));
+  else
+    w.null();
+  w.key("points").array();
+  for (const Point& p : s.points) w.object().field("date", p.date).field("total", p.total).end();
+  w.end().key("range").array().value(criteria.minimum).value(criteria.maximum).end().end();
+}
+
+std::string caseload_json(std::span<const CaseloadRow> rows, const RuleSet& rules, Date day, std::string_view language,
+                          const IdText& id_text) {
+  std::string out;
+  json::Writer w(out);
+  auto id = [&](const Uuid& uuid) {
+    if (id_text)
+      w.value(id_text(uuid));
+    else
+      w.value(uuid);
+  };
+  w.object().field("as_of", day).key("rows").array();
+  for (const CaseloadRow& row : rows) {
+    w.object().key("patient_id");
+    id(row.patient.uuid);
+    w.key("episode_id");
+    id(row.episode.uuid);
+    w.field("state", episodes::name(row.state));
+    w.field("weeks_in_care", weeks_between(row.enrolled, row.closed && *row.closed < day ? *row.closed : day));
+    w.key("care_manager");
+    if (row.care_manager_name.empty())
+      w.null();
+    else
+      w.value(row.care_manager_name);
+    const ScoreSummary& s = row.primary;
+    w.key("primary").object().key("instrument");
+    if (s.instrument.empty())
+      w.null();
+    else
+      w.value(s.instrument);
+    w.field("baseline", s.baseline).field("baseline_date", s.baseline_date).field("current", s.current);
+    w.field("current_date", s.current_date).field("change", s.change).key("percent");
+    if (s.percent)
+      w.value(measurements::one_decimal(*s.percent));
+    else
+      w.null();
+    w.end().field("next_due", row.next_due).key("attention").array();
+    for (const Line& line : attention(row, rules, day, language)) {
+      w.object().field("rule", name(line.rule)).field("severity", name(line.severity)).field("owner", line.owner);
+      w.key("due");
+      if (line.due_at)
+        w.value(*line.due_at);
+      else
+        w.value(line.due);
+      w.field("text", line.text).key("evidence").array();
+      for (const EvidenceLine& e : line.evidence) {
+        w.object().field("kind", kEvidenceKinds[static_cast<std::size_t>(e.kind)]);
+        if (!e.id.is_nil()) {
+          w.key("id");
+          id(e.id);
+        }
+        w.field("date", e.date);
+        if (e.value) w.field("value", *e.value);
+        w.field("text", e.text).end();
+      }
+      w.end().field("citation", line.citation).field("suggested_act", line.suggested_act).end();
+    }
+    w.end().end();
+  }
+  w.end().end();
+  return out;
+}
+
+}  // namespace concord::caseload

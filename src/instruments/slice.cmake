@@ -1,0 +1,1 @@
+concord_folder(instruments base json db http)

@@ -1,0 +1,1 @@
+concord_folder(measurements base json db http patients instruments)

@@ -1,0 +1,1 @@
+concord_folder(referrals base json db http patients episodes)

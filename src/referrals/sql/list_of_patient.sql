@@ -1,0 +1,4 @@
+-- A patient's referrals, newest first; $1 organization, $2 patient
+SELECT referral_id, patient_id, site_id, referred_by, referred_by_user, reason, received_at, received_date, outcome, outcome_date,
+  seen_elsewhere_date, version
+FROM referral WHERE organization_id = $1 AND patient_id = $2 ORDER BY received_date DESC, referral_id DESC

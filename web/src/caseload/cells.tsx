@@ -1,0 +1,94 @@
+// One caseload row in words. Each cell says the whole thing; the table and the cards use the same cells.
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import type { CaseloadRow, Series } from '../api/types';
+import { agoWords, daysBetween, dueWords } from '../ui/dates';
+import { Sparkline } from '../ui/sparkline';
+import { When } from '../ui/when';
+import { instrumentName, percentWords, seriesSpoken, seriesWords, stateWords, weeksWords, word } from '../ui/words';
+
+const STALE_DAYS = 30;
+const REMISSION: Record<string, number> = { 'phq-9': 5, 'phq-9m': 5, 'gad-7': 5 };
+
+const isPhq = (series?: Series | null) => !!series?.instrument.startsWith('phq-9');
+const isGad = (series?: Series | null) => series?.instrument === 'gad-7';
+
+/** The PHQ-9 column takes any other primary instrument too, with its name. */
+export function phqColumn(row: CaseloadRow): Series | null {
+  const phq = [row.primary, row.secondary].find(isPhq);
+  return phq ?? (isGad(row.primary) ? null : (row.primary ?? null));
+}
+export const gadColumn = (row: CaseloadRow): Series | null => [row.primary, row.secondary].find(isGad) ?? null;
+
+export function ScoreCell({ series, today, spark }: { series: Series | null; today: string; spark?: boolean }) {
+  if (!series) return <span className="soft">–</span>;
+  const date = series.current_date ?? series.baseline_date;
+  const old = date ? daysBetween(date, today) : 0;
+  return (
+    <div className="score">
+      <div>
+        {!isPhq(series) && !isGad(series) && <span className="small soft">{instrumentName(series.instrument)} </span>}
+        {series.baseline == null && series.current == null ? (
+          <span className="soft">
+            <Trans>no score yet</Trans>
+          </span>
+        ) : (
+          <>
+            <span aria-hidden="true" className="nowrap">
+              {seriesWords(series)}
+              {series.current != null && series.percent != null && (
+                <span className="percent"> {percentWords(series.percent)}</span>
+              )}
+            </span>
+            <span className="hidden-text">{seriesSpoken(series)}</span>
+          </>
+        )}
+        {old > STALE_DAYS && (
+          <div className="small soft">
+            {plural(Math.floor(old / 7), { one: 'no score for # week', other: 'no score for # weeks' })}
+          </div>
+        )}
+      </div>
+      {spark && series.points.length > 0 && (
+        <Sparkline
+          points={series.points}
+          today={today}
+          range={series.range.length === 2 ? (series.range as [number, number]) : undefined}
+          line={REMISSION[series.instrument]}
+        />
+      )}
+    </div>
+  );
+}
+
+export function WeeksCell({ row }: { row: CaseloadRow }) {
+  if (row.state === 'referred' || row.state === 'assessed' || row.weeks_in_care == null)
+    return <span className="soft">{word(stateWords, row.state)}</span>;
+  return (
+    <>
+      {row.weeks_in_care}
+      {row.state !== 'active' && <div className="small soft">{word(stateWords, row.state)}</div>}
+    </>
+  );
+}
+
+export function LastContactCell({ row, today }: { row: CaseloadRow; today: string }) {
+  if (!row.last_contact_date) return <span className="soft">{t`none yet`}</span>;
+  return daysBetween(row.last_contact_date, today) === 0 ? <>{t`Today`}</> : <When date={row.last_contact_date} today={today} />;
+}
+
+export function NextCell({ row, today }: { row: CaseloadRow; today: string }) {
+  if (!row.next_due) return <span className="soft">–</span>;
+  const days = daysBetween(today, row.next_due);
+  if (days < 0) return <span className="need-overdue hue strong">{dueWords(row.next_due, today)}</span>;
+  return days < 7 ? <>{dueWords(row.next_due, today)}</> : <When date={row.next_due} today={today} />;
+}
+
+export function PlanCell({ row }: { row: CaseloadRow }) {
+  return row.weeks_on_plan == null ? <span className="soft">–</span> : <>{weeksWords(row.weeks_on_plan)}</>;
+}
+
+export function ReviewCell({ row, today }: { row: CaseloadRow; today: string }) {
+  if (!row.last_review_date) return <span className="soft">{t`never`}</span>;
+  return <>{agoWords(row.last_review_date, today)}</>;
+}
