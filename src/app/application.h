@@ -8,6 +8,7 @@
 
 #include "app/config.h"
 #include "app/dispatcher.h"
+#include "app/housekeeping.h"
 #include "app/slices.h"
 #include "base/clock.h"
 
@@ -20,7 +21,7 @@ class Application {
   static Result<std::unique_ptr<Application>> build(const Config& config, const Clock& clock, IdSource& ids, bool cheap_passwords = false);
   ~Application();
 
-  /// Serves until stop().
+  /// Serves until stop(); then everything accepted is answered and stored.
   void run();
   /// From any thread.
   void stop();
@@ -28,6 +29,7 @@ class Application {
   db::Database& database() { return *database_; }
   const http::Router& router() const { return *router_; }
   const Slices& slices() const { return *slices_; }
+  http::EventHub& events() { return *events_; }
 
  private:
   Application() = default;
@@ -43,11 +45,7 @@ class Application {
   std::unique_ptr<Auth> auth_;
   std::unique_ptr<Dispatcher> dispatcher_;
   std::unique_ptr<http::Server> server_;
-  std::unique_ptr<class Housekeeping> housekeeping_;
+  std::unique_ptr<Housekeeping> housekeeping_;
 };
-
-/// Every route of every slice, and those of app itself (events, OpenAPI). Also used to write docs and by the
-/// authorization matrix test.
-std::vector<http::Route> all_routes(const Slices& slices);
 
 }  // namespace concord::app

@@ -73,9 +73,9 @@ struct Dispatcher::Flight {
 };
 
 Dispatcher::Dispatcher(db::Database& database, const Clock& clock, IdSource& ids, const http::Router& router, Auth& auth,
-                       WorkerPool& pool, http::EventHub& events, http::Metrics& metrics, const http::StaticFiles& files,
+                       WorkerPool& pool, Zones& zones, http::EventHub& events, http::Metrics& metrics, const http::StaticFiles& files,
                        DispatcherOptions options)
-    : database_(database), clock_(clock), ids_(ids), router_(router), auth_(auth), pool_(pool), events_(events), metrics_(metrics),
+    : database_(database), clock_(clock), ids_(ids), router_(router), auth_(auth), pool_(pool), zones_(zones), events_(events), metrics_(metrics),
       files_(files), options_(std::move(options)) {}
 
 void Dispatcher::operator()(http::Exchange exchange) {
@@ -88,7 +88,7 @@ void Dispatcher::operator()(http::Exchange exchange) {
     auth_.handle(exchange);
     return;
   }
-  if (path == "/healthz" || path == "/readyz" || path == "/metrics") {
+  if (path == "/healthz" || path == "/readyz" || path == "/metrics" || path == "/api/openapi.json") {
     operations(exchange);
     return;
   }
@@ -114,7 +114,10 @@ void Dispatcher::operations(http::Exchange& exchange) {
     exchange.respond(http::problem(Error{ErrorCode::method_not_allowed, "This address takes GET.", {}, {}}, request.request_id));
     return;
   }
-  if (request.path == "/healthz") {
+  if (request.path == "/api/openapi.json") {
+    response.content_type = "application/json";
+    response.body = options_.openapi;
+  } else if (request.path == "/healthz") {
     response.body = "ok\n";
   } else if (request.path == "/readyz") {
     response.status = ready_.load() ? 200 : 503;
@@ -175,6 +178,7 @@ Result<void> Dispatcher::admit(db::Tx& tx, Flight& flight) {
     flight.caller.role = who.service->role;
     if (!identity::role_allows(who.service->role, permission)) return fail(ErrorCode::not_allowed, "This service key may not do this.");
     flight.caller.sites = {who.service->site};
+    zones_.learn(tx, flight.caller);
     return {};
   }
   const auto& user = who.session->user;
@@ -187,6 +191,7 @@ Result<void> Dispatcher::admit(db::Tx& tx, Flight& flight) {
   auto caller = identity::authorize(user, permission);
   if (!caller) return fail(ErrorCode::not_allowed, "Your role does not allow this. Ask the program manager if you need it.");
   flight.caller = std::move(*caller);
+  zones_.learn(tx, flight.caller);
   return {};
 }
 

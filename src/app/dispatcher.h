@@ -14,6 +14,7 @@
 
 #include "app/auth.h"
 #include "app/worker_pool.h"
+#include "app/zones.h"
 #include "base/clock.h"
 #include "db/database.h"
 #include "http/events.h"
@@ -28,12 +29,13 @@ struct DispatcherOptions {
   std::size_t max_waiting_writes = 4096;
   bool secure_cookies = false;          ///< TLS, or a proxy that does it: __Host- cookie and HSTS
   std::string metrics_token;            ///< empty: /metrics needs no token (loopback only)
+  std::string openapi;                  ///< answer of /api/openapi.json
 };
 
 class Dispatcher {
  public:
   Dispatcher(db::Database& database, const Clock& clock, IdSource& ids, const http::Router& router, Auth& auth, WorkerPool& pool,
-             http::EventHub& events, http::Metrics& metrics, const http::StaticFiles& files, DispatcherOptions options);
+             Zones& zones, http::EventHub& events, http::Metrics& metrics, const http::StaticFiles& files, DispatcherOptions options);
 
   /// Called by the server on an I/O thread. Never blocks for long.
   void operator()(http::Exchange exchange);
@@ -65,6 +67,7 @@ class Dispatcher {
   const http::Router& router_;
   Auth& auth_;
   WorkerPool& pool_;
+  Zones& zones_;
   http::EventHub& events_;
   http::Metrics& metrics_;
   const http::StaticFiles& files_;

@@ -251,7 +251,7 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
     case Rule::contact_first:
       line.severity = later(today >= t.due, Severity::high, Severity::medium);
       line.suggested_act = "contact";
-      w.say("No treatment contact since enrolment {} ago; the first is {}.",
+      w.say("No treatment contact since enrolment {} ago; the first {}.",
             "Sin contacto de tratamiento desde la inscripción, hace {}; el primero {}.", w.days(e0_days), w.due(t.due));
       break;
     case Rule::contact_due: {

@@ -10,6 +10,7 @@
 #include "base/zone.h"
 #include "exchange/csv_sheet.h"
 #include "exchange/forms.h"
+#include "exchange/links.h"
 #include "fhir/input.h"
 
 namespace concord::exchange {
@@ -64,6 +65,18 @@ const Kind* find_kind(std::string_view name) {
     if (kind.name == name) return &kind;
   return nullptr;
 }
+
+/// "q7" -> 7, anything else 0.
+int item_number(std::string_view name) {
+  if (name.size() < 2 || name.size() > 3 || name[0] != 'q') return 0;
+  int number = 0;
+  for (char c : name.substr(1)) {
+    if (c < '0' || c > '9') return 0;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
+bool is_item_column(std::string_view name) { return item_number(name) > 0; }
 
 struct TextHash {
   using is_transparent = void;
@@ -140,7 +153,6 @@ class Reader {
   void prepare_scale_columns(const Sheet& s);
 
   void finish_episodes();
-  void finish_referrals();
   void finish_treatments();
   void finish_safety();
 
@@ -659,11 +671,10 @@ void Reader::prepare_scale_columns(const Sheet& s) {
   const auto names = s.unknown();
   for (std::size_t i = 0; i < s.header().size(); ++i) {
     if (std::find(names.begin(), names.end(), s.header()[i]) == names.end()) continue;
-    const auto name = lower_words(s.header()[i]);
-    int number = 0;
-    if (name.size() >= 2 && name.size() <= 3 && name[0] == 'q')
-      for (char c : name.substr(1)) number = c >= '0' && c <= '9' && number >= 0 ? number * 10 + (c - '0') : -1;
-    if (number < 0) number = 0;
+    std::string name = lower_words(s.header()[i]);
+    for (const auto& [ours, theirs] : s.spec().columns)
+      if (equals_ignoring_case(theirs, s.header()[i]) && is_item_column(ours)) name = ours;
+    const int number = item_number(name);
     if (number > 0 || link_ids.count(name) != 0) item_columns_.push_back({i, name, number});
   }
   scale_columns_ready_ = true;
@@ -963,60 +974,6 @@ void Reader::finish_episodes() {
   list.resize(kept);
 }
 
-void Reader::finish_referrals() {
-  // A referral stands for a course of care. One that no episode names belongs to the patient's episode that
-  // began on or after it, or opens one of its own in the state its outcome says.
-  auto& list = out_.rows.episodes;
-  std::unordered_set<Uuid> named;
-  std::unordered_map<Uuid, std::vector<std::size_t>> by_patient;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (list[i].row.referral) named.insert(list[i].row.referral->uuid);
-    by_patient[list[i].row.patient.uuid].push_back(i);
-  }
-  for (auto& sourced : out_.rows.referrals) {
-    auto& r = sourced.row;
-    if (named.count(r.id.uuid) != 0) continue;
-    auto& own = by_patient[r.patient.uuid];
-    std::optional<std::size_t> found;
-    bool open_before = false;
-    for (std::size_t i : own) {
-      const auto& e = list[i].row;
-      const Date begun = e.enrolled_date ? *e.enrolled_date : e.referred_date;
-      if (!e.referral && begun >= r.received_date && (!found || begun < list[*found].row.referred_date)) found = i;
-      if (e.state != episodes::State::closed) open_before = true;
-    }
-    if (found && (!r.outcome || r.outcome == "enrolled")) {
-      auto& e = list[*found].row;
-      e.referral = r.id;
-      e.referred_date = std::min(e.referred_date, r.received_date);
-      list[*found].digest = digest_of(e);
-      if (!r.outcome && e.enrolled_date) {
-        r.outcome = "enrolled";
-        r.outcome_date = e.enrolled_date;
-        sourced.digest = digest_of(r);
-      }
-      continue;
-    }
-    if (r.outcome == "enrolled") continue;
-    if (!r.outcome && open_before) continue;
-    episodes::Episode e;
-    const std::string key = "referral:" + sourced.key;
-    e.id = id_of<episodes::EpisodeId>("episode", key);
-    e.patient = r.patient;
-    e.site = r.site;
-    e.referral = r.id;
-    e.referred_date = r.received_date;
-    if (r.outcome) {
-      e.state = episodes::State::closed;
-      e.closed_date = r.outcome_date;
-      e.close_reason = r.outcome;
-    }
-    own.push_back(list.size());
-    const Digest digest = digest_of(e);
-    list.push_back({std::move(e), key, digest, sourced.place});
-  }
-}
-
 void Reader::finish_treatments() {
   for (auto& t : out_.rows.treatments) {
     std::stable_sort(t.row.changes.begin(), t.row.changes.end(), [](const auto& a, const auto& b) { return a.on < b.on; });
@@ -1112,7 +1069,7 @@ Result<CsvFolder> Reader::read() {
   CONCORD_TRY_VOID(read_kind("treatment_change", &Reader::treatment_change));
   CONCORD_TRY_VOID(read_kind("safety_event", &Reader::safety_event));
   finish_episodes();
-  finish_referrals();
+  link_referrals(out_.rows, options_.organization, "csv");
   finish_treatments();
   finish_safety();
   for (const auto& [note, n] : notes_) out_.notes.push_back(n > 1 ? fmt::format("{} ({} rows)", note, n) : note);
@@ -1144,7 +1101,8 @@ bool is_known_column(std::string_view kind, std::string_view column) {
   const Kind* found = find_kind(kind);
   if (found == nullptr) return false;
   if (std::find(found->columns.begin(), found->columns.end(), column) != found->columns.end()) return true;
-  return false;
+  // Answers: q1, q2, ... by position; other linkIds by name are looked up when the instrument is known.
+  return kind == "scale_result" && is_item_column(column);
 }
 
 std::string known_kinds() {

@@ -38,6 +38,7 @@ class Sheet {
   bool good() const { return good_; }
   void reject(std::string_view column, std::string reason);
   const std::string& file() const { return spec_->file; }
+  const SheetSpec& spec() const { return *spec_; }
 
   /// The cell, trimmed and translated; "" when empty or absent. Dies with the next call of next() or cell().
   std::string_view cell(std::string_view column);

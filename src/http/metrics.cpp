@@ -17,8 +17,10 @@ void append_double(std::string& out, double value) {
   } else if (std::isinf(value)) {
     out += value > 0 ? "+Inf" : "-Inf";
   } else {
-    char digits[32];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+    char digits[64];
+    const auto format = value == 0 || (std::abs(value) >= 1e-9 && std::abs(value) < 1e15) ? std::chars_format::fixed
+                                                                                          : std::chars_format::general;
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, value, format).ptr);
   }
 }
 

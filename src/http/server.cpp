@@ -24,7 +24,6 @@
 #include <variant>
 #include <vector>
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
@@ -121,6 +120,22 @@ using Answer = std::variant<std::monostate, Response, StreamStart, Dropped>;
 
 enum class Phase { handshake, idle, reading, working, writing, streaming, lingering };
 
+/// A suspended coroutine, to be resumed once.
+class Waiter {
+ public:
+  virtual ~Waiter() = default;
+  virtual void resume(asio::io_context& context) = 0;
+};
+template <class Handler>
+class WaiterOf final : public Waiter {
+ public:
+  explicit WaiterOf(Handler handler) : handler_(std::move(handler)) {}
+  void resume(asio::io_context& context) override { asio::post(context, std::move(handler_)); }
+
+ private:
+  Handler handler_;
+};
+
 /// What other threads and the worker see of a connection, whatever its transport.
 class ConnectionBase : public TimerWheel::Entry, public std::enable_shared_from_this<ConnectionBase> {
  public:
@@ -145,7 +160,7 @@ class ConnectionBase : public TimerWheel::Entry, public std::enable_shared_from_
   bool woken_ = false;
   bool aborted_ = false;
   Phase phase_ = Phase::idle;
-  asio::any_completion_handler<void()> waiter_;
+  std::unique_ptr<Waiter> waiter_;
 };
 
 /// Shared by all copies of one exchange's `respond` and `stream`.
@@ -338,7 +353,7 @@ class ServerImpl final : public Server {
 void ConnectionBase::wake() {
   if (waiter_) {
     // Posted, so that whoever wakes us is not on our stack while we run.
-    asio::post(worker_.context, std::exchange(waiter_, nullptr));
+    std::exchange(waiter_, nullptr)->resume(worker_.context);
   } else {
     woken_ = true;
   }
@@ -348,7 +363,8 @@ void ConnectionBase::wake() {
 Awaitable<> ConnectionBase::wait() {
   if (std::exchange(woken_, false)) co_return;
   co_await asio::async_initiate<const asio::use_awaitable_t<Executor>&, void()>(
-      [this](auto handler) { waiter_ = std::move(handler); }, use_awaitable);
+      [this](auto handler) { waiter_ = std::make_unique<WaiterOf<decltype(handler)>>(std::move(handler)); },
+      use_awaitable);
   woken_ = false;
 }
 

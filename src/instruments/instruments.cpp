@@ -1,8 +1,8 @@
 #include "instruments/instruments.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace concord::instruments {
 namespace {
@@ -143,9 +143,12 @@ std::string_view name(Permission permission) { return permission == Permission::
 
 std::string_view name(Entry entry) {
   switch (entry) {
-    case Entry::items: return "items";
-    case Entry::items_by_number: return "items_by_number";
-    case Entry::total: return "total";
+    case Entry::items:
+      return "items";
+    case Entry::items_by_number:
+      return "items_by_number";
+    case Entry::total:
+      return "total";
   }
   return "items";
 }
@@ -154,7 +157,10 @@ void write_instrument(json::Writer& w, const Instrument& in, std::string_view la
   const bool spanish = language == "es" && std::find(in.languages.begin(), in.languages.end(), "es") != in.languages.end();
   const auto text = [&](const std::string& en, const std::string& es) -> const std::string& { return spanish ? es : en; };
   w.object();
-  w.field("id", in.id).field("version", in.version).field("title", text(in.title, in.title_es)).field("short_title", in.short_title);
+  w.field("id", in.id)
+      .field("version", in.version)
+      .field("title", text(in.title, in.title_es))
+      .field("short_title", in.short_title);
   w.field("measures", in.measures).field("language", spanish ? "es" : "en");
   w.key("languages").array();
   for (const auto& l : in.languages) w.value(l);
@@ -168,7 +174,8 @@ void write_instrument(json::Writer& w, const Instrument& in, std::string_view la
     w.field("id", item.link_id).field("number", item.number).field("text", text(item.text, item.text_es));
     if (!item.lead_in.empty()) w.field("lead_in", text(item.lead_in, item.lead_in_es));
     w.field("scored", item.scored).field("optional", !item.required);
-    const bool safety = std::any_of(in.safety.begin(), in.safety.end(), [&](const SafetyRule& r) { return r.item == static_cast<int>(i); });
+    const bool safety =
+        std::any_of(in.safety.begin(), in.safety.end(), [&](const SafetyRule& r) { return r.item == static_cast<int>(i); });
     w.field("safety", safety);
     w.key("options").array();
     for (const auto& option : item.options)
@@ -217,7 +224,12 @@ void write_instrument(json::Writer& w, const Instrument& in, std::string_view la
   for (const auto& informant : in.informants) w.value(informant);
   w.end();
   w.field("permission", name(in.permission));
-  w.key("licence").object().field("holder", in.licence_holder).field("notice", in.licence_notice).field("terms", in.licence_terms).end();
+  w.key("licence")
+      .object()
+      .field("holder", in.licence_holder)
+      .field("notice", in.licence_notice)
+      .field("terms", in.licence_terms)
+      .end();
   w.key("notes").array();
   for (const auto& note : in.notes) w.value(note);
   w.end();

@@ -23,39 +23,39 @@ namespace concord::instruments {
 /// One answer a person can choose. `points` is what it counts (FHIR ordinalValue): a reversed item's "No" has 1.
 struct Option {
   double points = 0;
-  std::string code;       ///< LOINC answer code ("LA6568-5"), or the points as text
-  std::string system;     ///< "http://loinc.org", or empty
-  std::string label;      ///< the instrument's own words
-  std::string label_es;   ///< empty: no translation is shipped
+  std::string code;      ///< LOINC answer code ("LA6568-5"), or the points as text
+  std::string system;    ///< "http://loinc.org", or empty
+  std::string label;     ///< the instrument's own words
+  std::string label_es;  ///< empty: no translation is shipped
 };
 
 struct Item {
-  std::string link_id;    ///< "q9"; names an answer everywhere in Concord
-  std::string number;     ///< as printed, "9."; may be empty
-  std::string code;       ///< LOINC, may be empty
+  std::string link_id;  ///< "q9"; names an answer everywhere in Concord
+  std::string number;   ///< as printed, "9."; may be empty
+  std::string code;     ///< LOINC, may be empty
   std::string text;
   std::string text_es;
   std::vector<Option> options;
   std::string lead_in, lead_in_es;  ///< a display line that stands right before this item, not before the first
-  bool scored = false;    ///< counts in the total, or in the level
-  bool required = true;   ///< false: an extra question that may be left out of an entry
-  bool reversed = false;  ///< "no" is the answer that counts; `points` already says so
+  bool scored = false;              ///< counts in the total, or in the level
+  bool required = true;             ///< false: an extra question that may be left out of an entry
+  bool reversed = false;            ///< "no" is the answer that counts; `points` already says so
 };
 
 struct Band {
-  std::string label;      ///< "moderately severe"
-  double from = 0;        ///< inclusive
-  double to = 0;          ///< inclusive
+  std::string label;  ///< "moderately severe"
+  double from = 0;    ///< inclusive
+  double to = 0;      ///< inclusive
 };
 
 /// "item has `at_least` points".
 struct ItemCondition {
-  int item = 0;           ///< index into Instrument::items
+  int item = 0;  ///< index into Instrument::items
   double at_least = 0;
 };
 
 struct Subscale {
-  std::string id;         ///< "B", "inattention"
+  std::string id;  ///< "B", "inattention"
   std::string title;
   std::vector<int> items;         ///< indexes; empty when only its total can be entered
   std::vector<int> item_numbers;  ///< numbers on the printed form, for totals-only instruments
@@ -69,21 +69,21 @@ struct Subscale {
 /// A cut-off on the total, or on the subscale `of`. Exactly one of the values is set (by sex: both sexes).
 struct Cut {
   std::optional<double> at_least, at_most, below;
-  std::optional<double> male, female;   ///< at least
-  std::string of;                       ///< subscale id; empty: the total
-  std::vector<ItemCondition> also;      ///< must hold too (MDQ)
+  std::optional<double> male, female;  ///< at least
+  std::string of;                      ///< subscale id; empty: the total
+  std::vector<ItemCondition> also;     ///< must hold too (MDQ)
   std::string source;
 };
 
 /// A change between two scores of one instrument. Percent and points are of the drop (or rise) from the first.
 struct Change {
   std::optional<double> drop_percent, drop_points, rise_points;
-  std::optional<double> or_below;       ///< or the later score is below this
+  std::optional<double> or_below;  ///< or the later score is below this
   std::string source;
 };
 
 struct StaleDays {
-  int active = 0;                       ///< days without a score until one is due
+  int active = 0;  ///< days without a score until one is due
   int relapse_prevention = 0;
   std::string source;
 };
@@ -118,7 +118,7 @@ struct Gate {
 struct SafetyRule {
   int item = 0;
   double at_least = 1;
-  bool required = true;          ///< left blank, the safety state is unknown and the item must be asked again
+  bool required = true;  ///< left blank, the safety state is unknown and the item must be asked again
   std::string source;
 };
 
@@ -131,15 +131,15 @@ struct Level {
 enum class Method { sum, mean, count, worst_level };
 enum class MissingRule { all_required, prorate, as_zero };
 enum class Entry {
-  items,             ///< full wording shipped
-  items_by_number,   ///< points by item number from the site's own licensed copy
-  total              ///< total and subscales only
+  items,            ///< full wording shipped
+  items_by_number,  ///< points by item number from the site's own licensed copy
+  total             ///< total and subscales only
 };
 enum class Permission { free, opt_in };
 enum class Sex { unknown, female, male };
 
 struct Instrument {
-  std::string id;           ///< "phq-9", also the file's name
+  std::string id;  ///< "phq-9", also the file's name
   std::string version;
   std::string title, title_es;
   std::string short_title;  ///< "PHQ-9"
@@ -158,23 +158,23 @@ struct Instrument {
   int decimals = 0;
   MissingRule missing = MissingRule::all_required;
   int max_blank = 0;
-  std::vector<int> never_blank;    ///< items that are never filled in by a rule
+  std::vector<int> never_blank;  ///< items that are never filled in by a rule
   std::vector<Gate> gates;
-  std::vector<Band> bands;         ///< without gaps from total_min to total_max, or none
+  std::vector<Band> bands;             ///< without gaps from total_min to total_max, or none
   std::vector<ItemCondition> step_up;  ///< any of them: one band up (AUDIT)
   std::vector<Subscale> subscales;
-  std::string cluster_rule;        ///< id, "dsm-5-clusters"; empty: none
+  std::string cluster_rule;  ///< id, "dsm-5-clusters"; empty: none
   std::vector<int> cluster_subscales;
   Thresholds thresholds;
   std::vector<std::pair<std::string, Thresholds>> thresholds_by_informant;
   std::vector<Cutoff> cutoffs;
   std::vector<SafetyRule> safety;
   std::vector<Level> levels;
-  std::string no_level;            ///< "none"
+  std::string no_level;  ///< "none"
 
   std::string loinc_panel, loinc_total, loinc_level;
   struct AlsoAnswer {
-    int item = -1;                 ///< -1: every item
+    int item = -1;  ///< -1: every item
     std::string code;
     double points = 0;
   };
@@ -183,7 +183,7 @@ struct Instrument {
     int item = 0;
     std::string code;
   };
-  std::vector<AlsoItem> also_items;      ///< further item codes accepted on import
+  std::vector<AlsoItem> also_items;  ///< further item codes accepted on import
 
   Permission permission = Permission::free;
   std::string licence_holder, licence_notice, licence_terms;

@@ -1,8 +1,8 @@
 #include "instruments/instruments_api.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "db/database.h"
 #include "instruments/instruments_store.h"
@@ -21,13 +21,14 @@ std::string language_of(const http::Call& call) {
 Date today(const http::Call& call) { return Date(std::chrono::floor<std::chrono::days>(call.now)); }
 
 /// The caller's sites at which the instrument may be started.
-std::vector<SiteId> usable_sites(const Instrument& in, const Caller& caller, const std::vector<PermissionRecord>& records, Date day) {
+std::vector<SiteId> usable_sites(const Instrument& in, const Caller& caller, const std::vector<PermissionRecord>& records,
+                                 Date day) {
   std::vector<SiteId> sites;
   for (const auto& site : caller.sites) {
-    const bool permitted = in.permission == Permission::free ||
-                           std::any_of(records.begin(), records.end(), [&](const PermissionRecord& r) {
-                             return r.site == site && r.instrument == in.id && r.valid_from <= day;
-                           });
+    const bool permitted =
+        in.permission == Permission::free || std::any_of(records.begin(), records.end(), [&](const PermissionRecord& r) {
+          return r.site == site && r.instrument == in.id && r.valid_from <= day;
+        });
     if (permitted) sites.push_back(site);
   }
   return sites;
@@ -117,7 +118,10 @@ http::Handler permit(const Library& library) {
       reply.status = 201;
       json::Writer w(reply.body);
       w.object().field("instrument", record.instrument).field("site_id", record.site).field("valid_from", record.valid_from);
-      w.field("permitted_by", record.permitted_by).field("reference", record.reference).field("recorded_at", record.recorded_at).end();
+      w.field("permitted_by", record.permitted_by)
+          .field("reference", record.reference)
+          .field("recorded_at", record.recorded_at)
+          .end();
       reply.audit_object = record.site.uuid;
       reply.audit_detail = "instrument=" + record.instrument;
       return reply;
@@ -146,8 +150,7 @@ std::vector<http::Route> routes(const Library& library) {
   one.permission = "instruments.read";
   one.summary = "One instrument with its questions, answers and numbers, for a form";
   one.query_parameters = {{"language", "en or es; yours when left out"}};
-  one.response_schema =
-      R"({"type":"object","required":["instrument","may_start","usable_at"],"properties":{"instrument":{"type":"object","required":["id","version","title","short_title","language","instructions","stem","entry","total_only","items","informants","permission"],"properties":{"id":{"type":"string"},"version":{"type":"string"},"title":{"type":"string"},"short_title":{"type":"string"},"measures":{"type":"string"},"language":{"type":"string"},"languages":{"type":"array","items":{"type":"string"}},"instructions":{"type":"string"},"stem":{"type":"string"},"entry":{"type":"string"},"total_only":{"type":"boolean"},"items":{"type":"array","items":{"type":"object","required":["id","number","text","scored","optional","safety","options","skip_when"],"properties":{"id":{"type":"string"},"number":{"type":"string"},"text":{"type":"string"},"lead_in":{"type":"string"},"scored":{"type":"boolean"},"optional":{"type":"boolean"},"safety":{"type":"boolean"},"options":{"type":"array","items":{"type":"object","required":["value","label"],"properties":{"value":{"type":"number"},"label":{"type":"string"}}}},"skip_when":{"type":"array","items":{"type":"array","items":{"type":"object","required":["item","equals"],"properties":{"item":{"type":"string"},"equals":{"type":"number"}}}}}}}},"total_min":{"type":["number","null"]},"total_max":{"type":["number","null"]},"decimals":{"type":"integer"},"higher_is_worse":{"type":"boolean"},"levels":{"type":"array","items":{"type":"string"}},"bands":{"type":"array","items":{"type":"object","properties":{"label":{"type":"string"},"from":{"type":"number"},"to":{"type":"number"}}}},"subscales":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"title":{"type":"string"},"min":{"type":"number"},"max":{"type":"number"},"positive_at":{"type":["number","null"]}}}},"thresholds":{"type":"object"},"thresholds_by_informant":{"type":"object"},"informants":{"type":"array","items":{"type":"string"}},"permission":{"enum":["free","opt_in"]},"licence":{"type":"object","properties":{"holder":{"type":"string"},"notice":{"type":"string"},"terms":{"type":"string"}}},"notes":{"type":"array","items":{"type":"string"}}}},"may_start":{"type":"boolean"},"usable_at":{"type":"array","items":{"type":"string","format":"uuid"}}}})";
+  one.response_schema = R"({"type":"object","required":["instrument","may_start","usable_at"],"properties":{"instrument":{"type":"object","required":["id","version","title","short_title","language","instructions","stem","entry","total_only","items","informants","permission"],"properties":{"id":{"type":"string"},"version":{"type":"string"},"title":{"type":"string"},"short_title":{"type":"string"},"measures":{"type":"string"},"language":{"type":"string"},"languages":{"type":"array","items":{"type":"string"}},"instructions":{"type":"string"},"stem":{"type":"string"},"entry":{"type":"string"},"total_only":{"type":"boolean"},"items":{"type":"array","items":{"type":"object","required":["id","number","text","scored","optional","safety","options","skip_when"],"properties":{"id":{"type":"string"},"number":{"type":"string"},"text":{"type":"string"},"lead_in":{"type":"string"},"scored":{"type":"boolean"},"optional":{"type":"boolean"},"safety":{"type":"boolean"},"options":{"type":"array","items":{"type":"object","required":["value","label"],"properties":{"value":{"type":"number"},"label":{"type":"string"}}}},"skip_when":{"type":"array","items":{"type":"array","items":{"type":"object","required":["item","equals"],"properties":{"item":{"type":"string"},"equals":{"type":"number"}}}}}}}},"total_min":{"type":["number","null"]},"total_max":{"type":["number","null"]},"decimals":{"type":"integer"},"higher_is_worse":{"type":"boolean"},"levels":{"type":"array","items":{"type":"string"}},"bands":{"type":"array","items":{"type":"object","properties":{"label":{"type":"string"},"from":{"type":"number"},"to":{"type":"number"}}}},"subscales":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"title":{"type":"string"},"min":{"type":"number"},"max":{"type":"number"},"positive_at":{"type":["number","null"]}}}},"thresholds":{"type":"object"},"thresholds_by_informant":{"type":"object"},"informants":{"type":"array","items":{"type":"string"}},"permission":{"enum":["free","opt_in"]},"licence":{"type":"object","properties":{"holder":{"type":"string"},"notice":{"type":"string"},"terms":{"type":"string"}}},"notes":{"type":"array","items":{"type":"string"}}}},"may_start":{"type":"boolean"},"usable_at":{"type":"array","items":{"type":"string","format":"uuid"}}}})";
   one.handler = read(library);
 
   http::Route grant;

@@ -10,8 +10,11 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr db::Sql kOrganization{"test.organization", "INSERT INTO organization (organization_id, name, created_at) VALUES ($1, 'Riverside', $2)"};
-constexpr db::Sql kSite{"test.site", "INSERT INTO site (organization_id, site_id, name, time_zone, created_at) VALUES ($1, $2, 'Main Street', 'America/New_York', $3)"};
+constexpr db::Sql kOrganization{"test.organization",
+                                "INSERT INTO organization (organization_id, name, created_at) VALUES ($1, 'Riverside', $2)"};
+constexpr db::Sql kSite{"test.site",
+                        "INSERT INTO site (organization_id, site_id, name, time_zone, created_at) VALUES ($1, $2, 'Main Street', "
+                        "'America/New_York', $3)"};
 
 const Library& library() {
   static const Library loaded = std::move(load_library(std::string(CONCORD_SOURCE_DIR) + "/instruments").value());
@@ -99,7 +102,8 @@ TEST_P(InstrumentLedger, ListShowsWhereAnInstrumentMayBeStarted) {
 
 TEST_P(InstrumentLedger, AdministratorRecordsAPermission) {
   http::Request request;
-  request.body = R"({"site_id":")" + north_.text() + R"(","valid_from":"2026-02-01","permitted_by":"Owner","reference":"contract 7"})";
+  request.body =
+      R"({"site_id":")" + north_.text() + R"(","valid_from":"2026-02-01","permitted_by":"Owner","reference":"contract 7"})";
   const auto made = call(2, request, "mdq");
   ASSERT_TRUE(made.has_value()) << made.error().text;
   EXPECT_EQ(made->status, 201);
@@ -107,7 +111,8 @@ TEST_P(InstrumentLedger, AdministratorRecordsAPermission) {
   EXPECT_EQ(call(2, request, "mdq").error().code, ErrorCode::conflict);
   EXPECT_EQ(call(2, request, "phq-9").error().code, ErrorCode::invalid);
 
-  request.body = R"({"site_id":")" + south_.text() + R"(","valid_from":"2026-02-01","permitted_by":"Owner","reference":"contract 7"})";
+  request.body =
+      R"({"site_id":")" + south_.text() + R"(","valid_from":"2026-02-01","permitted_by":"Owner","reference":"contract 7"})";
   EXPECT_EQ(call(2, request, "mdq").error().code, ErrorCode::not_found);
   request.body = R"({"site_id":"x","valid_from":"soon","permitted_by":"","extra":1})";
   const auto wrong = call(2, request, "mdq");

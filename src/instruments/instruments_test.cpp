@@ -56,7 +56,8 @@ void compare(const json::Value& expected, const json::Value* actual, const std::
     return;
   }
   switch (expected.kind()) {
-    case json::Kind::null: break;
+    case json::Kind::null:
+      break;
     case json::Kind::boolean:
       if (expected.boolean() != actual->boolean()) out += "\n  " + path + " is " + (actual->boolean() ? "true" : "false");
       break;
@@ -163,7 +164,7 @@ struct Row {
 };
 
 TEST(InstrumentNumbers, AreThoseOfTheRuleSetTable) {
-  const Row rows[] = {{"phq-9", 10, 50, {}, 5, 5},   {"phq-9m", 10, 50, {}, 5, 5},  {"gad-7", 10, 50, {}, 5, 4},
+  const Row rows[] = {{"phq-9", 10, 50, {}, 5, 5},   {"phq-9m", 10, 50, {}, 5, 5},   {"gad-7", 10, 50, {}, 5, 4},
                       {"pcl-5", 33, {}, 12, 33, 10}, {"psc-17", 15, 50, {}, 15, {}}, {"epds", 10, 50, {}, 10, 4}};
   for (const auto& row : rows) {
     const Thresholds& t = get(row.id).thresholds;
@@ -240,16 +241,17 @@ TEST(InstrumentNumbers, RemissionIsBelowNotAt) {
 TEST(InstrumentLibrary, HoldsEveryInstrument) {
   std::vector<std::string> ids;
   for (const auto* in : library().all()) ids.push_back(in->id);
-  EXPECT_THAT(ids, ::testing::ElementsAre("audit", "audit-c", "c-ssrs-screener", "dast-10", "epds", "gad-2", "gad-7", "gds-15", "isi",
-                                          "mdq", "pc-ptsd-5", "pcl-5", "peg", "phq-2", "phq-9", "phq-9m", "psc-17", "scared", "smfq",
-                                          "vanderbilt-parent", "vanderbilt-teacher", "who-5", "whodas-12"));
+  EXPECT_THAT(ids, ::testing::ElementsAre("audit", "audit-c", "c-ssrs-screener", "dast-10", "epds", "gad-2", "gad-7", "gds-15",
+                                          "isi", "mdq", "pc-ptsd-5", "pcl-5", "peg", "phq-2", "phq-9", "phq-9m", "psc-17",
+                                          "scared", "smfq", "vanderbilt-parent", "vanderbilt-teacher", "who-5", "whodas-12"));
 }
 
 TEST(InstrumentLibrary, FindsANameHoweverItIsSpelled) {
   const std::pair<const char*, const char*> names[] = {
-      {"phq-9", "phq-9"},     {"PHQ9", "phq-9"},          {"phq_9", "phq-9"},         {"Phq 9", "phq-9"},   {"phq_a", "phq-9m"},
-      {"phq-a", "phq-9m"},    {"PHQ-9M", "phq-9m"},       {"gad7", "gad-7"},          {"PCL5", "pcl-5"},    {"audit_c", "audit-c"},
-      {"pc_ptsd_5", "pc-ptsd-5"}, {"cssrs", "c-ssrs-screener"}, {"psc17", "psc-17"}, {"WHO5", "who-5"},    {"whodas", "whodas-12"}};
+      {"phq-9", "phq-9"},  {"PHQ9", "phq-9"},      {"phq_9", "phq-9"},         {"Phq 9", "phq-9"},
+      {"phq_a", "phq-9m"}, {"phq-a", "phq-9m"},    {"PHQ-9M", "phq-9m"},       {"gad7", "gad-7"},
+      {"PCL5", "pcl-5"},   {"audit_c", "audit-c"}, {"pc_ptsd_5", "pc-ptsd-5"}, {"cssrs", "c-ssrs-screener"},
+      {"psc17", "psc-17"}, {"WHO5", "who-5"},      {"whodas", "whodas-12"}};
   for (const auto& [name, id] : names) {
     const auto found = library().lookup(name);
     ASSERT_TRUE(found.has_value()) << name;
@@ -265,15 +267,17 @@ TEST(InstrumentLibrary, FindsANameHoweverItIsSpelled) {
 }
 
 TEST(InstrumentLibrary, FindsByTotalAndPanelCode) {
-  const std::pair<const char*, const char*> totals[] = {{"44261-6", "phq-9"}, {"55758-7", "phq-2"}, {"89204-2", "phq-9m"}, {"70274-6", "gad-7"},
-                                                        {"75624-7", "audit"}, {"75626-2", "audit-c"}, {"82667-7", "dast-10"}, {"101698-9", "pcl-5"},
-                                                        {"102017-1", "pc-ptsd-5"}, {"48545-8", "gds-15"}, {"91147-9", "peg"}};
+  const std::pair<const char*, const char*> totals[] = {{"44261-6", "phq-9"},   {"55758-7", "phq-2"},  {"89204-2", "phq-9m"},
+                                                        {"70274-6", "gad-7"},   {"75624-7", "audit"},  {"75626-2", "audit-c"},
+                                                        {"82667-7", "dast-10"}, {"101698-9", "pcl-5"}, {"102017-1", "pc-ptsd-5"},
+                                                        {"48545-8", "gds-15"},  {"91147-9", "peg"}};
   for (const auto& [code, id] : totals) {
     ASSERT_NE(library().by_total_code(code), nullptr) << code;
     EXPECT_EQ(library().by_total_code(code)->id, id);
   }
-  const std::pair<const char*, const char*> panels[] = {{"44249-1", "phq-9"}, {"55757-9", "phq-2"}, {"89206-7", "phq-9m"}, {"69737-5", "gad-7"},
-                                                        {"72110-0", "audit"}, {"72109-2", "audit-c"}, {"101697-1", "pcl-5"}, {"93373-9", "c-ssrs-screener"}};
+  const std::pair<const char*, const char*> panels[] = {
+      {"44249-1", "phq-9"}, {"55757-9", "phq-2"},   {"89206-7", "phq-9m"}, {"69737-5", "gad-7"},
+      {"72110-0", "audit"}, {"72109-2", "audit-c"}, {"101697-1", "pcl-5"}, {"93373-9", "c-ssrs-screener"}};
   for (const auto& [code, id] : panels) {
     ASSERT_NE(library().by_panel_code(code), nullptr) << code;
     EXPECT_EQ(library().by_panel_code(code)->id, id);
@@ -283,11 +287,12 @@ TEST(InstrumentLibrary, FindsByTotalAndPanelCode) {
 }
 
 TEST(InstrumentLibrary, KnowsTheItemCodesInOrder) {
-  const char* phq9[] = {"44250-9", "44255-8", "44259-0", "44254-1", "44251-7", "44258-2", "44252-5", "44253-3", "44260-8", "69722-7"};
+  const char* phq9[] = {"44250-9", "44255-8", "44259-0", "44254-1", "44251-7",
+                        "44258-2", "44252-5", "44253-3", "44260-8", "69722-7"};
   for (int i = 0; i < 10; ++i) EXPECT_EQ(get("phq-9").item_by_code(phq9[i]), i);
   const char* gad7[] = {"69725-0", "68509-9", "69733-4", "69734-2", "69735-9", "69689-8", "69736-7"};
   for (int i = 0; i < 7; ++i) EXPECT_EQ(get("gad-7").item_by_code(gad7[i]), i);
-  EXPECT_EQ(get("pcl-5").item_by_code("101699-7"), 8);   // codes do not rise with item number
+  EXPECT_EQ(get("pcl-5").item_by_code("101699-7"), 8);  // codes do not rise with item number
   EXPECT_EQ(get("pcl-5").item_by_code("101702-9"), 15);
   EXPECT_EQ(get("audit-c").item_by_code("68517-2"), -1);  // another question: days, not frequency
   EXPECT_EQ(get("phq-9m").item_by_code("44260-8"), 8);
@@ -295,15 +300,17 @@ TEST(InstrumentLibrary, KnowsTheItemCodesInOrder) {
 
 TEST(InstrumentScoring, TakesAnswersCodedByAnotherSystem) {
   const Instrument& gad = get("gad-7");
-  std::vector<CodedAnswer> answers = {{"69725-0", "LA6570-1", {}}, {"68509-9", "LA18938-3", {}}, {"69733-4", "", 1}, {"69734-2", "LA6568-5", {}},
-                                      {"69735-9", "LA6568-5", {}}, {"q6", "LA6571-9", {}},        {"69736-7", "LA6568-5", {}}};
+  std::vector<CodedAnswer> answers = {{"69725-0", "LA6570-1", {}}, {"68509-9", "LA18938-3", {}}, {"69733-4", "", 1},
+                                      {"69734-2", "LA6568-5", {}}, {"69735-9", "LA6568-5", {}},  {"q6", "LA6571-9", {}},
+                                      {"69736-7", "LA6568-5", {}}};
   EXPECT_EQ(score_coded(gad, answers)->total, 8);
   answers[0].answer_code = "LA9999-1";
   const auto refused = score_coded(gad, answers);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().issues.front().path, "answers.q1");
-  const std::vector<CodedAnswer> snomed = {{"93246-7", "373067005", {}}, {"93247-5", "373066001", {}}, {"93248-3", "373067005", {}},
-                                           {"93249-1", "373066001", {}}, {"93250-9", "373067005", {}}, {"93267-3", "373067005", {}}};
+  const std::vector<CodedAnswer> snomed = {{"93246-7", "373067005", {}}, {"93247-5", "373066001", {}},
+                                           {"93248-3", "373067005", {}}, {"93249-1", "373066001", {}},
+                                           {"93250-9", "373067005", {}}, {"93267-3", "373067005", {}}};
   EXPECT_EQ(score_coded(get("c-ssrs-screener"), snomed)->level, "high");
   const std::vector<CodedAnswer> teen = {{"44260-8", "LA6569-3", {}}};
   EXPECT_EQ(score_coded(get("phq-9m"), teen)->safety, Safety::yes);
@@ -342,7 +349,8 @@ TEST(InstrumentScoring, IsWrittenAsTheCommandLineShowsIt) {
   std::string text;
   json::Writer writer(text);
   write_score(writer, *score_answers(library(), "phq-9", "3,3,2,2,2,1,1,1,1"));
-  EXPECT_THAT(text, ::testing::StartsWith(R"({"instrument":"phq-9","version":"1.0.0","informant":"self","total":16,"band":"moderately severe")"));
+  EXPECT_THAT(text, ::testing::StartsWith(
+                        R"({"instrument":"phq-9","version":"1.0.0","informant":"self","total":16,"band":"moderately severe")"));
   EXPECT_THAT(text, HasSubstr(R"("valid":true)"));
   EXPECT_THAT(text, HasSubstr(R"("safety":true)"));
 }
@@ -380,7 +388,8 @@ TEST(InstrumentForm, ShowsTheSpanishWordingWhereItIsShipped) {
 
 TEST(InstrumentForm, TellsWhichQuestionsAreSkipped) {
   EXPECT_THAT(form("pc-ptsd-5", "en"), HasSubstr(R"("skip_when":[[{"item":"exposure","equals":0}]])"));
-  EXPECT_THAT(form("audit", "en"), HasSubstr(R"([[{"item":"q1","equals":0}],[{"item":"q2","equals":0},{"item":"q3","equals":0}]])"));
+  EXPECT_THAT(form("audit", "en"),
+              HasSubstr(R"([[{"item":"q1","equals":0}],[{"item":"q2","equals":0},{"item":"q3","equals":0}]])"));
   EXPECT_THAT(form("pc-ptsd-5", "en"), HasSubstr(R"("lead_in":"In the past month, have you...")"));
 }
 
@@ -463,8 +472,8 @@ std::string bare(std::string_view text) {
 struct Published {
   const char* id;
   std::vector<const char*> files;
-  bool options;                       ///< the files hold the answers' words too
-  std::vector<const char*> our_own;   ///< items whose printed words are in none of these files
+  bool options;                      ///< the files hold the answers' words too
+  std::vector<const char*> our_own;  ///< items whose printed words are in none of these files
 };
 
 TEST(InstrumentWording, IsThatOfThePublishedForms) {
@@ -511,8 +520,10 @@ TEST(InstrumentWording, IsThatOfThePublishedForms) {
 }
 
 TEST(Loinc, CheckDigitIsRecomputed) {
-  for (const char* good : {"44261-6", "44249-1", "69737-5", "101698-9", "104135-9", "93374-7"}) EXPECT_TRUE(is_loinc_code(good)) << good;
-  for (const char* bad : {"44261-5", "44216-6", "", "-6", "4426a-6", "44261", "44261-66", "LA6568-5"}) EXPECT_FALSE(is_loinc_code(bad)) << bad;
+  for (const char* good : {"44261-6", "44249-1", "69737-5", "101698-9", "104135-9", "93374-7"})
+    EXPECT_TRUE(is_loinc_code(good)) << good;
+  for (const char* bad : {"44261-5", "44216-6", "", "-6", "4426a-6", "44261", "44261-66", "LA6568-5"})
+    EXPECT_FALSE(is_loinc_code(bad)) << bad;
 }
 
 }  // namespace

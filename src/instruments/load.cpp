@@ -1,12 +1,12 @@
 // Reads and checks one instrument file. Every rule a file must keep is here; docs/instruments.md lists them.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <iterator>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "base/text.h"
 #include "instruments/instruments.h"
@@ -28,10 +28,18 @@ constexpr std::string_view kYes = "LA33-6";
 
 void copy_json(json::Writer& w, const json::Value& v) {
   switch (v.kind()) {
-    case Kind::null: w.null(); break;
-    case Kind::boolean: w.value(v.boolean()); break;
-    case Kind::number: w.raw(v.text()); break;
-    case Kind::string: w.value(v.text()); break;
+    case Kind::null:
+      w.null();
+      break;
+    case Kind::boolean:
+      w.value(v.boolean());
+      break;
+    case Kind::number:
+      w.raw(v.text());
+      break;
+    case Kind::string:
+      w.value(v.text());
+      break;
     case Kind::array:
       w.array();
       for (const auto& item : v.items()) copy_json(w, item);
@@ -51,14 +59,13 @@ void copy_json(json::Writer& w, const json::Value& v) {
 /// An answer code: "LA" and digits with a check digit of LOINC's own making (not the mod-10 one).
 bool is_answer_code(std::string_view code) {
   if (!code.starts_with("LA") || code.size() < 5 || code[code.size() - 2] != '-') return false;
-  return std::all_of(code.begin() + 2, code.end() - 2, [](char c) { return c >= '0' && c <= '9'; }) &&
-         code.back() >= '0' && code.back() <= '9';
+  return std::all_of(code.begin() + 2, code.end() - 2, [](char c) { return c >= '0' && c <= '9'; }) && code.back() >= '0' &&
+         code.back() <= '9';
 }
 
 bool is_link_id(std::string_view id) {
-  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
+  return !id.empty() &&
+         std::all_of(id.begin(), id.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 /// The Spanish text of a FHIR primitive's sibling ("_text"), or empty.
@@ -94,7 +101,7 @@ struct EnableWhen {
 struct Reader {
   Instrument in;
   Issues& issues;
-  std::vector<std::string> entry_fields;          // linkIds of decimal items (totals-only instruments)
+  std::vector<std::string> entry_fields;             // linkIds of decimal items (totals-only instruments)
   std::vector<std::vector<EnableWhen>> enable_when;  // by item
 
   explicit Reader(Issues& collected) : issues(collected) {}
@@ -193,7 +200,8 @@ struct Reader {
   }
 
   void questionnaire(const Cursor& q, std::string_view id) {
-    q.only({"resourceType", "url", "version", "name", "title", "_title", "status", "subjectType", "date", "copyright", "code", "item"});
+    q.only({"resourceType", "url", "version", "name", "title", "_title", "status", "subjectType", "date", "copyright", "code",
+            "item"});
     if (q.required("resourceType").string().value_or("") != "Questionnaire")
       q.required("resourceType").issue("must be Questionnaire");
     if (q.required("url").string().value_or("") != fmt::format("urn:concord:instrument:{}", id))
@@ -385,7 +393,8 @@ struct Reader {
         if (o.code == kYes && item.scored && (o.points == 0) != item.reversed)
           s.issue(fmt::format("must list item \"{}\" under reverse exactly when its \"Yes\" has 0 points", item.link_id));
     in.scored_count = static_cast<int>(scored.size());
-    in.required_count = static_cast<int>(std::count_if(in.items.begin(), in.items.end(), [](const Item& i) { return i.required; }));
+    in.required_count =
+        static_cast<int>(std::count_if(in.items.begin(), in.items.end(), [](const Item& i) { return i.required; }));
   }
 
   void gates(const Cursor& s) {
@@ -440,7 +449,8 @@ struct Reader {
       }
     const double divide = in.method == Method::mean ? std::max(1, in.scored_count) : 1;
     if (low * in.multiply / divide != in.total_min || high * in.multiply / divide != in.total_max)
-      t.issue(fmt::format("must be {} to {}: that is what the items can make", low * in.multiply / divide, high * in.multiply / divide));
+      t.issue(fmt::format("must be {} to {}: that is what the items can make", low * in.multiply / divide,
+                          high * in.multiply / divide));
   }
 
   void bands(const Cursor& s) {
@@ -500,7 +510,8 @@ struct Reader {
           high += max_points(i);
         }
         if (sub.items.empty()) c.issue("needs its items");
-        else if (low != sub.min || high != sub.max) c.issue(fmt::format("must be {} to {}: that is what its items can make", low, high));
+        else if (low != sub.min || high != sub.max)
+          c.issue(fmt::format("must be {} to {}: that is what its items can make", low, high));
         if (sub.needs > static_cast<int>(sub.items.size())) c.required("needs").issue("is more than it has items");
       }
       in.subscales.push_back(std::move(sub));
@@ -586,9 +597,10 @@ struct Reader {
   }
 
   void scoring(const Cursor& s, std::string_view id) {
-    s.only({"id", "short_title", "aliases", "measures", "informants", "entry", "method", "direction", "total", "scored", "optional",
-            "asked", "reverse", "missing", "gates", "bands", "band_step_up", "subscales", "cluster_rule", "thresholds",
-            "thresholds_by_informant", "cutoffs", "safety", "levels", "loinc", "import_codes", "import_items", "notes"});
+    s.only({"id",        "short_title", "aliases",      "measures",  "informants",   "entry",        "method",
+            "direction", "total",       "scored",       "optional",  "asked",        "reverse",      "missing",
+            "gates",     "bands",       "band_step_up", "subscales", "cluster_rule", "thresholds",   "thresholds_by_informant",
+            "cutoffs",   "safety",      "levels",       "loinc",     "import_codes", "import_items", "notes"});
     in.id = s.required("id").string(1, 40).value_or("");
     if (in.id != id) s.required("id").issue("must be the file's name");
     in.short_title = s.required("short_title").string(1, 40).value_or("");
@@ -601,10 +613,14 @@ struct Reader {
     const std::string entry = s.required("entry").one_of({"items", "items_by_number", "total"}).value_or("items");
     in.entry = entry == "total" ? Entry::total : entry == "items" ? Entry::items : Entry::items_by_number;
     const std::string method = s.required("method").one_of({"sum", "mean", "count", "worst_level"}).value_or("sum");
-    in.method = method == "mean" ? Method::mean : method == "count" ? Method::count
-              : method == "worst_level" ? Method::worst_level : Method::sum;
-    in.higher_is_worse = s.required("direction").one_of({"higher_is_worse", "higher_is_better"}).value_or("") != "higher_is_better";
-    if (in.total_only() == entry_fields.empty()) s.required("entry").issue("must fit the questionnaire: choice items, or a total field");
+    in.method = method == "mean"          ? Method::mean
+                : method == "count"       ? Method::count
+                : method == "worst_level" ? Method::worst_level
+                                          : Method::sum;
+    in.higher_is_worse =
+        s.required("direction").one_of({"higher_is_worse", "higher_is_better"}).value_or("") != "higher_is_better";
+    if (in.total_only() == entry_fields.empty())
+      s.required("entry").issue("must fit the questionnaire: choice items, or a total field");
     if (in.total_only() && !in.items.empty()) s.required("entry").issue("must not be total: the questionnaire has choice items");
     if (in.items.size() > 60) s.issue("has more items than scoring can take (60)");
 
@@ -618,13 +634,15 @@ struct Reader {
     in.thresholds = thresholds(s.optional("thresholds"));
     if (const Cursor by = s.optional("thresholds_by_informant"); by.present()) {
       for (const auto& member : by.value()->members()) {
-        if (!in.has_informant(member.key)) by.issue(fmt::format("names an informant (\"{}\") the instrument does not have", member.key));
+        if (!in.has_informant(member.key))
+          by.issue(fmt::format("names an informant (\"{}\") the instrument does not have", member.key));
         in.thresholds_by_informant.emplace_back(std::string(member.key), thresholds(by.required(member.key)));
       }
     }
     s.optional("cutoffs").each([&](const Cursor& c) {
       c.only({"at", "meaning", "source"});
-      in.cutoffs.push_back({c.required("at").real(in.total_min, in.total_max).value_or(0), c.required("meaning").string(3, 300).value_or(""), source(c)});
+      in.cutoffs.push_back({c.required("at").real(in.total_min, in.total_max).value_or(0),
+                            c.required("meaning").string(3, 300).value_or(""), source(c)});
     });
     s.optional("safety").each([&](const Cursor& c) {
       c.only({"item", "at_least", "required", "source"});
@@ -730,7 +748,8 @@ Result<Library> load_library(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder, error))
     if (entry.path().extension() == ".json") files.push_back(entry.path());
   if (error) return fail(ErrorCode::bad_file, "The folder of instruments cannot be read.", {{folder.string(), error.message()}});
-  if (files.empty()) return fail(ErrorCode::bad_file, "The folder of instruments holds no instrument.", {{folder.string(), "has no .json file"}});
+  if (files.empty())
+    return fail(ErrorCode::bad_file, "The folder of instruments holds no instrument.", {{folder.string(), "has no .json file"}});
   std::sort(files.begin(), files.end());
   Library library;
   std::vector<Issue> issues;
@@ -755,12 +774,14 @@ Result<Library> load_library(const std::filesystem::path& folder) {
   for (const auto* a : library.order_) {
     const auto own = [&](std::string_view spelled) {
       const auto found = library.lookup(spelled);
-      if (!found || found->instrument != a) issues.push_back({a->id + ".json", fmt::format("\"{}\" also names another instrument", spelled)});
+      if (!found || found->instrument != a)
+        issues.push_back({a->id + ".json", fmt::format("\"{}\" also names another instrument", spelled)});
     };
     own(a->id);
     for (const auto& alias : a->aliases) own(alias);
     for (const auto* b : library.order_)
-      if (a != b && ((!a->loinc_total.empty() && a->loinc_total == b->loinc_total) || (!a->loinc_panel.empty() && a->loinc_panel == b->loinc_panel)))
+      if (a != b && ((!a->loinc_total.empty() && a->loinc_total == b->loinc_total) ||
+                     (!a->loinc_panel.empty() && a->loinc_panel == b->loinc_panel)))
         issues.push_back({a->id + ".json", fmt::format("shares a LOINC code with {}", b->id)});
   }
   if (!issues.empty()) return fail(ErrorCode::bad_file, "Some instrument files are not valid.", std::move(issues));

@@ -1,12 +1,12 @@
 #include "instruments/score.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
-
-#include <fmt/format.h>
 
 #include "base/text.h"
 
@@ -210,12 +210,11 @@ Score score_values(const Instrument& in, Values values, std::string informant, c
   return s;
 }
 
-void blank_out(Values& values, const Instrument& in) {
-  std::fill_n(values.begin(), in.items.size(), kBlank);
-}
+void blank_out(Values& values, const Instrument& in) { std::fill_n(values.begin(), in.items.size(), kBlank); }
 
 tl::unexpected<Error> has_no_items(const Instrument& in) {
-  return misfit(in, {{"answers", fmt::format("cannot be taken: {} is entered as a total{}", in.id, in.subscales.empty() ? "" : " and subscales")}});
+  return misfit(in, {{"answers", fmt::format("cannot be taken: {} is entered as a total{}", in.id,
+                                             in.subscales.empty() ? "" : " and subscales")}});
 }
 
 std::optional<double> number(std::string_view text) {
@@ -235,14 +234,16 @@ Result<Score> score(const Instrument& in, std::span<const Answer> answers, const
   std::vector<Issue> issues;
   std::size_t expected = 0;  // answers mostly come in the order of the form
   for (const auto& answer : answers) {
-    int index = expected < in.items.size() && in.items[expected].link_id == answer.item ? static_cast<int>(expected) : in.item(answer.item);
+    int index = expected < in.items.size() && in.items[expected].link_id == answer.item ? static_cast<int>(expected)
+                                                                                        : in.item(answer.item);
     if (index < 0) {
       issues.push_back({"answers", fmt::format("names an item that {} does not have", in.id)});
       continue;
     }
     expected = at(index) + 1;
     if (!answer.points) continue;
-    if (!is_option(in.items[at(index)], *answer.points)) issues.push_back({fmt::format("answers.{}", answer.item), choices(in.items[at(index)])});
+    if (!is_option(in.items[at(index)], *answer.points))
+      issues.push_back({fmt::format("answers.{}", answer.item), choices(in.items[at(index)])});
     else if (given(values[at(index)])) issues.push_back({fmt::format("answers.{}", answer.item), "is answered twice"});
     else values[at(index)] = *answer.points;
   }
@@ -274,9 +275,11 @@ Result<Score> score_coded(const Instrument& in, std::span<const CodedAnswer> ans
   return score(in, plain, context);
 }
 
-Result<Score> from_total(const Instrument& in, double total, std::span<const GivenSubscale> subscales, const ScoreContext& context) {
+Result<Score> from_total(const Instrument& in, double total, std::span<const GivenSubscale> subscales,
+                         const ScoreContext& context) {
   if (in.method == Method::worst_level)
-    return fail(ErrorCode::invalid, fmt::format("{} has a level and no total.", in.id), {{"total", "cannot be taken: enter the answers"}});
+    return fail(ErrorCode::invalid, fmt::format("{} has a level and no total.", in.id),
+                {{"total", "cannot be taken: enter the answers"}});
   CONCORD_TRY(std::string informant, informant_of(in, context));
   std::vector<Issue> issues;
   std::string wrong;
@@ -337,7 +340,8 @@ Result<Score> from_total(const Instrument& in, double total, std::span<const Giv
   return s;
 }
 
-Result<Score> score_answers(const Library& library, std::string_view instrument, std::string_view answers, const ScoreContext& context) {
+Result<Score> score_answers(const Library& library, std::string_view instrument, std::string_view answers,
+                            const ScoreContext& context) {
   CONCORD_TRY(const Found found, library.lookup(instrument));
   const Instrument& in = *found.instrument;
   if (in.total_only()) return has_no_items(in);
@@ -374,7 +378,8 @@ Result<Score> score_answers(const Library& library, std::string_view instrument,
   return score(in, list, own);
 }
 
-Result<Score> score_total(const Library& library, std::string_view instrument, std::string_view total, const ScoreContext& context) {
+Result<Score> score_total(const Library& library, std::string_view instrument, std::string_view total,
+                          const ScoreContext& context) {
   CONCORD_TRY(const Found found, library.lookup(instrument));
   const auto value = number(trim(total));
   if (!value) return fail(ErrorCode::invalid, "The total is not a number.", {{"total", "must be a number"}});
@@ -413,9 +418,12 @@ bool holds(const Change& change, double first, double later) {
 
 std::string_view name(Safety safety) {
   switch (safety) {
-    case Safety::no: return "no";
-    case Safety::yes: return "yes";
-    case Safety::unknown: return "unknown";
+    case Safety::no:
+      return "no";
+    case Safety::yes:
+      return "yes";
+    case Safety::unknown:
+      return "unknown";
   }
   return "unknown";
 }
@@ -446,7 +454,8 @@ void write_score(json::Writer& w, const Score& s) {
   for (const auto& id : s.missing) w.value(id);
   w.end();
   w.key("subscales").array();
-  for (const auto& sub : s.subscales) w.object().field("id", sub.id).field("total", sub.total).field("positive", sub.positive).end();
+  for (const auto& sub : s.subscales)
+    w.object().field("id", sub.id).field("total", sub.total).field("positive", sub.positive).end();
   w.end();
   if (s.cluster_met) w.field("cluster_met", *s.cluster_met);
   if (s.stepped_up) w.field("stepped_up", true);

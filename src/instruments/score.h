@@ -34,8 +34,8 @@ struct GivenSubscale {
 };
 
 struct ScoreContext {
-  Sex sex = Sex::unknown;            ///< for cut-offs by sex (AUDIT-C)
-  std::string_view informant = {};   ///< empty: the instrument's first
+  Sex sex = Sex::unknown;           ///< for cut-offs by sex (AUDIT-C)
+  std::string_view informant = {};  ///< empty: the instrument's first
 };
 
 enum class Safety { no, yes, unknown };
@@ -43,34 +43,34 @@ enum class Safety { no, yes, unknown };
 struct SubscaleResult {
   std::string id;
   double total = 0;
-  std::optional<bool> positive;      ///< nullopt: the subscale has no cut-off, or its items are not known
+  std::optional<bool> positive;  ///< nullopt: the subscale has no cut-off, or its items are not known
   bool operator==(const SubscaleResult&) const = default;
 };
 
 struct SafetySignal {
-  std::string item;                  ///< linkId
+  std::string item;  ///< linkId
   double value = 0;
-  std::string level;                 ///< C-SSRS: the level of this answer; else empty
+  std::string level;  ///< C-SSRS: the level of this answer; else empty
   bool operator==(const SafetySignal&) const = default;
 };
 
 struct Score {
   std::string instrument, version, informant;
-  std::optional<double> total;       ///< empty when invalid, and for C-SSRS
-  std::string band;                  ///< severity in words, or the level; empty when there is none
-  std::optional<int> severity;       ///< 0 = least severe band or level
+  std::optional<double> total;  ///< empty when invalid, and for C-SSRS
+  std::string band;             ///< severity in words, or the level; empty when there is none
+  std::optional<int> severity;  ///< 0 = least severe band or level
   bool valid = false;
   std::string invalid_reason;
   bool prorated = false;             ///< never sent to quality measures
   int answered = 0;                  ///< required items with an answer
   std::vector<std::string> missing;  ///< linkIds that were asked and left blank
   std::vector<SubscaleResult> subscales;
-  std::optional<bool> elevated;      ///< nullopt: no cut-off, or it needs something not known (sex)
-  std::optional<bool> cluster_met;   ///< PCL-5 provisional rule
-  bool stepped_up = false;           ///< AUDIT: the zone was raised by single answers
+  std::optional<bool> elevated;     ///< nullopt: no cut-off, or it needs something not known (sex)
+  std::optional<bool> cluster_met;  ///< PCL-5 provisional rule
+  bool stepped_up = false;          ///< AUDIT: the zone was raised by single answers
   Safety safety = Safety::no;
   std::vector<SafetySignal> safety_signals;
-  std::string level;                 ///< C-SSRS only; when invalid: the level is at least this
+  std::string level;  ///< C-SSRS only; when invalid: the level is at least this
 };
 
 /// `invalid` with an issue per answer that is no option of its item ("answers.q3") or belongs to no item.

@@ -14,6 +14,7 @@ import { ProblemNote } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { roleWords, ruleWords, word } from '../ui/words';
+import './why.css';
 
 const DAYS_OFF = 7;
 

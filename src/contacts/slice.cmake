@@ -1,0 +1,1 @@
+concord_folder(contacts base json db http patients)

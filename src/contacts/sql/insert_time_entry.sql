@@ -1,0 +1,3 @@
+-- Minutes somebody spent for a patient; $1 organization, then the columns in order
+INSERT INTO time_entry (organization_id, patient_id, entry_date, entry_id, staff_id, staff_name, minutes, activity, start_minute, separately_billed, contact_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)

@@ -1,0 +1,1 @@
+concord_folder(treatments base json db http patients)

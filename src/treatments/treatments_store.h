@@ -1,0 +1,26 @@
+// Reads and writes treatment and treatment_change.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "db/database.h"
+#include "treatments/treatments.h"
+
+namespace concord::treatments {
+
+/// Newest first, with their changes.
+std::vector<Treatment> list(db::Tx& tx, OrganizationId organization, PatientId patient);
+std::optional<Treatment> find(db::Tx& tx, OrganizationId organization, PatientId patient, TreatmentId treatment);
+/// With its changes.
+void insert(db::Tx& tx, OrganizationId organization, const Treatment& treatment);
+/// Stores the change and sets the dose; false when `before.version` is stale.
+bool change_dose(db::Tx& tx, OrganizationId organization, const Treatment& before, const DoseChange& change);
+bool stop(db::Tx& tx, OrganizationId organization, const Treatment& before, Date on, std::string_view reason);
+
+/// Bulk, with their changes, for imports and simulation.
+void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Treatment> treatments, Instant now);
+
+}  // namespace concord::treatments
