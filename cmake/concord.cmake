@@ -76,6 +76,7 @@ endfunction()
 # tests/support: what tests share (World builder, throw-away PostgreSQL cluster). Declared after db.
 function(concord_support)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/(test_server|world)\\.cpp$")  # these start the whole application
   if(sources)
     set(links)
     foreach(dep ${ARGN})
@@ -109,7 +110,9 @@ function(concord_app)
   target_link_libraries(concord PRIVATE concord_app)
   file(GLOB api_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/api/*.cpp)
   if(CONCORD_TESTS AND (tests OR api_tests))
-    add_executable(app_test ${tests} ${api_tests})
+    file(GLOB whole_server CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/test_server.cpp
+      ${CMAKE_SOURCE_DIR}/tests/support/world.cpp)
+    add_executable(app_test ${tests} ${api_tests} ${whole_server})
     target_link_libraries(app_test PRIVATE concord_app concord_support GTest::gtest GTest::gmock GTest::gtest_main)
     target_include_directories(app_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
     target_compile_definitions(app_test PRIVATE CONCORD_SOURCE_DIR="${CMAKE_SOURCE_DIR}" CONCORD_BINARY="$<TARGET_FILE:concord>")

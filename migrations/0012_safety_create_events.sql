@@ -7,6 +7,7 @@ CREATE TABLE safety_event (
   signalled_date {{date}} NOT NULL,
   signal TEXT NOT NULL,
   measurement_id {{id}},
+  note TEXT,
   due_at {{instant}} NOT NULL,
   acknowledged_by {{id}},
   acknowledged_at {{instant}},

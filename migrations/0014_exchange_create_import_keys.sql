@@ -29,3 +29,17 @@ CREATE TABLE site_month (
   bhcm_fte {{real}} NOT NULL,
   PRIMARY KEY (organization_id, site_id, month_start)
 ) {{clustered}};
+
+-- Practitioners, organizations and locations of other systems that imported resources refer to. A
+-- placeholder was referred to and never sent.
+CREATE TABLE outside_party (
+  organization_id {{id}} NOT NULL,
+  party_id {{id}} NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('practitioner', 'organization', 'location', 'practitioner_role')),
+  name TEXT NOT NULL,
+  identifier TEXT NOT NULL,
+  role TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  placeholder {{bool}} NOT NULL,
+  PRIMARY KEY (organization_id, party_id)
+) {{clustered}};

@@ -52,6 +52,7 @@ int run_command_line(int argc, const char* const* argv, const Clock& clock) {
   add_serve_commands(app, line);
   add_admin_commands(app, line);
   add_data_commands(app, line);
+  add_bench_command(app, line);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -41,6 +41,7 @@ struct Dispatcher::Flight {
   Result<http::Reply> outcome = fail(ErrorCode::internal, "");
   bool replayed = false;
   std::string incident;
+  std::string allow;                     ///< methods of a path that exists, for 405
 
   bool touches_session() const {
     return session_active_at && request.header(kBackgroundHeader).empty() &&
@@ -143,7 +144,10 @@ void Dispatcher::api(FlightPtr flight) {
     answer(*flight);
   };
   if (!flight->match.route) {
-    if (flight->match.path_exists) return refuse({ErrorCode::method_not_allowed, "This address takes another method.", {}, {}});
+    if (flight->match.path_exists) {
+      flight->allow = router_.allowed(flight->request.path);
+      return refuse({ErrorCode::method_not_allowed, "This address takes another method.", {}, {}});
+    }
     return refuse({ErrorCode::not_found, "There is no such address.", {}, {}});
   }
   if (is_change(flight->request.method))
@@ -347,6 +351,7 @@ void Dispatcher::answer(Flight& flight) {
     for (const auto& event : reply.events) events_.publish(flight.caller.organization, event);
   } else {
     response = http::problem(flight.outcome.error(), flight.request.request_id, flight.incident);
+    if (!flight.allow.empty()) response.headers.emplace_back("Allow", flight.allow);
     if (flight.outcome.error().code == ErrorCode::overloaded) response.headers.emplace_back("Retry-After", "1");
   }
   // Lets the page warn before the session ends without asking for it.

@@ -95,6 +95,12 @@ class Deriver {
     if (score) show(t, EvidenceKind::measurement, score->id, score->date, score->total);
   }
   void show_enrolment(Trigger& t) const { show(t, EvidenceKind::episode, f_.episode.uuid, *f_.enrolled); }
+  /// Baseline and current; without any score the day the waiting began.
+  void show_improvement(Trigger& t) const {
+    if (!progress_.baseline) return show_enrolment(t);
+    show(t, progress_.baseline);
+    show(t, progress_.current);
+  }
   void show_last_review(Trigger& t) const {
     if (last_review_) show(t, EvidenceKind::review, last_review_->id, last_review_->date);
   }
@@ -381,16 +387,14 @@ class Deriver {
       Date from = enrolled.plus_days(n_.review_nonresponse_from_days);
       if (last_review_) from = std::max(from, last_review_->date.plus_days(n_.review_nonresponse_quiet_days));
       Trigger& t = add(Rule::review_nonresponse, from, std::max(from, enrolled.plus_days(n_.review_nonresponse_due_days)));
-      show(t, p.baseline);
-      show(t, p.current);
+      show_improvement(t);
       show_last_review(t);
     }
     if (criteria_.elevated ? !p.improved : !p.response) {
       Date from = enrolled.plus_days(n_.review_stale_enrolled_days);
       if (last_review_) from = std::max(from, last_review_->date.plus_days(n_.review_stale_quiet_days));
       Trigger& t = add(Rule::review_stale, from, from);
-      show(t, p.baseline);
-      show(t, p.current);
+      show_improvement(t);
       show_last_review(t);
     }
     if (!p.response) {
@@ -398,8 +402,7 @@ class Deriver {
       const Date since = last_change_ ? std::max(*last_change_, enrolled) : enrolled;
       const Date from = since.plus_days(n_.plan_adjust_days);
       Trigger& t = add(Rule::plan_adjust, from, from);
-      show(t, p.baseline);
-      show(t, p.current);
+      if (p.baseline) show_improvement(t);
       if (last_change_ && *last_change_ >= enrolled)
         show(t, EvidenceKind::treatment, changed_treatment_, *last_change_);
       else

@@ -9,7 +9,7 @@ namespace concord::exchange {
 namespace {
 
 // Ingredients by class, in lower case; brand names where prescriptions often carry only those.
-constexpr std::array<std::string_view, 123> kPsychotropics = {
+constexpr std::array<std::string_view, 120> kPsychotropics = {
     // antidepressants
     "sertraline", "fluoxetine", "citalopram", "escitalopram", "paroxetine", "fluvoxamine", "venlafaxine", "desvenlafaxine",
     "duloxetine", "levomilnacipran", "milnacipran", "bupropion", "mirtazapine", "trazodone", "nefazodone", "vilazodone",
@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 123> kPsychotropics = {
     "ketamine", "zuranolone", "brexanolone", "gepirone",
     // anxiolytics and hypnotics
     "buspirone", "hydroxyzine", "alprazolam", "lorazepam", "clonazepam", "diazepam", "chlordiazepoxide", "oxazepam", "temazepam",
-    "triazolam", "clorazepate", "zolpidem", "eszopiclone", "zaleplon", "suvorexant", "lemborexant", "daridorexant", "ramelteon", "prazosin",
+    "triazolam", "clorazepate", "zolpidem", "eszopiclone", "zaleplon", "suvorexant", "lemborexant", "daridorexant", "ramelteon",
     // mood stabilizers
     "lithium", "lamotrigine", "valproate", "divalproex", "valproic", "carbamazepine", "oxcarbazepine",
     // antipsychotics
@@ -27,7 +27,6 @@ constexpr std::array<std::string_view, 123> kPsychotropics = {
     "chlorpromazine", "thioridazine", "trifluoperazine", "loxapine", "thiothixene", "pimavanserin",
     // attention
     "methylphenidate", "dexmethylphenidate", "amphetamine", "dextroamphetamine", "lisdexamfetamine", "atomoxetine", "viloxazine",
-    "guanfacine", "clonidine",
     // substance use
     "naltrexone", "acamprosate", "disulfiram", "buprenorphine", "methadone", "varenicline", "lofexidine", "nicotine",
     // brand names

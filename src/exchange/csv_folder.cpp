@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "exchange/csv_sheet.h"

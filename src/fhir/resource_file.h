@@ -63,6 +63,8 @@ class ResourceFile {
   Kind kind() const { return kind_; }
   /// The next piece, or nullopt at the end. An error means the file as a whole cannot be trusted.
   Result<std::optional<Piece>> next();
+  /// Bytes of the file on disk read so far.
+  std::uint64_t consumed() const { return source_->consumed(); }
 
  private:
   ResourceFile() = default;

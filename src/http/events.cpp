@@ -74,8 +74,7 @@ std::size_t EventHub::size() const {
   std::lock_guard lock(mutex_);
   std::size_t open = 0;
   for (const auto& [organization, list] : listeners_)
-    open += static_cast<std::size_t>(
-        std::count_if(list.begin(), list.end(), [](const Listener& l) { return l.stream->open(); }));
+    open += static_cast<std::size_t>(std::count_if(list.begin(), list.end(), [](const Listener& l) { return l.stream->open(); }));
   return open;
 }
 

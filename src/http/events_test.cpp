@@ -10,7 +10,9 @@ namespace concord::http {
 namespace {
 
 struct RecordingStream final : EventStream {
-  void send(std::string_view event, std::string_view json) override { sent.push_back(std::string(event) + " " + std::string(json)); }
+  void send(std::string_view event, std::string_view json) override {
+    sent.push_back(std::string(event) + " " + std::string(json));
+  }
   bool open() const override { return is_open; }
   void close() override { is_open = false; }
   std::vector<std::string> sent;

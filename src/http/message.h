@@ -21,10 +21,10 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
   Method method = Method::get;
-  std::string target;   ///< as sent: path and query
-  std::string path;     ///< percent-decoded, no query; a path that leaves the root is refused before this
+  std::string target;  ///< as sent: path and query
+  std::string path;    ///< percent-decoded, no query; a path that leaves the root is refused before this
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order, repeats kept
-  Headers headers;      ///< names in lower case
+  Headers headers;                                         ///< names in lower case
   std::string body;
   std::string remote_address;  ///< peer, or the last X-Forwarded-For hop when behind_proxy
   std::string request_id;      ///< made here, or the caller's X-Request-Id when it is a short token

@@ -21,8 +21,12 @@ TEST(Target, IsTakenApartIntoDecodedPathAndQuery) {
   auto parsed = parse_target("/patients/J%C3%BCrgen?name=N%C3%BA%C3%B1ez+X&flag&name=2&&empty=");
   ASSERT_TRUE(parsed);
   EXPECT_EQ(parsed->path, "/patients/J\xC3\xBCrgen");
-  const std::vector<std::pair<std::string, std::string>> expected = {
-      {"name", "N\xC3\xBA\xC3\xB1" "ez X"}, {"flag", ""}, {"name", "2"}, {"empty", ""}};
+  const std::vector<std::pair<std::string, std::string>> expected = {{"name",
+                                                                      "N\xC3\xBA\xC3\xB1"
+                                                                      "ez X"},
+                                                                     {"flag", ""},
+                                                                     {"name", "2"},
+                                                                     {"empty", ""}};
   EXPECT_EQ(parsed->query, expected);
 }
 
@@ -32,9 +36,9 @@ TEST(Target, InAbsoluteFormLosesSchemeAndHost) {
 }
 
 TEST(Target, ThatTwoProgramsCouldReadDifferentlyIsRefused) {
-  for (const char* bad : {"", "patients", "*", "/a/../b", "/..", "/a/%2e%2E/b", "/./a", "/a/.", "/a%", "/a%4", "/a%zz",
-                          "/a%2Fb", "/a%2fb", "/a%00b", "/a%0d%0ab", "/a%5cb", "/a\\b", "/a%ff", "/a?x=%", "/a?x=%00",
-                          "/a?x=%ff", "/a?%zz=1", "/a#b", "ftp://x/"})
+  for (const char* bad : {"",      "patients", "*",      "/a/../b",  "/..",      "/a/%2e%2E/b", "/./a",      "/a/.",
+                          "/a%",   "/a%4",     "/a%zz",  "/a%2Fb",   "/a%2fb",   "/a%00b",      "/a%0d%0ab", "/a%5cb",
+                          "/a\\b", "/a%ff",    "/a?x=%", "/a?x=%00", "/a?x=%ff", "/a?%zz=1",    "/a#b",      "ftp://x/"})
     EXPECT_EQ(decoded_path(bad), "refused: bad_request") << bad;
   EXPECT_EQ(decoded_path("/.well-known/x"), "/.well-known/x");
   EXPECT_EQ(decoded_path("/a/..b/c.."), "/a/..b/c..");
@@ -101,8 +105,11 @@ TEST(Wire, HeaderValueCannotStartAnotherHeader) {
 TEST(Wire, ServerAloneSaysLengthConnectionAndRequestId) {
   Response response;
   response.body = "{}";
-  response.headers = {{"Content-Length", "9"}, {"X-Request-Id", "other"}, {"Transfer-Encoding", "chunked"},
-                      {"Connection", "keep-alive"}, {"ETag", "\"1\""}};
+  response.headers = {{"Content-Length", "9"},
+                      {"X-Request-Id", "other"},
+                      {"Transfer-Encoding", "chunked"},
+                      {"Connection", "keep-alive"},
+                      {"ETag", "\"1\""}};
   std::string out;
   append_head(out, response, {.keep_alive = false, .http10 = false, .date = {}, .request_id = "mine"});
   EXPECT_EQ(out,

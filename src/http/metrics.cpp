@@ -18,8 +18,8 @@ void append_double(std::string& out, double value) {
     out += value > 0 ? "+Inf" : "-Inf";
   } else {
     char digits[64];
-    const auto format = value == 0 || (std::abs(value) >= 1e-9 && std::abs(value) < 1e15) ? std::chars_format::fixed
-                                                                                          : std::chars_format::general;
+    const auto format =
+        value == 0 || (std::abs(value) >= 1e-9 && std::abs(value) < 1e15) ? std::chars_format::fixed : std::chars_format::general;
     out.append(digits, std::to_chars(digits, digits + sizeof digits, value, format).ptr);
   }
 }
@@ -43,10 +43,8 @@ std::string label_value(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == '\\' || c == '"') out.push_back('\\');
-    if (c == '\n')
-      out += "\\n";
-    else
-      out.push_back(c);
+    if (c == '\n') out += "\\n";
+    else out.push_back(c);
   }
   return out;
 }
@@ -106,9 +104,7 @@ void Metrics::request(std::string_view route, std::string_view method, int statu
     std::shared_lock lock(mutex_);
     if (const auto at = routes_.find(key); at != routes_.end()) found = at->second.get();
   }
-  const auto labels = [&] {
-    return "route=\"" + label_value(route) + "\",method=\"" + label_value(method) + "\"";
-  };
+  const auto labels = [&] { return "route=\"" + label_value(route) + "\",method=\"" + label_value(method) + "\""; };
   if (found == nullptr) {
     Histogram& histogram = series(histograms_, kSeconds, labels());
     std::unique_lock lock(mutex_);
@@ -135,7 +131,8 @@ std::string Metrics::text() const {
   const auto head = [&](const std::string& name, std::string_view type) {
     if (const auto help = help_.find(name); help != help_.end()) {
       out += "# HELP " + name + " ";
-      for (const char c : help->second) out += c == '\n' ? std::string("\\n") : c == '\\' ? std::string("\\\\") : std::string(1, c);
+      for (const char c : help->second)
+        out += c == '\n' ? std::string("\\n") : c == '\\' ? std::string("\\\\") : std::string(1, c);
       out += '\n';
     }
     out += "# TYPE " + name + " ";
@@ -164,10 +161,8 @@ std::string Metrics::text() const {
       for (std::size_t i = 0; i <= kBuckets.size(); ++i) {
         cumulative += histogram->buckets[i].load(std::memory_order_relaxed);
         std::string bound = "le=\"";
-        if (i < kBuckets.size())
-          append_double(bound, kBuckets[i]);
-        else
-          bound += "+Inf";
+        if (i < kBuckets.size()) append_double(bound, kBuckets[i]);
+        else bound += "+Inf";
         append_series(out, name, "_bucket", labels, bound + "\"");
         out += std::to_string(cumulative) + "\n";
       }

@@ -34,8 +34,8 @@ bool changes_a_version(const Route& route) {
   return route.method == Method::put || route.method == Method::patch || route.method == Method::del;
 }
 
-void write_parameter(json::Writer& w, std::string_view name, std::string_view in, bool required,
-                     std::string_view description, std::string_view format) {
+void write_parameter(json::Writer& w, std::string_view name, std::string_view in, bool required, std::string_view description,
+                     std::string_view format) {
   w.object().field("name", name).field("in", in).field("required", required);
   if (!description.empty()) w.field("description", description);
   w.key("schema").object().field("type", "string");

@@ -45,9 +45,7 @@ std::vector<std::string_view> segments_of(std::string_view path) {
   return segments;
 }
 
-bool is_parameter(std::string_view segment) {
-  return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
-}
+bool is_parameter(std::string_view segment) { return segment.size() > 2 && segment.front() == '{' && segment.back() == '}'; }
 
 }  // namespace
 
@@ -72,8 +70,8 @@ struct Router::Node {
 
   /// Visits the nodes that fit `segments`, literal ones first, until `found` answers true.
   template <class Found>
-  bool walk(const std::vector<std::string_view>& segments, std::size_t at,
-            std::vector<std::string_view>& values, Found& found) const {
+  bool walk(const std::vector<std::string_view>& segments, std::size_t at, std::vector<std::string_view>& values,
+            Found& found) const {
     if (at == segments.size()) return has_any() && found(*this);
     if (const auto child = literals.find(segments[at]); child != literals.end())
       if (child->second->walk(segments, at + 1, values, found)) return true;

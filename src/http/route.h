@@ -50,15 +50,15 @@ struct Event {
 /// What a unit of work answers. The audit fields tell the log what was looked at or changed.
 struct Reply {
   int status = 200;
-  std::string body;                       ///< JSON unless content_type says otherwise
+  std::string body;  ///< JSON unless content_type says otherwise
   std::string content_type = "application/json";
-  std::optional<std::int64_t> version;    ///< becomes ETag: "N"
-  std::string location;                   ///< for 201
+  std::optional<std::int64_t> version;  ///< becomes ETag: "N"
+  std::string location;                 ///< for 201
   Headers headers;
   std::optional<Uuid> audit_patient;
   std::optional<Uuid> audit_object;
-  std::string audit_detail;               ///< counts and codes ("rows=50"), never personal data
-  std::vector<Event> events;              ///< published after the commit
+  std::string audit_detail;   ///< counts and codes ("rows=50"), never personal data
+  std::vector<Event> events;  ///< published after the commit
 };
 
 using Work = std::function<Result<Reply>(db::Tx&)>;
@@ -71,14 +71,14 @@ enum class RunAs { point, list, write };
 
 struct Route {
   Method method = Method::get;
-  std::string pattern;      ///< "/api/v1/patients/{patient_id}"
-  std::string name;         ///< "patients.read": audit action, metric label and operationId
-  std::string permission;   ///< a name in identity/permissions.h; "" is refused at start
+  std::string pattern;     ///< "/api/v1/patients/{patient_id}"
+  std::string name;        ///< "patients.read": audit action, metric label and operationId
+  std::string permission;  ///< a name in identity/permissions.h; "" is refused at start
   std::string summary;
   RunAs run_as = RunAs::point;
-  bool creates = false;     ///< a POST that creates: Idempotency-Key is honoured
-  std::string request_schema;   ///< JSON Schema text, "" when there is no body
-  std::string response_schema;  ///< JSON Schema text
+  bool creates = false;                                               ///< a POST that creates: Idempotency-Key is honoured
+  std::string request_schema;                                         ///< JSON Schema text, "" when there is no body
+  std::string response_schema;                                        ///< JSON Schema text
   std::vector<std::pair<std::string, std::string>> query_parameters;  ///< name, meaning
   Handler handler;
 };
@@ -89,8 +89,8 @@ class Router {
   /// Breaks an invariant for two routes with the same method and shape, or a route without permission.
   explicit Router(std::vector<Route> routes);
   struct Match {
-    const Route* route = nullptr;          ///< null: nothing has this path and method
-    bool path_exists = false;              ///< 405 rather than 404
+    const Route* route = nullptr;  ///< null: nothing has this path and method
+    bool path_exists = false;      ///< 405 rather than 404
     std::vector<std::pair<std::string_view, std::string>> parameters;
   };
   /// `path` as in Request::path: decoded once, by the server, which refuses an encoded slash. HEAD finds GET.

@@ -32,8 +32,7 @@ Router example() {
                  route(Method::get, "/api/v1/patients/{patient_id}", "patients.read"),
                  route(Method::get, "/api/v1/patients/search", "patients.search"),
                  route(Method::get, "/api/v1/patients/{patient_id}/contacts/{contact_id}", "contacts.read"),
-                 route(Method::put, "/api/v1/patients/{id}", "patients.edit"),
-                 route(Method::get, "/", "root.read")});
+                 route(Method::put, "/api/v1/patients/{id}", "patients.edit"), route(Method::get, "/", "root.read")});
 }
 
 TEST(Router, LiteralSegmentsWinOverParameters) {

@@ -45,9 +45,8 @@ Headers asset_security_headers(bool secure) { return common(secure); }
 
 void add_missing(Response& response, Headers headers) {
   for (auto& header : headers) {
-    const bool present = std::any_of(response.headers.begin(), response.headers.end(), [&](const auto& have) {
-      return equals_ignoring_case(have.first, header.first);
-    });
+    const bool present = std::any_of(response.headers.begin(), response.headers.end(),
+                                     [&](const auto& have) { return equals_ignoring_case(have.first, header.first); });
     if (!present) response.headers.push_back(std::move(header));
   }
 }

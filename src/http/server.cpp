@@ -9,21 +9,6 @@
 // share nothing but counters. Other threads reach a connection only through its worker's Gate.
 #include "http/server.h"
 
-#include <sys/socket.h>
-#include <sys/stat.h>
-
-#include <atomic>
-#include <ctime>
-#include <list>
-#include <mutex>
-#include <optional>
-#include <random>
-#include <thread>
-#include <type_traits>
-#include <unordered_set>
-#include <variant>
-#include <vector>
-
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
@@ -40,6 +25,20 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <atomic>
+#include <ctime>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <thread>
+#include <type_traits>
+#include <unordered_set>
+#include <variant>
+#include <vector>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -59,8 +58,7 @@ using tcp = asio::ip::tcp;
 using Executor = asio::io_context::executor_type;
 using Socket = asio::basic_stream_socket<tcp, Executor>;
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
-                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 using TlsStream = asio::ssl::stream<Socket>;
 template <class T = void>
 using Awaitable = asio::awaitable<T, Executor>;
@@ -68,8 +66,8 @@ constexpr asio::use_awaitable_t<Executor> use_awaitable;
 
 constexpr std::size_t kReadBuffer = 16 * 1024;
 constexpr std::size_t kMaxHeaders = 100;
-constexpr std::size_t kJoinedBody = 4 * 1024;    // smaller bodies are copied behind the head
-constexpr std::size_t kKeptOutput = 16 * 1024;   // an output buffer larger than this is given back
+constexpr std::size_t kJoinedBody = 4 * 1024;   // smaller bodies are copied behind the head
+constexpr std::size_t kKeptOutput = 16 * 1024;  // an output buffer larger than this is given back
 constexpr std::size_t kMaxRefusedLingering = 64;
 constexpr std::size_t kMaxDiscarded = 64 * 1024 * 1024;
 constexpr int kLingerMs = 2000;
@@ -313,8 +311,7 @@ class ServerImpl final : public Server {
   std::uint16_t port() const override { return port_number; }
   void run() override {
     std::vector<std::thread> threads;
-    for (std::size_t i = 1; i < workers.size(); ++i)
-      threads.emplace_back([this, i] { serve(*workers[i]); });
+    for (std::size_t i = 1; i < workers.size(); ++i) threads.emplace_back([this, i] { serve(*workers[i]); });
     serve(*workers[0]);
     for (auto& thread : threads) thread.join();
   }
@@ -363,8 +360,7 @@ void ConnectionBase::wake() {
 Awaitable<> ConnectionBase::wait() {
   if (std::exchange(woken_, false)) co_return;
   co_await asio::async_initiate<const asio::use_awaitable_t<Executor>&, void()>(
-      [this](auto handler) { waiter_ = std::make_unique<WaiterOf<decltype(handler)>>(std::move(handler)); },
-      use_awaitable);
+      [this](auto handler) { waiter_ = std::make_unique<WaiterOf<decltype(handler)>>(std::move(handler)); }, use_awaitable);
   woken_ = false;
 }
 
@@ -372,14 +368,22 @@ Awaitable<> ConnectionBase::wait() {
 
 Method to_method(beast_http::verb verb) {
   switch (verb) {
-    case beast_http::verb::get: return Method::get;
-    case beast_http::verb::head: return Method::head;
-    case beast_http::verb::post: return Method::post;
-    case beast_http::verb::put: return Method::put;
-    case beast_http::verb::patch: return Method::patch;
-    case beast_http::verb::delete_: return Method::del;
-    case beast_http::verb::options: return Method::options;
-    default: return Method::other;
+    case beast_http::verb::get:
+      return Method::get;
+    case beast_http::verb::head:
+      return Method::head;
+    case beast_http::verb::post:
+      return Method::post;
+    case beast_http::verb::put:
+      return Method::put;
+    case beast_http::verb::patch:
+      return Method::patch;
+    case beast_http::verb::delete_:
+      return Method::del;
+    case beast_http::verb::options:
+      return Method::options;
+    default:
+      return Method::other;
   }
 }
 
@@ -404,24 +408,23 @@ class Parser final : public beast_http::basic_parser<true> {
     fault = Error{code, std::move(text), {}, {}};
     ec = beast_http::error::bad_value;
   }
-  void on_request_impl(beast_http::verb verb, boost::beast::string_view, boost::beast::string_view target,
-                       int http_version, error_code&) override {
+  void on_request_impl(beast_http::verb verb, boost::beast::string_view, boost::beast::string_view target, int http_version,
+                       error_code&) override {
     request_.method = to_method(verb);
     request_.target.assign(target.data(), target.size());
     request_.headers.reserve(12);
     version = http_version;
   }
   void on_response_impl(int, boost::beast::string_view, int, error_code&) override {}
-  void on_field_impl(beast_http::field field, boost::beast::string_view field_name,
-                     boost::beast::string_view value, error_code& ec) override {
+  void on_field_impl(beast_http::field field, boost::beast::string_view field_name, boost::beast::string_view value,
+                     error_code& ec) override {
     if (head_done_) return;  // trailers of a chunked body carry nothing we use
     if (request_.headers.size() >= kMaxHeaders)
       return refuse(ErrorCode::headers_too_large, "The request has more than 100 headers.", ec);
     const std::string_view text = view(value);
     switch (field) {
       case beast_http::field::content_length:
-        if (std::exchange(length_seen_, true) || text.empty() ||
-            text.find_first_not_of("0123456789") != std::string_view::npos)
+        if (std::exchange(length_seen_, true) || text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
           return refuse(ErrorCode::bad_request, "There must be one Content-Length header holding one number.", ec);
         if (chunked_seen) return refuse(ErrorCode::bad_request, kBothFramings, ec);
         break;
@@ -431,16 +434,15 @@ class Parser final : public beast_http::basic_parser<true> {
         if (length_seen_) return refuse(ErrorCode::bad_request, kBothFramings, ec);
         break;
       case beast_http::field::host:
-        if (std::exchange(host_seen_, true))
-          return refuse(ErrorCode::bad_request, "There must be one Host header.", ec);
+        if (std::exchange(host_seen_, true)) return refuse(ErrorCode::bad_request, "There must be one Host header.", ec);
         break;
       case beast_http::field::expect:
         expects_continue = equals_ignoring_case(text, "100-continue");
         break;
-      default: break;
+      default:
+        break;
     }
-    if (text.find('\0') != std::string_view::npos)
-      return refuse(ErrorCode::bad_request, "A header holds a NUL.", ec);
+    if (text.find('\0') != std::string_view::npos) return refuse(ErrorCode::bad_request, "A header holds a NUL.", ec);
     auto& header = request_.headers.emplace_back();
     header.first.resize(field_name.size());
     for (std::size_t i = 0; i < field_name.size(); ++i) {
@@ -451,8 +453,7 @@ class Parser final : public beast_http::basic_parser<true> {
   }
   void on_header_impl(error_code& ec) override {
     head_done_ = true;
-    if (!host_seen_ && version >= 11)
-      return refuse(ErrorCode::bad_request, "An HTTP/1.1 request needs a Host header.", ec);
+    if (!host_seen_ && version >= 11) return refuse(ErrorCode::bad_request, "An HTTP/1.1 request needs a Host header.", ec);
   }
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
     // Not reserved in full before anything came: a promise of many bytes must cost us nothing.
@@ -477,12 +478,15 @@ class Parser final : public beast_http::basic_parser<true> {
 Error error_of(const error_code& ec, const ServerOptions& options) {
   if (ec == beast_http::error::body_limit)
     return {ErrorCode::too_large,
-            "The body is larger than the limit of " + std::to_string(options.max_body_bytes) + " bytes.", {}, {}};
+            "The body is larger than the limit of " + std::to_string(options.max_body_bytes) + " bytes.",
+            {},
+            {}};
   if (ec == beast_http::error::header_limit || ec == beast_http::error::buffer_overflow)
-    return {ErrorCode::headers_too_large, "The request line and headers are larger than the limit of " +
-                                              std::to_string(options.max_header_bytes) + " bytes.", {}, {}};
-  if (ec == beast_http::error::bad_version)
-    return {ErrorCode::bad_request, "Only HTTP/1.1 and HTTP/1.0 are understood.", {}, {}};
+    return {ErrorCode::headers_too_large,
+            "The request line and headers are larger than the limit of " + std::to_string(options.max_header_bytes) + " bytes.",
+            {},
+            {}};
+  if (ec == beast_http::error::bad_version) return {ErrorCode::bad_request, "Only HTTP/1.1 and HTTP/1.0 are understood.", {}, {}};
   if (ec == beast_http::error::bad_content_length || ec == beast_http::error::multiple_content_length ||
       ec == beast_http::error::bad_transfer_encoding)
     return {ErrorCode::bad_request, "The length of the body is not stated clearly.", {}, {}};
@@ -510,10 +514,8 @@ class Connection final : public ConnectionBase {
         worker_.context.get_executor(),
         [self = std::static_pointer_cast<Connection>(shared_from_this()), refused]() -> Awaitable<> {
           try {
-            if (refused)
-              co_await self->refuse_whole();
-            else
-              co_await self->serve();
+            if (refused) co_await self->refuse_whole();
+            else co_await self->serve();
           } catch (const std::exception& e) {
             log::error("http.connection_failed", {{"what", std::string_view(e.what())}});
           }
@@ -529,7 +531,9 @@ class Connection final : public ConnectionBase {
       case Phase::idle:
       case Phase::handshake:
       case Phase::writing:
-      case Phase::lingering: abort(); break;
+      case Phase::lingering:
+        abort();
+        break;
       case Phase::reading: {
         timed_out_ = true;
         error_code ignored;
@@ -540,7 +544,8 @@ class Connection final : public ConnectionBase {
         heartbeat_due_ = true;
         wake();
         break;
-      case Phase::working: break;
+      case Phase::working:
+        break;
     }
   }
 
@@ -566,10 +571,8 @@ class Connection final : public ConnectionBase {
 
   const ServerOptions& options() const { return worker_.server.options; }
   Socket& socket() {
-    if constexpr (kTls)
-      return stream_.next_layer();
-    else
-      return stream_;
+    if constexpr (kTls) return stream_.next_layer();
+    else return stream_;
   }
   std::size_t buffered() const { return end_ - begin_; }
   void enter(Phase phase, int timeout_ms) {
@@ -670,15 +673,15 @@ class Connection final : public ConnectionBase {
       if (begin_ == end_) {
         begin_ = end_ = 0;
       } else if (begin_ > 0 && end_ == input_.size()) {
-        std::copy(input_.begin() + static_cast<std::ptrdiff_t>(begin_),
-                  input_.begin() + static_cast<std::ptrdiff_t>(end_), input_.begin());
+        std::copy(input_.begin() + static_cast<std::ptrdiff_t>(begin_), input_.begin() + static_cast<std::ptrdiff_t>(end_),
+                  input_.begin());
         end_ -= begin_;
         begin_ = 0;
       }
       if (end_ == input_.size()) {
         // A line (or a chunk's size, extensions and trailers) that does not fit.
-        co_return refuse(error_of(head_seen ? error_code(beast_http::error::bad_chunk)
-                                            : error_code(beast_http::error::header_limit), options()));
+        co_return refuse(error_of(
+            head_seen ? error_code(beast_http::error::bad_chunk) : error_code(beast_http::error::header_limit), options()));
       }
       const bool waiting = !parser->got_some() && buffered() == 0;
       if (waiting) {
@@ -689,13 +692,14 @@ class Connection final : public ConnectionBase {
         enter(Phase::reading, options().header_timeout_ms);
       }
       error_code ec;
-      const std::size_t got =
-          co_await stream_.async_read_some(asio::buffer(input_.data() + end_, input_.size() - end_),
-                                           asio::redirect_error(use_awaitable, ec));
+      const std::size_t got = co_await stream_.async_read_some(asio::buffer(input_.data() + end_, input_.size() - end_),
+                                                               asio::redirect_error(use_awaitable, ec));
       if (timed_out_ && !aborted_)
-        co_return refuse({ErrorCode::request_timeout,
-                          head_seen ? "The body did not arrive within the time limit."
-                                    : "The headers did not arrive within the time limit.", {}, {}});
+        co_return refuse(
+            {ErrorCode::request_timeout,
+             head_seen ? "The body did not arrive within the time limit." : "The headers did not arrive within the time limit.",
+             {},
+             {}});
       if (ec) co_return Received::closed;
       end_ += got;
     }
@@ -711,10 +715,8 @@ class Connection final : public ConnectionBase {
   /// Request id, peer and scheme; forwarding headers are believed, or else removed.
   void take_identity() {
     const std::string_view given = request_.header("x-request-id");
-    if (is_request_id(given))
-      request_id_ = given;
-    else
-      request_id_ = worker_.next_request_id();
+    if (is_request_id(given)) request_id_ = given;
+    else request_id_ = worker_.next_request_id();
     request_.request_id = request_id_;
     request_.remote_address = remote_;
     request_.secure = kTls;
@@ -741,8 +743,7 @@ class Connection final : public ConnectionBase {
     try {
       worker_.server.dispatch(std::move(exchange));
     } catch (const std::exception& e) {
-      log::error("http.dispatch_failed",
-                 {{"request_id", std::string_view(request_id_)}, {"what", std::string_view(e.what())}});
+      log::error("http.dispatch_failed", {{"request_id", std::string_view(request_id_)}, {"what", std::string_view(e.what())}});
       pending->respond(problem(Error{ErrorCode::internal, {}, {}, {}}, request_id_, request_id_));
     }
   }
@@ -754,10 +755,8 @@ class Connection final : public ConnectionBase {
     std::string_view tail;
     if (with_body) {
       // TLS joins anyhow: one record rather than two.
-      if (kTls || response.body.size() <= kJoinedBody)
-        out_.append(response.body);
-      else
-        tail = response.body;
+      if (kTls || response.body.size() <= kJoinedBody) out_.append(response.body);
+      else tail = response.body;
     }
     return write_out(tail);
   }
@@ -799,8 +798,7 @@ class Connection final : public ConnectionBase {
     socket().shutdown(tcp::socket::shutdown_send, ec);
     std::size_t discarded = 0;
     while (!ec && discarded < kMaxDiscarded)
-      discarded += co_await socket().async_read_some(asio::buffer(input_),
-                                                     asio::redirect_error(use_awaitable, ec));
+      discarded += co_await socket().async_read_some(asio::buffer(input_), asio::redirect_error(use_awaitable, ec));
   }
 
   Awaitable<> refuse_whole() {
@@ -808,8 +806,7 @@ class Connection final : public ConnectionBase {
     keep_alive_ = false;
     if constexpr (!kTls) {
       Response response =
-          problem(Error{ErrorCode::overloaded, "Too many connections are open. Try again shortly.", {}, {}},
-                  request_id_);
+          problem(Error{ErrorCode::overloaded, "Too many connections are open. Try again shortly.", {}, {}}, request_id_);
       response.headers.emplace_back("Retry-After", "1");
       if (co_await send(response, false)) co_await linger();
     }
@@ -825,9 +822,9 @@ class Connection final : public ConnectionBase {
     if (is_head_) alive = false;
     if (alive) {
       input_ = std::vector<char>(256);
-      asio::co_spawn(worker_.context.get_executor(),
-                     [self = std::static_pointer_cast<Connection>(shared_from_this())] { return self->watch_peer(); },
-                     asio::detached);
+      asio::co_spawn(
+          worker_.context.get_executor(),
+          [self = std::static_pointer_cast<Connection>(shared_from_this())] { return self->watch_peer(); }, asio::detached);
     }
     while (alive && !aborted_) {
       out_.clear();
@@ -848,8 +845,7 @@ class Connection final : public ConnectionBase {
   /// A browser that goes away is noticed by the end of its (otherwise silent) half of the connection.
   Awaitable<> watch_peer() {
     error_code ec;
-    while (!ec)
-      co_await stream_.async_read_some(asio::buffer(input_), asio::redirect_error(use_awaitable, ec));
+    while (!ec) co_await stream_.async_read_some(asio::buffer(input_), asio::redirect_error(use_awaitable, ec));
     abort();
   }
 
@@ -973,18 +969,15 @@ void Worker::add(Socket socket) {
   std::shared_ptr<ConnectionBase> connection;
   if (server.tls)
     connection = std::make_shared<Connection<TlsStream>>(*this, address.to_string(), std::move(socket), *server.tls);
-  else
-    connection = std::make_shared<Connection<Socket>>(*this, address.to_string(), std::move(socket));
+  else connection = std::make_shared<Connection<Socket>>(*this, address.to_string(), std::move(socket));
   connections.insert(connection);
   connection->start(over);
 }
 
 void Worker::finished(const std::shared_ptr<ConnectionBase>& connection, bool was_refused) {
   connections.erase(connection);
-  if (was_refused)
-    --refused_lingering;
-  else
-    server.open_connections.fetch_sub(1);
+  if (was_refused) --refused_lingering;
+  else server.open_connections.fetch_sub(1);
   if (stopping && connections.empty()) tick.cancel();
 }
 
@@ -1017,7 +1010,7 @@ std::string Worker::next_request_id() {
 // ---- listening -----------------------------------------------------------------------------------------
 
 Result<void> load_certificate(asio::ssl::context& context, const ServerOptions& o) {
-  struct stat key {};
+  struct stat key{};
   if (::stat(o.tls_key.c_str(), &key) != 0)
     return fail(ErrorCode::bad_config, "tls_key: the file " + o.tls_key.string() + " cannot be read.");
   if ((key.st_mode & S_IRWXO) != 0)
@@ -1026,12 +1019,11 @@ Result<void> load_certificate(asio::ssl::context& context, const ServerOptions& 
   error_code ec;
   context.use_certificate_chain_file(o.tls_certificate.string(), ec);
   if (ec)
-    return fail(ErrorCode::bad_config, "tls_certificate: " + o.tls_certificate.string() +
-                                           " is not a readable PEM certificate chain.");
+    return fail(ErrorCode::bad_config,
+                "tls_certificate: " + o.tls_certificate.string() + " is not a readable PEM certificate chain.");
   context.use_private_key_file(o.tls_key.string(), asio::ssl::context::pem, ec);
   if (ec || SSL_CTX_check_private_key(context.native_handle()) != 1)
-    return fail(ErrorCode::bad_config,
-                "tls_key: " + o.tls_key.string() + " is not the PEM key that belongs to tls_certificate.");
+    return fail(ErrorCode::bad_config, "tls_key: " + o.tls_key.string() + " is not the PEM key that belongs to tls_certificate.");
   return {};
 }
 
@@ -1041,8 +1033,8 @@ Result<void> set_up_tls(std::optional<asio::ssl::context>& tls, const ServerOpti
   auto& context = tls.emplace(asio::ssl::context::tls_server);
   SSL_CTX* raw = context.native_handle();
   SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
-  SSL_CTX_set_options(raw, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
-                               SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_options(
+      raw, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);
   // Forward secrecy and authenticated encryption only (security.md C1); TLS 1.3 has nothing else.
   if (SSL_CTX_set_cipher_list(raw,
@@ -1070,14 +1062,12 @@ Result<std::unique_ptr<Server>> Server::listen(ServerOptions options, Dispatch d
                     " can be reached from other machines, and nothing encrypts the connection. Set "
                     "tls_certificate and tls_key, or set behind_proxy = true when a proxy that does TLS stands in "
                     "front, or set address = \"127.0.0.1\".");
-  if (options.io_threads < 1 || options.io_threads > 256)
-    return fail(ErrorCode::bad_config, "io_threads: must be 1 to 256.");
+  if (options.io_threads < 1 || options.io_threads > 256) return fail(ErrorCode::bad_config, "io_threads: must be 1 to 256.");
   if (options.max_header_bytes < 1024 || options.max_header_bytes > 1024 * 1024)
     return fail(ErrorCode::bad_config, "max_header_bytes: must be 1024 to 1048576.");
   for (const int ms : {options.header_timeout_ms, options.body_timeout_ms, options.keep_alive_timeout_ms,
                        options.drain_timeout_ms, options.heartbeat_ms})
-    if (ms < 1 || ms > 3'600'000)
-      return fail(ErrorCode::bad_config, "A timeout must be 1 to 3600000 milliseconds.");
+    if (ms < 1 || ms > 3'600'000) return fail(ErrorCode::bad_config, "A timeout must be 1 to 3600000 milliseconds.");
 
   auto server = std::make_unique<ServerImpl>(std::move(options), std::move(dispatch));
   const ServerOptions& o = server->options;

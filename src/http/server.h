@@ -17,9 +17,9 @@ namespace concord::http {
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8080;           ///< 0 picks a free one: see Server::port()
+  std::uint16_t port = 8080;  ///< 0 picks a free one: see Server::port()
   int io_threads = 1;
-  bool behind_proxy = false;           ///< allows a non-loopback address without TLS, trusts X-Forwarded-*
+  bool behind_proxy = false;              ///< allows a non-loopback address without TLS, trusts X-Forwarded-*
   std::filesystem::path tls_certificate;  ///< PEM chain; empty: plain HTTP
   std::filesystem::path tls_key;          ///< PEM, must not be readable by others
   std::size_t max_header_bytes = 16 * 1024;
@@ -29,7 +29,7 @@ struct ServerOptions {
   int body_timeout_ms = 30000;
   int keep_alive_timeout_ms = 75000;
   int drain_timeout_ms = 10000;
-  int heartbeat_ms = 20000;               ///< a comment line on an event stream that is otherwise silent
+  int heartbeat_ms = 20000;                           ///< a comment line on an event stream that is otherwise silent
   std::size_t max_stream_backlog_bytes = 256 * 1024;  ///< a browser that is further behind loses its stream
 };
 

@@ -104,9 +104,10 @@ TEST(HttpServer, PipelinedRequestsAreAnsweredInOrderOneAtATime) {
   Held held;
   TestServer server(held.dispatch());
   RawConnection wire(server.port());
-  wire.send("POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nfirst"
-            "POST /2 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nsec\r\n3\r\nond\r\n0\r\n\r\n"
-            "\r\nGET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+  wire.send(
+      "POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nfirst"
+      "POST /2 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nsec\r\n3\r\nond\r\n0\r\n\r\n"
+      "\r\nGET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
   for (const char* expected : {"/1 first", "/2 second", "/3 "}) {
     Exchange exchange = held.take();
     std::thread([exchange] { exchange.respond(text(exchange.request.path + " " + exchange.request.body)); }).join();
@@ -153,7 +154,7 @@ TEST(HttpServer, RequestWithDoubtfulFramingOrFormIsRefused) {
            std::string("GET /a b HTTP/1.1\r\nHost: a\r\n\r\n"),
            std::string("G\x01T / HTTP/1.1\r\nHost: a\r\n\r\n"),
            std::string("GET / HTTP/1.1\r\nHo st: a\r\n\r\n"),
-           std::string("GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 39),
+           "GET / HTTP/1.1\r\nHost: a\r\nX: a" + std::string(1, '\0') + "b\r\n\r\n",
            std::string("GET /../etc HTTP/1.1\r\nHost: a\r\n\r\n"),
            std::string("GET /%2e%2e/etc HTTP/1.1\r\nHost: a\r\n\r\n"),
            std::string("GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n"),
@@ -332,8 +333,8 @@ TEST(HttpServer, ForwardingHeadersAreBelievedOnlyBehindAProxy) {
     e.respond(text(e.request.remote_address + (e.request.secure ? " secure " : " plain ") +
                    std::string(e.request.header("x-forwarded-for"))));
   };
-  const HttpClient::Headers forwarded = {{"X-Forwarded-For", "6.6.6.6, 10.0.0.1"}, {"X-Forwarded-Proto", "https"},
-                                         {"X-Forwarded-For", "10.0.0.2 , 10.0.0.3"}};
+  const HttpClient::Headers forwarded = {
+      {"X-Forwarded-For", "6.6.6.6, 10.0.0.1"}, {"X-Forwarded-Proto", "https"}, {"X-Forwarded-For", "10.0.0.2 , 10.0.0.3"}};
   TestServer alone(who);
   EXPECT_EQ(HttpClient(alone.port()).get("/", forwarded).body, "127.0.0.1 plain ");
   ServerOptions options;
@@ -460,8 +461,7 @@ TEST(HttpServer, ReaderWhoStopsReadingIsDropped) {
   slow.receive_buffer = 4096;
   RawConnection wire(server.port(), slow);
   wire.send(kGet);
-  while (server.statistics().connections_open != 0 || server.statistics().connections_total == 0)
-    std::this_thread::yield();
+  while (server.statistics().connections_open != 0 || server.statistics().connections_total == 0) std::this_thread::yield();
   EXPECT_LT(wire.read_to_end().size(), large.size());
 }
 

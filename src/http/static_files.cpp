@@ -118,8 +118,8 @@ Result<StaticFiles> StaticFiles::load(const fs::path& folder, StaticOptions opti
     if (walk->is_symlink(broken)) {
       const fs::path real = fs::canonical(path, broken);
       if (broken || !is_inside(real, root))
-        return fail(ErrorCode::bad_config, "The web front holds a link that leaves its folder: " +
-                                               path.lexically_relative(root).string() + ".");
+        return fail(ErrorCode::bad_config,
+                    "The web front holds a link that leaves its folder: " + path.lexically_relative(root).string() + ".");
       if (fs::is_directory(real, broken)) continue;  // its files are found where they are
     }
     if (fs::is_regular_file(path, broken)) found.push_back(path);
@@ -217,10 +217,8 @@ Response StaticFiles::answer(const Request& request) const {
   if (!file->brotli.empty() || !file->gzip.empty()) response.headers.emplace_back("Vary", "Accept-Encoding");
   response.headers.emplace_back("Cache-Control", file->immutable ? "public, max-age=31536000, immutable" : "no-cache");
   add_missing(response, asset_security_headers(request.secure));
-  if (const auto known = request.header("if-none-match"); !known.empty() && names_tag(known, tag))
-    response.status = 304;
-  else
-    response.body = *body;
+  if (const auto known = request.header("if-none-match"); !known.empty() && names_tag(known, tag)) response.status = 304;
+  else response.body = *body;
   return response;
 }
 

@@ -45,9 +45,8 @@ bool is_clean_value(std::string_view text) {
 }
 
 bool is_clean_path(std::string_view path) {
-  const bool controls = std::any_of(path.begin(), path.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\';
-  });
+  const bool controls = std::any_of(path.begin(), path.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\'; });
   return !controls && (is_plain_ascii(path) || is_valid_utf8(path));
 }
 
@@ -72,8 +71,8 @@ std::string percent_encode(std::string_view text) {
   static constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '_' || c == '.' || c == '~';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+                       c == '.' || c == '~';
     if (plain) {
       out.push_back(c);
     } else {
@@ -96,8 +95,7 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std:
     const auto equals = part.find('=');
     std::string key, value;
     if (!decode_into(key, part.substr(0, equals), Plus::is_blank)) return std::nullopt;
-    if (equals != std::string_view::npos && !decode_into(value, part.substr(equals + 1), Plus::is_blank))
-      return std::nullopt;
+    if (equals != std::string_view::npos && !decode_into(value, part.substr(equals + 1), Plus::is_blank)) return std::nullopt;
     if (!is_clean_value(key) || !is_clean_value(value)) return std::nullopt;
     pairs.emplace_back(std::move(key), std::move(value));
   }
@@ -116,8 +114,7 @@ Result<Target> parse_target(std::string_view target) {
   if (target.empty()) return fail(ErrorCode::bad_request, "The address must start with a slash.");
   const auto question = target.find('?');
   const std::string_view raw_path = target.substr(0, question);
-  if (raw_path.find('#') != std::string_view::npos)
-    return fail(ErrorCode::bad_request, "The address must not hold a fragment.");
+  if (raw_path.find('#') != std::string_view::npos) return fail(ErrorCode::bad_request, "The address must not hold a fragment.");
   Target parsed;
   if (raw_path.find('%') == std::string_view::npos) {
     parsed.path = raw_path;
@@ -130,12 +127,10 @@ Result<Target> parse_target(std::string_view target) {
   }
   if (!is_clean_path(parsed.path))
     return fail(ErrorCode::bad_request, "The path holds a control character, a backslash or broken UTF-8.");
-  if (has_dot_segment(parsed.path))
-    return fail(ErrorCode::bad_request, "The path must not hold the segments \".\" or \"..\".");
+  if (has_dot_segment(parsed.path)) return fail(ErrorCode::bad_request, "The path must not hold the segments \".\" or \"..\".");
   if (question != std::string_view::npos) {
     auto query = parse_query(target.substr(question + 1));
-    if (!query)
-      return fail(ErrorCode::bad_request, "The query holds a bad percent escape, a NUL or broken UTF-8.");
+    if (!query) return fail(ErrorCode::bad_request, "The query holds a bad percent escape, a NUL or broken UTF-8.");
     parsed.query = std::move(*query);
   }
   return parsed;
@@ -144,8 +139,7 @@ Result<Target> parse_target(std::string_view target) {
 bool is_request_id(std::string_view text) {
   if (text.empty() || text.size() > 64) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
   });
 }
 

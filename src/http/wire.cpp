@@ -33,12 +33,18 @@ void append_header(std::string& out, std::string_view key, std::string_view valu
 /// What the server says itself; a handler's second opinion would only be ambiguous.
 bool is_ours(std::string_view key) {
   switch (key.size()) {
-    case 4: return equals_ignoring_case(key, "date");
-    case 10: return equals_ignoring_case(key, "connection") || equals_ignoring_case(key, "keep-alive");
-    case 12: return equals_ignoring_case(key, "content-type") || equals_ignoring_case(key, "x-request-id");
-    case 14: return equals_ignoring_case(key, "content-length");
-    case 17: return equals_ignoring_case(key, "transfer-encoding");
-    default: return false;
+    case 4:
+      return equals_ignoring_case(key, "date");
+    case 10:
+      return equals_ignoring_case(key, "connection") || equals_ignoring_case(key, "keep-alive");
+    case 12:
+      return equals_ignoring_case(key, "content-type") || equals_ignoring_case(key, "x-request-id");
+    case 14:
+      return equals_ignoring_case(key, "content-length");
+    case 17:
+      return equals_ignoring_case(key, "transfer-encoding");
+    default:
+      return false;
   }
 }
 
@@ -57,48 +63,78 @@ void append_status(std::string& out, int status) {
 void append_common(std::string& out, const WireOptions& options) {
   if (!options.date.empty()) append_header(out, "date", options.date);
   if (!options.request_id.empty()) append_header(out, "x-request-id", options.request_id);
-  if (!options.keep_alive)
-    out.append("connection: close\r\n");
-  else if (options.http10)
-    out.append("connection: keep-alive\r\n");
+  if (!options.keep_alive) out.append("connection: close\r\n");
+  else if (options.http10) out.append("connection: keep-alive\r\n");
 }
 
 }  // namespace
 
 std::string_view reason(int status) {
   switch (status) {
-    case 100: return "Continue";
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 206: return "Partial Content";
-    case 301: return "Moved Permanently";
-    case 302: return "Found";
-    case 303: return "See Other";
-    case 304: return "Not Modified";
-    case 307: return "Temporary Redirect";
-    case 308: return "Permanent Redirect";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 406: return "Not Acceptable";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 410: return "Gone";
-    case 412: return "Precondition Failed";
-    case 413: return "Content Too Large";
-    case 415: return "Unsupported Media Type";
-    case 422: return "Unprocessable Content";
-    case 428: return "Precondition Required";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 501: return "Not Implemented";
-    case 503: return "Service Unavailable";
-    default: return "Status";
+    case 100:
+      return "Continue";
+    case 200:
+      return "OK";
+    case 201:
+      return "Created";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
+    case 206:
+      return "Partial Content";
+    case 301:
+      return "Moved Permanently";
+    case 302:
+      return "Found";
+    case 303:
+      return "See Other";
+    case 304:
+      return "Not Modified";
+    case 307:
+      return "Temporary Redirect";
+    case 308:
+      return "Permanent Redirect";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 410:
+      return "Gone";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 415:
+      return "Unsupported Media Type";
+    case 422:
+      return "Unprocessable Content";
+    case 428:
+      return "Precondition Required";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return "Status";
   }
 }
 
@@ -107,8 +143,7 @@ bool is_bodiless(int status) { return status == 204 || status == 304 || status <
 void append_head(std::string& out, const Response& response, const WireOptions& options) {
   append_status(out, response.status);
   if (!is_bodiless(response.status)) {
-    if (!response.content_type.empty() && !response.body.empty())
-      append_header(out, "content-type", response.content_type);
+    if (!response.content_type.empty() && !response.body.empty()) append_header(out, "content-type", response.content_type);
     out.append("content-length: ");
     append_number(out, response.body.size());
     out.append("\r\n");

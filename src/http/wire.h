@@ -10,8 +10,8 @@ namespace concord::http {
 
 struct WireOptions {
   bool keep_alive = true;
-  bool http10 = false;         ///< the caller spoke HTTP/1.0: keep-alive has to be said
-  std::string_view date;       ///< IMF-fixdate, or empty
+  bool http10 = false;    ///< the caller spoke HTTP/1.0: keep-alive has to be said
+  std::string_view date;  ///< IMF-fixdate, or empty
   std::string_view request_id;
 };
 

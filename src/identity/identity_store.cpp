@@ -67,6 +67,10 @@ std::optional<User> find_user(db::Tx& tx, OrganizationId organization, UserId id
   return user;
 }
 
+std::optional<std::string> display_name(db::Tx& tx, OrganizationId organization, UserId user) {
+  return tx.one(sql::kFindDisplayName, {organization, user}, [](const db::Row& row) { return row.string(0); });
+}
+
 std::optional<User> find_by_sign_in_name(db::Tx& tx, std::string_view sign_in_name) {
   const auto who = tx.one(sql::kFindSignInName, {fold(sign_in_name)}, [](const db::Row& row) {
     return std::pair(row.id<OrganizationId>(0), row.id<UserId>(1));

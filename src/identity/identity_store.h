@@ -34,6 +34,7 @@ std::optional<std::string> zone_of(db::Tx& tx, OrganizationId organization, Site
 void insert_user(db::Tx& tx, const User& user, Instant now);
 void add_role(db::Tx& tx, OrganizationId organization, UserId user, const RoleAtSite& role);
 std::optional<User> find_user(db::Tx& tx, OrganizationId organization, UserId user);
+std::optional<std::string> display_name(db::Tx& tx, OrganizationId organization, UserId user);
 std::optional<User> find_by_sign_in_name(db::Tx& tx, std::string_view sign_in_name);
 /// Everybody with a role (all when empty) at one of the sites, by name; imported people too.
 std::vector<User> staff(db::Tx& tx, OrganizationId organization, std::string_view role);

@@ -269,12 +269,12 @@ Result<Work> correct_measurement(const Kept& deps, const Call& call) {
   const json::Cursor body(document.root(), issues);
   body.only({"instrument", "informant", "mode", "language", "administered_at", "administered_date", "answers", "total", "subscales",
              "reason"});
-  auto scored = read_scored(*deps, body, "");
+  auto read = read_scored(*deps, body, "");
   const auto reason = body.required("reason").string(1, 500);
   if (!issues.empty()) return issues.error();
-  scored->measurement.correction_reason = *reason;
+  read->measurement.correction_reason = *reason;
   const bool keeps_mode = !body.optional("mode").present(), keeps_language = !body.optional("language").present();
-  return Work([deps, asker = Asker(call), patient, id, given = std::move(*scored), keeps_mode,
+  return Work([deps, asker = Asker(call), patient, id, given = std::move(*read), keeps_mode,
                keeps_language](db::Tx& tx) -> Result<Reply> {
     CONCORD_TRY(const auto place, deps->chart->find(tx, asker.caller, asker.now, patient));
     const auto old = find(tx, asker.organization(), patient, id);

@@ -70,7 +70,7 @@ bool set_outcome(db::Tx& tx, OrganizationId organization, const Referral& r, std
   return tx.run(sql::kSetOutcome, {organization, r.id, r.version, outcome, on}) > 0;
 }
 
-void set_outcome_once(db::Tx& tx, OrganizationId organization, ReferralId referral, std::string_view outcome, Date on) {
+void set_outcome(db::Tx& tx, OrganizationId organization, ReferralId referral, std::string_view outcome, Date on) {
   tx.run(sql::kSetOutcomeOnce, {organization, referral, outcome, on});
 }
 

@@ -29,7 +29,7 @@ void insert(db::Tx& tx, OrganizationId organization, const Referral& referral);
 /// False when `referral.version` is stale.
 bool set_outcome(db::Tx& tx, OrganizationId organization, const Referral& referral, std::string_view outcome, Date on);
 /// For an episode that was enrolled or closed: does nothing when an outcome is known.
-void set_outcome_once(db::Tx& tx, OrganizationId organization, ReferralId referral, std::string_view outcome, Date on);
+void set_outcome(db::Tx& tx, OrganizationId organization, ReferralId referral, std::string_view outcome, Date on);
 bool set_seen_elsewhere(db::Tx& tx, OrganizationId organization, const Referral& referral, Date on);
 
 std::vector<Attempt> list_attempts(db::Tx& tx, OrganizationId organization, ReferralId referral);

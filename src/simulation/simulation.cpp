@@ -31,8 +31,8 @@ constexpr Medication kMedications[] = {{"sertraline", "50 mg daily", "100 mg dai
 constexpr std::string_view kPsychotherapies[] = {"behavioral activation", "problem-solving treatment", "cognitive behavioral therapy"};
 
 // Weekly hazard of a first response among those who can respond at all, before the two acts of fidelity.
-constexpr double kBaseHazard = 0.042;
-constexpr double kNeverResponds = 0.30;
+constexpr double kBaseHazard = 0.085;
+constexpr double kNeverResponds = 0.22;
 constexpr double kEarlyContactFactor = 2.06;
 constexpr double kReviewFactor = 1.44;
 constexpr double kEngages = 0.56;
@@ -240,7 +240,7 @@ class Story {
     const bool reviewed_in_time = random_.chance(0.55);
     if (week > 9 && reviewed_in_time) week = 9 + (week - 9) / kReviewFactor;
     if (can_respond_) response_week_ = week;
-    floor_ = can_respond_ ? random_.uniform(0.10, 0.52) : random_.uniform(0.62, 1.05);
+    floor_ = can_respond_ ? random_.uniform(0.05, 0.46) : random_.uniform(0.62, 1.05);
 
     draw_plan();
     add_scores(assessed_, 0);  // intake
@@ -535,8 +535,8 @@ class Story {
 Cohort plan_cohort(const Options& options) {
   Cohort cohort;
   cohort.options = options;
-  // About one referral in nine of the last two years is an open, enrolled episode (a test watches this).
-  const double open_share = 0.11 * 24.0 / std::max(1, options.months);
+  // About one referral in seven of the last two years is an open, enrolled episode (a test watches this).
+  const double open_share = 0.145 * 24.0 / std::max(1, options.months);
   const auto managers = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::lround(static_cast<double>(options.patients) * std::min(0.6, open_share) / kCaseload)));
   const auto sites = std::max<std::int64_t>(1, (managers + kCareManagersPerSite - 1) / kCareManagersPerSite);
   Random random(options.seed, ~0ULL);

@@ -11,7 +11,7 @@
 //   a positive item 9 in 11 % of first visits, 7 % of last ones
 //   each site has its own share of early first contacts, .34 to .88
 // Our own assumptions, where no source was found: minutes per contact (gamma, mean 22), one in ten contacts
-// without a score, 30 % who never respond on the first plan.
+// without a score, 22 % who never respond on the first plan.
 // Read next: simulation_store.h (writes a cohort into a database).
 #pragma once
 

@@ -60,8 +60,8 @@ std::string ClientResponse::header(std::string_view lower_case_name) const {
 bool ClientResponse::has_header(std::string_view lower_case_name) const { return count_header(lower_case_name) > 0; }
 
 std::size_t ClientResponse::count_header(std::string_view lower_case_name) const {
-  return static_cast<std::size_t>(std::count_if(headers.begin(), headers.end(),
-                                                [&](const auto& h) { return h.first == lower_case_name; }));
+  return static_cast<std::size_t>(
+      std::count_if(headers.begin(), headers.end(), [&](const auto& h) { return h.first == lower_case_name; }));
 }
 
 RawConnection::RawConnection(std::uint16_t port, const Options& options) {
@@ -185,8 +185,8 @@ void HttpClient::set_header(std::string name, std::string value) {
 
 std::string HttpClient::head_of(std::string_view method, std::string_view target, std::optional<std::size_t> length,
                                 const Headers& headers) const {
-  std::string head = std::string(method) + " " + std::string(target) + " HTTP/1.1\r\nHost: 127.0.0.1:" +
-                     std::to_string(port_) + "\r\n";
+  std::string head =
+      std::string(method) + " " + std::string(target) + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) + "\r\n";
   bool has_type = false;
   const auto given = [&](const std::string& key) {
     return std::any_of(headers.begin(), headers.end(), [&](const auto& h) { return lower(h.first) == key; });
@@ -222,18 +222,15 @@ void HttpClient::keep_cookies(const ClientResponse& response) {
     const std::string name(trimmed(pair.substr(0, equals)));
     const std::string content(trimmed(pair.substr(equals + 1)));
     const std::string attributes = lower(value);
-    if (content.empty() || attributes.find("max-age=0") != std::string::npos)
-      cookies_.erase(name);
-    else
-      cookies_[name] = content;
+    if (content.empty() || attributes.find("max-age=0") != std::string::npos) cookies_.erase(name);
+    else cookies_[name] = content;
   }
 }
 
 ClientResponse HttpClient::request(std::string_view method, std::string_view target, std::string_view body,
                                    const Headers& headers) {
   const bool with_length = !body.empty() || method == "POST" || method == "PUT" || method == "PATCH";
-  const std::string head =
-      head_of(method, target, with_length ? std::optional<std::size_t>(body.size()) : std::nullopt, headers);
+  const std::string head = head_of(method, target, with_length ? std::optional<std::size_t>(body.size()) : std::nullopt, headers);
   if (!connection_) connection_.emplace(port_);
   // A refused body may be answered before all of it is sent: then reading is what counts.
   connection_->try_send(head + std::string(body));

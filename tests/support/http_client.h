@@ -85,9 +85,7 @@ class HttpClient {
   ClientResponse patch(std::string_view target, std::string_view body, const Headers& headers = {}) {
     return request("PATCH", target, body, headers);
   }
-  ClientResponse del(std::string_view target, const Headers& headers = {}) {
-    return request("DELETE", target, {}, headers);
-  }
+  ClientResponse del(std::string_view target, const Headers& headers = {}) { return request("DELETE", target, {}, headers); }
 
   /// Sent with every request from now on ("Authorization", "Origin", ...).
   void set_header(std::string name, std::string value);

@@ -1,28 +1,31 @@
 // Language first, then who is here, then the pages. A lost session is asked for again on top of the page,
 // so that nothing typed is lost; another person signing in gets a fresh start.
 import { I18nProvider } from '@lingui/react';
-import { Trans } from '@lingui/react/macro';
 import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { I18nProvider as AriaI18nProvider } from 'react-aria-components/I18nProvider';
 import { ApiError, onSignedOut } from '../api/client';
 import { queryClient, sessionQuery } from '../api/queries';
 import type { Session } from '../api/types';
-import { SignInForm, SignInPage } from '../identity/sign_in';
-import { Sheet } from '../ui/sheet';
+import { SignInPage } from '../identity/sign_in';
 import { ProblemNote, Skeleton } from '../ui/states';
 import { Toasts } from '../ui/toast';
 import { useLiveUpdates } from './events';
 import { activate, browserLanguage, i18n, type Language } from './i18n';
-import { IdleWarning } from './idle';
+import { useIdle } from './idle';
 import { router } from './router';
 import { HereProvider } from './session';
+
+const SignInAgain = lazy(() => import('../identity/sign_in_again'));
+const IdleWarning = lazy(() => import('./idle_warning'));
 
 function SignedIn({ session }: { session: Session }) {
   const [signedOut, setSignedOut] = useState(false);
   useEffect(() => onSignedOut(() => setSignedOut(true)), []);
   useLiveUpdates(!signedOut && session.permissions.includes('events.read'));
+
+  const idle = useIdle(session, !signedOut);
 
   const back = (next: Session) => {
     if (next.user.id === session.user.id) {
@@ -36,18 +39,9 @@ function SignedIn({ session }: { session: Session }) {
   return (
     <HereProvider session={session}>
       <RouterProvider router={router} />
-      {signedOut ? (
-        <Sheet
-          shape="box"
-          role="alertdialog"
-          title={<Trans>Your session has ended</Trans>}
-          subtitle={<Trans>Sign in to go on where you were. What you typed is still here.</Trans>}
-        >
-          <SignInForm onSignedIn={back} />
-        </Sheet>
-      ) : (
-        <IdleWarning />
-      )}
+      <Suspense fallback={null}>
+        {signedOut ? <SignInAgain onSignedIn={back} /> : idle.left !== null && <IdleWarning left={idle.left} onStay={idle.stay} />}
+      </Suspense>
     </HereProvider>
   );
 }

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Sheet } from '../ui/sheet';
 
-export function Keys({ onClose }: { onClose: () => void }) {
+export default function Keys({ onClose }: { onClose: () => void }) {
   const keys: [string, string][] = [
     ['/', t`Find a patient`],
     ['j', t`Next row`],

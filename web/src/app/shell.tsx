@@ -2,16 +2,17 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { call, client } from '../api/client';
 import { Search } from '../patients/search';
 import { Mark } from '../ui/icons';
 import { MenuButton } from '../ui/menu';
 import { roleWords, word } from '../ui/words';
-import { Keys } from './keys';
 import { isTyping } from './keyboard';
 import { useHere } from './session';
 import './shell.css';
+
+const Keys = lazy(() => import('./keys'));
 
 async function signOut() {
   await call(client.POST('/auth/sign-out', { body: {} })).catch(() => undefined);
@@ -97,7 +98,11 @@ export function Shell() {
       <main id="main" className="page" tabIndex={-1}>
         <Outlet />
       </main>
-      {keys && <Keys onClose={() => setKeys(false)} />}
+      {keys && (
+        <Suspense fallback={null}>
+          <Keys onClose={() => setKeys(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -9,7 +9,7 @@ import { weeksWords } from '../ui/dates';
 import { gadColumn, LastContactCell, NextCell, PlanCell, phqColumn, ReviewCell, ScoreCell, WeeksCell } from './cells';
 import type { ListProps } from './list';
 import { WhyNow } from './table';
-import { Why } from './why';
+import { Why } from './why_lazy';
 
 function Card({ row, changed, today }: { row: CaseloadRow; changed: boolean; today: string }) {
   const [open, setOpen] = useState(false);

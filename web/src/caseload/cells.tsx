@@ -2,10 +2,10 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import type { CaseloadRow, Series } from '../api/types';
-import { agoWords, daysBetween, dueWords } from '../ui/dates';
+import { agoWords, daysBetween, dueWords, weeksWords } from '../ui/dates';
 import { Sparkline } from '../ui/sparkline';
 import { When } from '../ui/when';
-import { instrumentName, percentWords, seriesSpoken, seriesWords, stateWords, weeksWords, word } from '../ui/words';
+import { instrumentName, percentWords, seriesSpoken, seriesWords, stateWords, word } from '../ui/words';
 
 const STALE_DAYS = 30;
 const REMISSION: Record<string, number> = { 'phq-9': 5, 'phq-9m': 5, 'gad-7': 5 };

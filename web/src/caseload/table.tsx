@@ -21,7 +21,7 @@ import { gadColumn, LastContactCell, NextCell, PlanCell, phqColumn, ReviewCell, 
 import { columnName } from './columns';
 import type { ListProps } from './list';
 import { COLUMNS, type Column } from './search';
-import { Why } from './why';
+import { Why } from './why_lazy';
 
 const features = tableFeatures({ rowSortingFeature, columnVisibilityFeature, sortedRowModel: createSortedRowModel() });
 const helper = createColumnHelper<typeof features, CaseloadRow>();

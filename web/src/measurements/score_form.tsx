@@ -27,8 +27,7 @@ function draftFrom(measurement: Measurement): ScoreDraft {
 export function savedWords(measurement: Measurement) {
   const name = instrumentName(measurement.instrument);
   if (!measurement.valid) return t`${name} stored, too many answers missing for a score.`;
-  const severity = severityWord(measurement.severity);
-  return severity ? t`${name}: ${measurement.total}, ${severity}.` : t`${name}: ${measurement.total}.`;
+  return `${[`${name}: ${measurement.total}`, severityWord(measurement.severity)].filter(Boolean).join(', ')}.`;
 }
 
 export function ScoreForm({

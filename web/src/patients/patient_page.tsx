@@ -16,8 +16,8 @@ import { CHARTED, chartModel } from '../measurements/series';
 import { ScoreChart, ScoreTable } from '../measurements/score_chart';
 import { SafetyStrip } from '../safety/safety_strip';
 import { Button, LinkButton } from '../ui/button';
-import { ageOn, dueWords, fullDate, plainDate } from '../ui/dates';
-import { Choice } from '../ui/field';
+import { ageOn, dueWords, fullDate, plainDate, weeksWords } from '../ui/dates';
+import { Choice } from '../ui/choice';
 import { MenuButton } from '../ui/menu';
 import { ProblemNote, Skeleton } from '../ui/states';
 import { When } from '../ui/when';
@@ -32,7 +32,6 @@ import {
   sexWords,
   stateWords,
   targetWords,
-  weeksWords,
   word,
 } from '../ui/words';
 import { Timeline } from './timeline';

@@ -2,6 +2,7 @@
 import { t } from '@lingui/core/macro';
 import { EditContact } from '../contacts/edit_contact';
 import { CareSettings, ConsentForm, EpisodeActForm, TeamForm } from '../episodes/episode_forms';
+import { isUnseen, SeeMeasurement } from '../measurements/answers';
 import { ScoreForm } from '../measurements/score_form';
 import { LogAttempt, ReferralOutcome, SeenElsewhere } from '../referrals/referral_forms';
 import { AnswerReview, RecordReview, ReviewDone } from '../reviews/review_forms';
@@ -25,7 +26,7 @@ export default function PatientSheet({ name, id, summary, today, open, onClose }
   const signal = summary.safety_events.find((one) => (id ? one.id === id : !one.closed_at));
   const referral = summary.referrals.find((one) => one.id === id) ?? summary.referrals.find((one) => !one.outcome) ?? summary.referrals[0];
   const unseen = summary.measurements
-    .filter((m) => !m.seen_at && !m.replaced_by && ['link', 'portal'].includes(m.mode))
+    .filter(isUnseen)
     .sort((a, b) => b.administered_at.localeCompare(a.administered_at))[0];
 
   const sheets: Record<string, () => [string, React.ReactNode]> = {
@@ -60,16 +61,7 @@ export default function PatientSheet({ name, id, summary, today, open, onClose }
     attempt: () => [t`Log an attempt`, <LogAttempt referral={referral} today={today} onDone={onClose} patient={patient} />],
     outcome: () => [t`Close the referral`, <ReferralOutcome referral={referral} today={today} onDone={onClose} patient={patient} />],
     seen_elsewhere: () => [t`Seen elsewhere`, <SeenElsewhere referral={referral} today={today} onDone={onClose} patient={patient} />],
-    seen: () => [
-      t`Answers nobody has seen`,
-      unseen ? (
-        <p>
-          {t`Open ${instrumentName(unseen.instrument)} in the timeline below and press “I have seen it”.`}
-        </p>
-      ) : (
-        <Empty title={t`Everything has been seen.`} />
-      ),
-    ],
+    seen: () => [t`Answers nobody has seen`, <SeeMeasurement {...common} measurement={unseen} />],
   };
   const made = sheets[name];
   if (!made) return null;

@@ -1,18 +1,15 @@
 // Everything that was done, newest first. One entry opens in place.
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { call, client } from '../api/client';
-import { instrumentQuery, refreshPatient } from '../api/queries';
 import type { Contact, Episode, Measurement, Review, SafetyEvent, Treatment } from '../api/types';
 import { SHOWS } from '../app/router';
-import { useSave } from '../app/save';
 import { useHere } from '../app/session';
+import { Answers, isUnseen, useSeen } from '../measurements/answers';
 import { signalWords } from '../safety/signal';
 import { Button } from '../ui/button';
 import { timeOf } from '../ui/dates';
-import { Choice } from '../ui/field';
+import { Choice } from '../ui/choice';
 import { Empty, ProblemNote } from '../ui/states';
 import { When } from '../ui/when';
 import {
@@ -102,25 +99,6 @@ function ContactEntry({ contact, today, open }: { contact: Contact; today: strin
   );
 }
 
-function Answers({ measurement }: { measurement: Measurement }) {
-  const instrument = useQuery(instrumentQuery(measurement.instrument));
-  if (measurement.answers.length === 0) return null;
-  const items = new Map(instrument.data?.items.map((item) => [item.link_id, item]));
-  return (
-    <table className="answers small">
-      <caption className="hidden-text">{t`Answers`}</caption>
-      <tbody>
-        {measurement.answers.map((answer) => (
-          <tr key={answer.item}>
-            <th scope="row">{items.get(answer.item)?.text ?? answer.item}</th>
-            <td className={items.get(answer.item)?.safety && (answer.value ?? 0) > 0 ? 'need-safety hue strong' : 'strong'}>{answer.value ?? t`left blank`}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
 function ScoreEntryLine({
   measurement,
   previous,
@@ -135,18 +113,9 @@ function ScoreEntryLine({
   open: PartProps['open'];
 }) {
   const { can } = useHere();
-  const seen = useSave(
-    (id: string) =>
-      call(
-        client.POST('/api/v1/patients/{patient_id}/measurements/{measurement_id}/seen', {
-          params: { path: { patient_id: patient, measurement_id: id } },
-          body: {},
-        }),
-      ),
-    () => refreshPatient(patient),
-  );
+  const seen = useSeen(patient, () => undefined);
   const change = previous?.total != null && measurement.total != null ? measurement.total - previous.total : null;
-  const unseen = !measurement.seen_at && ['link', 'portal'].includes(measurement.mode) && !measurement.replaced_by;
+  const unseen = isUnseen(measurement);
   const stated = measurement.stated_total;
   return (
     <Opens

@@ -3,7 +3,7 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Button } from './button';
-import { Choice } from './field';
+import { Choice } from './choice';
 import './conflict.css';
 
 export interface ConflictField {

@@ -1,0 +1,392 @@
+// concord bench: measures this machine against the limits we set ourselves. The server runs as a child
+// process on one core, the load comes from another.
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <thread>
+
+#include "app/cli.h"
+#include "app/demo.h"
+#include "app/imports.h"
+#include "app/load.h"
+#include "base/zone.h"
+#include "identity/password.h"
+#include "json/writer.h"
+
+namespace concord::app {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+// The limits of the architecture document: one core of the server, SQLite, release build, loopback.
+constexpr double kPageTarget = 7000, kPageP99TargetMs = 5, kWriteTarget = 5000, kWriteSyncMs = 0.2;
+constexpr double kFhirTarget = 15000, kCsvTarget = 100000, kIdleTargetMb = 40, kReadyTargetMs = 300, kSimulateTarget = 100000;
+
+struct BenchOptions {
+  std::vector<std::int64_t> sizes = {1000, 10000, 100000};
+  std::string folder = "build/bench";
+  std::string postgres;          // a URI; empty: SQLite
+  double seconds = 5;
+  int connections = 32;
+  std::string fhir_folder;
+  bool as_json = false;
+};
+
+struct Figure {
+  std::string what;
+  double ours = 0;
+  std::string unit;
+  double target = 0;             // 0: none
+  bool lower_is_better = false;
+  std::string note;
+
+  double ratio() const { return target == 0 || ours == 0 ? 0 : lower_is_better ? target / ours : ours / target; }
+};
+
+double seconds_since(SteadyClock::time_point start) { return std::chrono::duration<double>(SteadyClock::now() - start).count(); }
+
+// Median milliseconds of a 4 KiB overwrite made durable by fdatasync, in the folder the database is in.
+double probe_sync_ms(const std::string& folder) {
+  const std::string path = folder + "/sync.probe";
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT, 0600);
+  if (fd < 0) return 0;
+  std::vector<char> block(4096, 'x');
+  std::vector<double> times;
+  for (int i = 0; i < 200; ++i) {
+    const auto start = SteadyClock::now();
+    if (::pwrite(fd, block.data(), block.size(), static_cast<off_t>((i % 16) * 4096)) < 0 || ::fdatasync(fd) != 0) break;
+    times.push_back(seconds_since(start) * 1000);
+  }
+  ::close(fd);
+  ::unlink(path.c_str());
+  if (times.empty()) return 0;
+  std::nth_element(times.begin(), times.begin() + static_cast<long>(times.size() / 2), times.end());
+  return times[times.size() / 2];
+}
+
+void pin_to(int core) {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  CPU_SET(core, &cores);
+  sched_setaffinity(0, sizeof cores, &cores);
+}
+
+// `concord serve` as a child on core 0.
+class ServerProcess {
+ public:
+  static Result<std::unique_ptr<ServerProcess>> start(const std::string& database_url) {
+    int pipe_ends[2];
+    if (::pipe(pipe_ends) != 0) return fail(ErrorCode::internal, "Cannot make a pipe.");
+    auto server = std::unique_ptr<ServerProcess>(new ServerProcess());
+    const auto begin = SteadyClock::now();
+    const std::string executable = executable_path().string();
+    server->pid_ = ::fork();
+    if (server->pid_ == 0) {
+      pin_to(0);
+      ::dup2(pipe_ends[1], 1);
+      ::close(pipe_ends[0]);
+      ::close(pipe_ends[1]);
+      ::setenv("CONCORD_LOG_LEVEL", "error", 1);
+      ::execl(executable.c_str(), "concord", "serve", "--db", database_url.c_str(), "--port", "0", static_cast<char*>(nullptr));
+      ::_exit(127);
+    }
+    ::close(pipe_ends[1]);
+    std::string line;
+    char c = 0;
+    while (::read(pipe_ends[0], &c, 1) == 1 && c != '\n') line += c;
+    ::close(pipe_ends[0]);
+    const auto colon = line.rfind(':');
+    if (colon == std::string::npos) return fail(ErrorCode::internal, "The server did not start.");
+    server->port_ = static_cast<std::uint16_t>(std::atoi(line.c_str() + colon + 1));
+    server->ready_ms_ = seconds_since(begin) * 1000;
+    return server;
+  }
+  ~ServerProcess() {
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGTERM);
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+  }
+  std::uint16_t port() const { return port_; }
+  double ready_ms() const { return ready_ms_; }
+  double resident_mb() const {
+    std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with("VmRSS:")) return std::atof(line.c_str() + 6) / 1024;
+    return 0;
+  }
+  double cpu_seconds() const {
+    std::ifstream stat("/proc/" + std::to_string(pid_) + "/stat");
+    std::string line;
+    std::getline(stat, line);
+    long user = 0, system = 0;
+    std::sscanf(line.c_str() + line.rfind(')') + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &user, &system);
+    return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  }
+
+ private:
+  ServerProcess() = default;
+  pid_t pid_ = -1;
+  std::uint16_t port_ = 0;
+  double ready_ms_ = 0;
+};
+
+struct Signed {
+  std::string cookie;
+  std::vector<patients::PatientId> patients;
+};
+
+// Sessions of up to 512 care managers, as signing in would make them, and some of their patients.
+Result<std::vector<Signed>> sign_in_care_managers(db::Database& database, OrganizationId organization, Instant now, const simulation::Cohort& cohort) {
+  constexpr std::size_t kMost = 512;
+  std::vector<Signed> people;
+  std::map<UserId, std::size_t> by_manager;
+  CONCORD_TRY_VOID(database.write([&](db::Tx& tx) -> Result<void> {
+    std::int64_t all = 0;
+    for (const auto& site : cohort.sites) all += static_cast<std::int64_t>(site.care_managers.size());
+    const auto step = static_cast<std::size_t>(std::max<std::int64_t>(1, all / static_cast<std::int64_t>(kMost)));
+    std::size_t number = 0;
+    for (const auto& site : cohort.sites)
+      for (const auto& manager : site.care_managers) {
+        if (number++ % step != 0 || people.size() >= kMost) continue;
+        const auto token = identity::new_token();
+        identity::insert_session(tx, identity::token_hash(token), organization, manager, now);
+        by_manager[manager] = people.size();
+        people.push_back({"concord_session=" + token, {}});
+      }
+    return {};
+  }));
+  // The cohort is the same for the same seed: no query needed to know whose patient is whose.
+  const std::int64_t looked_at = std::min<std::int64_t>(cohort.options.patients, 400000);
+  for (std::int64_t i = cohort.options.patients - looked_at; i < cohort.options.patients; ++i) {
+    const auto history = simulation::simulate(cohort, i);
+    if (history.episode.state != episodes::State::active) continue;
+    if (const auto found = by_manager.find(*history.episode.care_manager); found != by_manager.end()) people[found->second].patients.push_back(history.patient.id);
+  }
+  std::erase_if(people, [](const Signed& p) { return p.patients.empty(); });
+  if (people.empty()) return fail(ErrorCode::internal, "The cohort has no active patients.");
+  return people;
+}
+
+void get_request(std::string& out, const std::string& path, const std::string& cookie) {
+  out += "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: " + cookie + "\r\n\r\n";
+}
+
+void post_request(std::string& out, const std::string& path, const std::string& cookie, const std::string& key, const std::string& body) {
+  out += "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: " + cookie + "\r\nContent-Type: application/json\r\nIdempotency-Key: " + key +
+         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+std::string thousands(double value) {
+  std::string digits = std::to_string(static_cast<std::int64_t>(value + 0.5));
+  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
+  return digits;
+}
+
+std::string short_number(double value) {
+  if (value >= 1000) return thousands(value);
+  char text[32];
+  std::snprintf(text, sizeof text, value < 10 ? "%.2f" : "%.1f", value);
+  return text;
+}
+
+std::string note_of(const LoadReport& load) {
+  std::string note = "p50 " + short_number(load.p50_ms) + " ms, max " + short_number(load.max_ms) + " ms, " + short_number(load.mean_bytes() / 1024) + " KiB";
+  for (const auto& [status, count] : load.statuses)
+    if (status >= 300) note += ", " + std::to_string(count) + " x " + std::to_string(status);
+  return note;
+}
+
+class Bench {
+ public:
+  Bench(CommandLine& line, BenchOptions options) : line_(line), options_(std::move(options)) {}
+
+  Result<void> run() {
+    CONCORD_TRY(config_, line_.config());
+    std::filesystem::create_directories(options_.folder);
+    pin_to(static_cast<int>(std::thread::hardware_concurrency()) - 1);
+    sync_ms_ = probe_sync_ms(options_.folder);
+    add({"fdatasync of 4 KiB", sync_ms_, "ms", 0, true, "probe, median of 200"});
+    for (const auto size : options_.sizes) CONCORD_TRY_VOID(measure_size(size));
+    CONCORD_TRY_VOID(measure_imports());
+    return {};
+  }
+  const std::vector<Figure>& figures() const { return figures_; }
+
+ private:
+  void add(Figure figure) {
+    std::fprintf(stderr, "%-58s %12s %s\n", figure.what.c_str(), short_number(figure.ours).c_str(), figure.unit.c_str());
+    figures_.push_back(std::move(figure));
+  }
+
+  bool is_postgres() const { return !options_.postgres.empty(); }
+
+  std::string url_of(const std::string& name) const {
+    return is_postgres() ? options_.postgres : "sqlite:" + options_.folder + "/" + name + ".db";
+  }
+
+  Result<void> measure_size(std::int64_t size) {
+    const std::string label = ", " + thousands(static_cast<double>(size)) + " patients";
+    Config config = config_;
+    config.database_url = url_of("simulated-" + std::to_string(size));
+    simulation::Options cohort_options;
+    cohort_options.patients = size;
+    cohort_options.seed = static_cast<std::uint64_t>(size);
+    const std::string name = "Bench Demo Health " + std::to_string(size);
+    const std::string seed = std::to_string(cohort_options.seed);
+    const std::string_view parts[] = {"simulation", "organization", name, seed};
+    const OrganizationId organization(make_uuid_from(parts));
+    CommandLine with_url(line_.clock);
+    with_url.database_url = config.database_url;
+    CONCORD_TRY(auto database, with_url.open_database(config));
+    // The day is kept with the database, so that a later run tells the same histories.
+    const std::string day_file = options_.folder + "/simulated-" + std::to_string(size) + (is_postgres() ? ".postgres" : "") + ".day";
+    const auto there = database->read([](db::Tx& tx) { return identity::organizations(tx); });
+    const bool is_made = std::any_of(there.begin(), there.end(), [&](const auto& o) { return o.id == organization; });
+    cohort_options.today = local_date(line_.clock.now(), cohort_options.time_zone);
+    if (is_made) {
+      std::ifstream in(day_file);
+      std::string text;
+      std::getline(in, text);
+      const auto day = Date::parse(text);
+      if (!day) return fail(ErrorCode::conflict, "The benchmark's database is not complete. Remove " + options_.folder + " and run again.");
+      cohort_options.today = *day;
+    } else {
+      CONCORD_TRY(auto data, load_data_files(config.data_folder));
+      Slices slices(line_.clock, line_.ids, std::move(data));
+      const auto begin = SteadyClock::now();
+      CONCORD_TRY_VOID(simulate_into(*database, slices, line_.ids, line_.clock.now(), name, cohort_options, false, [&](const simulation::Progress& p) {
+        if (is_terminal(2)) std::fprintf(stderr, "\rsimulating %lld of %lld", static_cast<long long>(p.done), static_cast<long long>(p.total));
+      }));
+      if (is_terminal(2)) std::fprintf(stderr, "\r\033[K");
+      std::ofstream(day_file) << cohort_options.today.iso() << "\n";
+      if (size >= 10000)
+        add({"simulate" + label, static_cast<double>(size) / seconds_since(begin) * 60, "patients/min", kSimulateTarget, false, ""});
+    }
+    const auto cohort = simulation::plan_cohort(cohort_options);
+    CONCORD_TRY(const auto people, sign_in_care_managers(*database, organization, line_.clock.now(), cohort));
+    database.reset();
+
+    CONCORD_TRY(auto server, ServerProcess::start(config.database_url));
+    add({"ready after start" + label, server->ready_ms(), "ms", target(kReadyTargetMs), true, ""});
+    add({"idle memory" + label, server->resident_mb(), "MB", target(kIdleTargetMb), true, "resident set of the server"});
+
+    LoadOptions load;
+    load.port = server->port();
+    load.connections = options_.connections;
+    load.seconds = options_.seconds;
+    double cpu = server->cpu_seconds();
+    CONCORD_TRY(const auto page, run_load(load, [&](std::int64_t n, std::string& out) {
+      const auto& person = people[static_cast<std::size_t>(n) % people.size()];
+      get_request(out, "/api/v1/caseload?care_manager=me&limit=50", person.cookie);
+    }));
+    cpu = (server->cpu_seconds() - cpu) / (load.seconds + load.warmup_seconds);
+    add({"caseload page" + label, page.per_second(), "requests/s", target(kPageTarget), false,
+         note_of(page) + ", server used " + short_number(cpu * 100) + " % of a core"});
+    add({"caseload page, p99" + label, page.p99_ms, "ms", target(kPageP99TargetMs), true, ""});
+
+    std::string prefix = identity::new_token().substr(0, 12);
+    CONCORD_TRY(const auto post, run_load(load, [&](std::int64_t n, std::string& out) {
+      const auto& person = people[static_cast<std::size_t>(n) % people.size()];
+      const auto& patient = person.patients[static_cast<std::size_t>(n / static_cast<std::int64_t>(people.size())) % person.patients.size()];
+      std::string body = R"({"instrument":"phq-9","mode":"phone","answers":{)";
+      for (int item = 1; item <= 9; ++item)
+        body += (item > 1 ? ",\"q" : "\"q") + std::to_string(item) + "\":" + std::to_string(item == 9 ? 0 : static_cast<int>((n + item) % 4));
+      body += "}}";
+      post_request(out, "/api/v1/patients/" + patient.text() + "/measurements", person.cookie, prefix + "-" + std::to_string(n), body);
+    }));
+    add({"durable measurement POST" + label, post.per_second(), "requests/s", sync_ms_ <= kWriteSyncMs ? target(kWriteTarget) : 0, false,
+         note_of(post) + ", p99 " + short_number(post.p99_ms) + " ms"});
+    return {};
+  }
+
+  Result<void> measure_imports() {
+    const auto fresh = [&](const std::string& name) -> Config {
+      Config config = config_;
+      config.database_url = url_of(name);
+      if (!is_postgres())
+        for (const char* ending : {"", "-wal", "-shm", "-writer"}) std::filesystem::remove(options_.folder + "/" + name + ".db" + ending);
+      return config;
+    };
+    if (!options_.fhir_folder.empty() && std::filesystem::exists(options_.fhir_folder)) {
+      CONCORD_TRY(const auto report, import_fhir_into(line_, fresh("fhir"), {options_.fhir_folder}, {"Bench FHIR import", "", ""}));
+      add({"FHIR import", static_cast<double>(report.resources) / report.seconds, "resources/s", target(kFhirTarget), false,
+           thousands(static_cast<double>(report.resources)) + " resources"});
+    } else {
+      std::fprintf(stderr, "No FHIR bundles given (--fhir FOLDER): FHIR import not measured.\n");
+    }
+    const std::string csv = options_.folder + "/csv";
+    if (!std::filesystem::exists(csv + "/patient.csv")) {
+      // The extract of a simulated clinic, made once.
+      Config config = config_;
+      config.database_url = "sqlite:" + options_.folder + "/simulated-" + std::to_string(options_.sizes.front()) + ".db";
+      if (is_postgres()) config.database_url = options_.postgres;
+      CONCORD_TRY_VOID(export_csv_from(line_, config, csv, "Bench Demo Health " + std::to_string(options_.sizes.front())));
+    }
+    CONCORD_TRY(const auto report, import_csv_into(line_, fresh("csv"), {csv, {}, false}, {"Bench CSV import", "", ""}));
+    add({"CSV import", static_cast<double>(report.resources) / report.seconds, "rows/s", target(kCsvTarget), false,
+         thousands(static_cast<double>(report.resources)) + " rows"});
+    return {};
+  }
+
+  // Limits are set for SQLite; PostgreSQL is measured without.
+  double target(double value) const { return is_postgres() ? 0 : value; }
+
+  CommandLine& line_;
+  BenchOptions options_;
+  Config config_;
+  double sync_ms_ = 0;
+  std::vector<Figure> figures_;
+};
+
+void print_table(const std::vector<Figure>& figures) {
+  std::printf("%-58s %12s %-13s %10s %7s  %s\n", "measured", "ours", "", "target", "ratio", "");
+  for (const auto& f : figures) {
+    char ratio[16] = "";
+    if (f.target > 0) std::snprintf(ratio, sizeof ratio, "%.2f", f.ratio());
+    std::printf("%-58s %12s %-13s %10s %7s  %s\n", f.what.c_str(), short_number(f.ours).c_str(), f.unit.c_str(),
+                f.target > 0 ? short_number(f.target).c_str() : "-", ratio, f.note.c_str());
+  }
+  std::printf("A ratio of 1 or more meets the target.\n");
+}
+
+void print_json(const std::vector<Figure>& figures) {
+  std::string out;
+  json::Writer w(out);
+  w.object().key("figures").array();
+  for (const auto& f : figures)
+    w.object().field("what", f.what).field("ours", f.ours).field("unit", f.unit).field("target", f.target).field("ratio", f.ratio()).field("note", f.note).end();
+  w.end().end();
+  std::printf("%s\n", out.c_str());
+}
+
+}  // namespace
+
+void add_bench_command(CLI::App& app, CommandLine& line) {
+  auto options = std::make_shared<BenchOptions>();
+  auto* bench = app.add_subcommand("bench", "Measure this machine: caseload page, durable writes, imports, start, memory");
+  bench->add_option("--size", options->sizes, "Simulated patients, one database each (kept in --folder)")->delimiter(',')->check(CLI::Range(100, 5000000));
+  bench->add_option("--folder", options->folder, "Folder for the databases");
+  bench->add_option("--postgres", options->postgres, "Measure this PostgreSQL database instead (a URI; it is filled)");
+  bench->add_option("--seconds", options->seconds, "Seconds per load run")->check(CLI::Range(0.2, 600.0));
+  bench->add_option("--connections", options->connections, "Requests in flight")->check(CLI::Range(1, 4096));
+  bench->add_option("--fhir", options->fhir_folder, "Folder of FHIR bundles for the import figure");
+  bench->add_flag("--json", options->as_json, "Machine-readable output");
+  bench->footer("Example:\n  concord bench --size 1000,100000 --seconds 10");
+  bench->callback([&line, options] {
+    Bench run(line, *options);
+    if (const auto done = run.run(); !done) return line.failed(done.error());
+    if (options->as_json) print_json(run.figures());
+    else print_table(run.figures());
+  });
+}
+
+}  // namespace concord::app

@@ -1,0 +1,3 @@
+-- A changed attempt is written anew; $1 organization, $2 referral, $3 attempt
+DELETE FROM referral_attempt
+WHERE organization_id = $1 AND referral_id = $2 AND attempt_id = $3

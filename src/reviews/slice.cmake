@@ -1,0 +1,1 @@
+concord_folder(reviews base json db http patients)

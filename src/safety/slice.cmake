@@ -1,0 +1,1 @@
+concord_folder(safety base json db http patients measurements)

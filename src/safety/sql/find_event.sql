@@ -1,0 +1,4 @@
+-- One safety event of a patient; $1 organization, $2 patient, $3 event
+SELECT patient_id, safety_event_id, signalled_at, signalled_date, signal, measurement_id, note, due_at, acknowledged_by, acknowledged_at, level,
+  disposition, closed_by, closed_at, reassess_date, version
+FROM safety_event WHERE organization_id = $1 AND patient_id = $2 AND safety_event_id = $3
