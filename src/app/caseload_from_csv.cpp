@@ -45,10 +45,11 @@ const std::vector<const Row*>& of(const ByPatient<Row>& rows, const Uuid& patien
 
 class Facts {
  public:
-  Facts(const Rows& rows, Date as_of, const instruments::Library& instruments)
+  Facts(const Rows& rows, Date as_of, const instruments::Library& instruments, const caseload::RuleSet& rules)
       : rows_(rows),
         as_of_(as_of),
         instruments_(instruments),
+        clock_minutes_(rules.numbers.safety_unreviewed_minutes),
         contacts_(by_patient(rows.contacts)),
         treatments_(by_patient(rows.treatments)),
         reviews_(by_patient(rows.reviews)),
@@ -117,16 +118,21 @@ class Facts {
   }
 
  private:
+  /// The reader dates a row without a time of day at noon and its line: an order of entry, not a time.
+  static Instant entered(const exchange::Administration& m) {
+    return at_local_time(m.row.administered_date, 12 * 60, kZone) + std::chrono::microseconds(m.place.line);
+  }
+  static std::optional<Instant> time_of(const exchange::Administration& m) {
+    return m.row.administered_at == entered(m) ? std::nullopt : std::optional(m.row.administered_at);
+  }
   static measurements::Score score(const exchange::Administration& m) {
     measurements::Score s;
     s.id = m.row.id.uuid;
     s.instrument = m.row.instrument;
     s.informant = m.row.informant;
     s.date = m.row.administered_date;
-    // The reader dates a row without a time of day at noon and its line: an order of entry, not a time.
-    const Instant noon = at_local_time(s.date, 12 * 60, kZone) + std::chrono::microseconds(m.place.line);
-    if (m.row.administered_at != noon) s.at = m.row.administered_at;
-    s.entered_at = noon;
+    s.at = time_of(m);
+    s.entered_at = entered(m);
     s.total = m.row.total;
     s.valid = m.row.valid;
     s.replaced = m.row.replaced_by.has_value();
@@ -149,13 +155,13 @@ class Facts {
       fact.reassess = event->reassess_date;
       f.safety.push_back(std::move(fact));
     }
-    // Between the referral and the end of the episode the caseload looks at the answers itself.
+    // An import opens an event for a recent positive answer, whichever episode it lies in. Older ones inside
+    // the episode are left to the caseload, which looks at the scores itself.
     const auto found = measurements_.find(e.patient.uuid);
     if (found == measurements_.end()) return;
     for (const auto* m : found->second) {
       const Date day = m->row.administered_date;
       if (m->row.safety != "positive" || day > as_of_ || as_of_ - day > exchange::kSafetyEventDays) continue;
-      if (day >= e.referred_date && !(e.closed_date && day > *e.closed_date)) continue;
       const bool answered = std::any_of(events.begin(), events.end(), [&](const safety::SafetyEvent* event) {
         if (event->measurement == m->row.id || event->signalled_date == day) return true;
         return event->closed_at && day_of(*event->closed_at) >= day && day_of(*event->closed_at) <= as_of_;
@@ -166,6 +172,7 @@ class Facts {
       fact.signalled = day;
       fact.signal = signal(m->row);
       fact.measurement = m->row.id.uuid;
+      if (const auto at = time_of(*m)) fact.due_at = *at + std::chrono::minutes(clock_minutes_);
       f.safety.push_back(std::move(fact));
     }
   }
@@ -190,6 +197,7 @@ class Facts {
   const Rows& rows_;
   const Date as_of_;
   const instruments::Library& instruments_;
+  const int clock_minutes_;
   std::unordered_map<Uuid, std::vector<const exchange::Administration*>> measurements_;
   ByPatient<contacts::Contact> contacts_;
   ByPatient<treatments::Treatment> treatments_;
@@ -277,19 +285,20 @@ struct TableWords {
   std::string_view needs[6];
   std::string_view states[6];
 };
-constexpr TableWords kEnglish{"Caseload on {}, {} people", "Nobody is on the caseload.", "Name (id)", "State", "Weeks", "Scores", "Next due",
+constexpr TableWords kEnglish{"Caseload on {} ({})", "Nobody is on the caseload.", "Name (id)", "State", "Weeks", "Scores", "Next due",
                               "Why now", "no score yet",
                               {"Safety", "Overdue", "Not improving", "Review due", "Target met", "On track"},
                               {"referred", "assessed", "active", "on hold", "relapse prevention", "closed"}};
-constexpr TableWords kSpanish{"Lista del {}, {} personas", "No hay nadie en la lista.", "Nombre (id)", "Estado", "Semanas", "Puntuaciones",
+constexpr TableWords kSpanish{"Lista del {} ({})", "No hay nadie en la lista.", "Nombre (id)", "Estado", "Semanas", "Puntuaciones",
                               "Próximo", "Por qué ahora", "sin puntuación",
                               {"Seguridad", "Atrasado", "Sin mejoría", "Revisión pendiente", "Meta alcanzada", "En curso"},
                               {"derivación", "evaluación", "activo", "en pausa", "prevención de recaídas", "cerrado"}};
 
 }  // namespace
 
-std::vector<EpisodeFacts> episode_facts(const Rows& rows, Date as_of, const instruments::Library& instruments) {
-  const Facts facts(rows, as_of, instruments);
+std::vector<EpisodeFacts> episode_facts(const Rows& rows, Date as_of, const instruments::Library& instruments,
+                                        const caseload::RuleSet& rules) {
+  const Facts facts(rows, as_of, instruments, rules);
   std::vector<EpisodeFacts> out;
   out.reserve(rows.episodes.size());
   for (const auto& sourced : rows.episodes) out.push_back(facts.of_episode(sourced.row));
@@ -322,7 +331,7 @@ Result<CsvCaseload> caseload_from_csv(const std::filesystem::path& folder, Date 
   list.ids = ids_of(read.rows);
   if (const auto n = rows_after(read.rows, as_of); n > 0)
     list.notes.push_back(fmt::format("{} {} later than {} and not known on that day", n, n == 1 ? "row is" : "rows are", as_of.iso()));
-  const auto facts = episode_facts(read.rows, as_of, instruments);
+  const auto facts = episode_facts(read.rows, as_of, instruments, rules);
   list.rows = caseload::caseload(facts, rules, as_of);
 
   if (care_manager) {

@@ -43,9 +43,11 @@ Result<CsvCaseload> caseload_from_csv(const std::filesystem::path& folder, Date 
 
 /// The facts of every episode in the rows; scores and contacts after an episode's end are not its own. A
 /// positive safety answer that no safety event speaks of is an open signal when it is at most
-/// exchange::kSafetyEventDays older than `as_of`, as it would be after an import.
+/// exchange::kSafetyEventDays older than `as_of`, as it would be after an import; due after the rule set's minutes
+/// where its time of day is known, else the same day.
 std::vector<caseload::EpisodeFacts> episode_facts(const exchange::Rows& rows, Date as_of,
-                                                  const instruments::Library& instruments);
+                                                  const instruments::Library& instruments,
+                                                  const caseload::RuleSet& rules);
 
 /// One line of JSON: {"as_of", "rows": [...]} (issue: `concord caseload --json`).
 std::string caseload_json(const CsvCaseload& list, const caseload::RuleSet& rules, std::string_view language = "en");

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "app/caseload_from_csv.h"
+#include "app/caseload_from_database.h"
 #include "app/cli.h"
 #include "app/demo.h"
 #include "app/imports.h"
@@ -27,7 +28,7 @@ struct ImportOptions {
   std::vector<std::string> paths;
   std::string mapping;
   ImportPlace place;
-  bool partial = false;
+  bool partial = false, overwrite = false;
   bool as_json = false;
 };
 
@@ -79,14 +80,15 @@ void add_export(CLI::App& app, CommandLine& line) {
   auto* export_command = app.add_subcommand("export", "Write the registry out");
   export_command->require_subcommand(1);
   auto* csv = export_command->add_subcommand("csv", "The interchange extract: a folder of CSV files");
-  csv->add_option("folder", options->paths, "Folder (made when missing; files in it are replaced)")->required()->expected(1);
+  csv->add_option("folder", options->paths, "Folder (made when missing)")->required()->expected(1);
+  csv->add_flag("--overwrite", options->overwrite, "Replace an export that is there");
   csv->add_option("--organization", options->place.organization, "Organization (default: the only one)");
   csv->add_flag("--json", options->as_json, "Machine-readable report");
   csv->footer("Example:\n  concord export csv extract/ --db sqlite:clinic.db");
   csv->callback([&line, options] {
     const auto config = line.config();
     if (!config) return line.failed(config.error());
-    show_report(line, export_csv_from(line, *config, options->paths.front(), options->place.organization), options->as_json);
+    show_report(line, export_csv_from(line, *config, options->paths.front(), options->place.organization, options->overwrite), options->as_json);
   });
 }
 
@@ -113,7 +115,12 @@ void run_caseload(CommandLine& line, const CaseloadOptions& options) {
         for (const auto& note : list.notes) std::fprintf(stderr, "note: %s\n", note.c_str());
       return options.as_json ? caseload_json(list, data.rules, options.language) : caseload_table(list, data.rules, options.language);
     }
-    return caseload_from_database(line, config, data, as_of, options.care_manager, options.organization, options.language, options.as_json);
+    CONCORD_TRY(auto found, caseload_from_database(line, config, data, {as_of, options.care_manager, options.organization, options.language}));
+    if (options.as_json) return caseload::caseload_json(found.rows, data.rules, found.as_of, options.language);
+    CsvCaseload list;
+    list.as_of = found.as_of;
+    list.rows = std::move(found.rows);
+    return caseload_table(list, data.rules, options.language);
   }();
   if (!text) return line.failed(text.error());
   std::fwrite(text->data(), 1, text->size(), stdout);

@@ -56,18 +56,10 @@ Result<Place> find_place(db::Tx& tx, IdSource& ids, Instant now, const std::stri
   return place;
 }
 
-UserId find_or_add_person(db::Tx& tx, IdSource& ids, Instant now, const Place& place, std::string_view display_name,
-                          std::string_view role) {
-  for (const auto& person : identity::staff(tx, place.organization.id, role))
-    if (fold(person.display_name) == fold(display_name)) return person.id;
-  identity::User person;
-  person.organization = place.organization.id;
-  person.id = UserId(ids.next());
-  person.display_name = std::string(display_name);
-  person.imported = true;
-  person.roles = {{std::string(role), place.site.id}};
-  identity::insert_user(tx, person, now);
-  return person.id;
+Result<identity::Organization> find_organization(db::Tx& tx, const std::string& name) {
+  const auto known = identity::organizations(tx);
+  if (const auto* found = pick(known, name)) return *found;
+  return fail(ErrorCode::not_found, "Say which organization.", {{"organization", "there are: " + names(known)}});
 }
 
 }  // namespace concord::app

@@ -20,8 +20,7 @@ struct Place {
 Result<Place> find_place(db::Tx& tx, IdSource& ids, Instant now, const std::string& organization, const std::string& site,
                          const std::string& time_zone, bool create);
 
-/// The user id of a person a file names (a care manager): an imported user without sign-in, made when missing.
-UserId find_or_add_person(db::Tx& tx, IdSource& ids, Instant now, const Place& place, std::string_view display_name,
-                          std::string_view role);
+/// The organization with this name; the only one when the name is empty. not_found says which there are.
+Result<identity::Organization> find_organization(db::Tx& tx, const std::string& name);
 
 }  // namespace concord::app

@@ -27,6 +27,6 @@ Result<exchange::Report> import_fhir_into(CommandLine& line, const Config& confi
 Result<exchange::Report> import_csv_into(CommandLine& line, const Config& config, const CsvSource& source, const ImportPlace& place = {},
                                          const exchange::ProgressCallback& progress = {});
 Result<exchange::Report> export_csv_from(CommandLine& line, const Config& config, const std::filesystem::path& folder,
-                                         const std::string& organization = "");
+                                         const std::string& organization = "", bool overwrite = false);
 
 }  // namespace concord::app

@@ -126,6 +126,8 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data) : clock_(clock
   };
 
   w.caseload.rules = &data_.rules;
+  w.caseload.chart = &w.chart;
+  w.caseload.chart = &w.chart;
 }
 
 Slices::~Slices() = default;

@@ -197,10 +197,14 @@ class Deriver {
     t.due_at = first.due_at;
     t.note = first.event ? first.event->signal : first.score->instrument;
     for (const Open& o : open) {
-      if (o.event)
-        show(t, EvidenceKind::safety_event, o.event->id, o.date);
-      else
+      if (!o.event) {
         show(t, o.score);
+      } else if (o.event->measurement == o.event->id) {
+        const auto score = std::find_if(f_.scores.begin(), f_.scores.end(), [&](const Score& s) { return s.id == o.event->id; });
+        show(t, EvidenceKind::measurement, o.event->id, o.date, score == f_.scores.end() ? std::nullopt : score->total);
+      } else {
+        show(t, EvidenceKind::safety_event, o.event->id, o.date);
+      }
     }
   }
 

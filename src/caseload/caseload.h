@@ -60,7 +60,7 @@ struct SafetyFact {
   Uuid id;
   Date signalled;
   std::string signal;                   ///< "phq-9 item 9 = 1", "staff concern"
-  std::optional<Uuid> measurement;
+  std::optional<Uuid> measurement;      ///< equal to `id`: a positive answer that nobody made an event of
   std::optional<Instant> due_at;
   std::optional<Date> closed;           ///< day of a clinician's disposition
   std::optional<std::string> level;     ///< low, moderate, high
@@ -249,8 +249,10 @@ std::vector<Line> attention(const CaseloadRow& row, const RuleSet& rules, Date t
                             std::optional<Instant> now = std::nullopt, Deferred deferred = Deferred::leave_out);
 
 using IdText = std::function<std::string(const Uuid&)>;
-/// {rule, severity, owner, due, text, evidence, citation, parameters, suggested_act[, deferred_until]}
-void write_line(json::Writer& w, const Line& line, const IdText& id_text = {});
+/// {rule, severity, owner, due, text, evidence, citation, parameters, suggested_act[, deferred_until]}; a list
+/// leaves out the ids and values of the evidence and the parameters: the patient's own lines have them.
+enum class Detail { full, list };
+void write_line(json::Writer& w, const Line& line, const IdText& id_text = {}, Detail detail = Detail::full);
 void write_summary(json::Writer& w, const ScoreSummary& summary, const RuleSet& rules);
 
 // ---- A whole caseload without a database

@@ -432,8 +432,8 @@ std::optional<EpisodePlace> find_episode(Tx& tx, OrganizationId organization, Ep
   });
 }
 
-std::optional<SiteId> find_patient_site(Tx& tx, OrganizationId organization, PatientId patient) {
-  return tx.one(sql::kPatientPlace, {organization, patient}, [](const Row& r) { return SiteId(r.uuid(0)); });
+std::optional<std::string> find_name(Tx& tx, OrganizationId organization, PatientId patient) {
+  return tx.one(sql::kPatientName, {organization, patient}, [](const Row& r) { return name_key(r.text(0), r.text(1)); });
 }
 
 ListPage list(Tx& tx, OrganizationId organization, const Filter& filter) {

@@ -62,7 +62,8 @@ struct EpisodePlace {
   State state = State::referred;
 };
 std::optional<EpisodePlace> find_episode(db::Tx& tx, OrganizationId organization, EpisodeId episode);
-std::optional<SiteId> find_patient_site(db::Tx& tx, OrganizationId organization, PatientId patient);
+/// name_key() of a patient.
+std::optional<std::string> find_name(db::Tx& tx, OrganizationId organization, PatientId patient);
 
 /// What a list asks for. Sites are always restricted to the caller's.
 struct Filter {

@@ -145,18 +145,39 @@ void evidence_text(const Evidence& e, const Trigger& t, const Scene& scene, cons
     case EvidenceKind::measurement: {
       std::string_view label = w.label();
       if (!t.note.empty()) {
-        const auto& criteria = scene.rules.criteria(t.note);
-        label = criteria.label.empty() ? std::string_view(t.note) : std::string_view(criteria.label);
+        // "phq-9", or a signal: "phq-9 item 9 = 1", "staff concern".
+        const std::string_view word = std::string_view(t.note).substr(0, t.note.find(' '));
+        if (scene.rules.instruments.contains(word))
+          label = scene.rules.criteria(word).label;
+        else if (t.rule == Rule::safety_unreviewed)
+          label = es ? "Cuestionario" : "Questionnaire";
+        else
+          label = t.note;
       }
       out.append(label);
       if (e.value) out.append(" ").append(number(*e.value));
       break;
     }
     case EvidenceKind::contact: out = es ? "Contacto" : "Contact"; break;
-    case EvidenceKind::review: out = es ? "Revisión psiquiátrica" : "Psychiatric review"; break;
+    case EvidenceKind::review:
+      if (t.rule == Rule::recommendation_undone)
+        out = es ? "Recomendación aceptada" : "Recommendation accepted";
+      else
+        out = es ? "Revisión psiquiátrica" : "Psychiatric review";
+      break;
     case EvidenceKind::treatment: out = es ? "Cambio de tratamiento" : "Treatment change"; break;
-    case EvidenceKind::safety_event: out = es ? "Señal de seguridad" : "Safety signal"; break;
-    case EvidenceKind::referral: out = es ? "Derivación" : "Referral"; break;
+    case EvidenceKind::safety_event:
+      if (t.rule == Rule::safety_reassess)
+        out = es ? "Evaluación de seguridad" : "Safety assessment";
+      else
+        out = es ? "Señal de seguridad" : "Safety signal";
+      break;
+    case EvidenceKind::referral:
+      if (t.variant == 4)
+        out = es ? "Derivado a otro servicio" : "Sent on to other care";
+      else
+        out = es ? "Derivación" : "Referral";
+      break;
     case EvidenceKind::attempt: out = es ? "Intento de contacto" : "Attempt to reach"; break;
     case EvidenceKind::episode:
       if (t.rule == Rule::referral_waiting)
@@ -166,7 +187,6 @@ void evidence_text(const Evidence& e, const Trigger& t, const Scene& scene, cons
       break;
     case EvidenceKind::consent: out = es ? "Consentimiento retirado" : "Consent withdrawn"; break;
   }
-  out.append(", ").append(w.day(e.date));
 }
 
 Severity later(bool late, Severity after, Severity before) { return late ? after : before; }
@@ -216,8 +236,9 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
       line.suggested_act = "assess_safety";
       static constexpr std::string_view kEn[] = {"", "low risk ", "moderate risk ", "high risk "};
       static constexpr std::string_view kEs[] = {"", "riesgo bajo ", "riesgo moderado ", "riesgo alto "};
-      w.say("Safety reassessment {}; {}on {}.", "Reevaluación de seguridad: {}; {}el {}.", w.due(t.due),
-            (w.spanish() ? kEs : kEn)[std::min<std::size_t>(t.variant, 3)], w.day(e0.date));
+      const std::size_t level = std::min<std::size_t>(t.variant, 3);
+      const std::string_view risk = w.spanish() ? kEs[level] : kEn[level];
+      w.say("Safety reassessment {}; {}on {}.", "Reevaluación de seguridad: {}; {}el {}.", w.due(t.due), risk, w.day(e0.date));
       break;
     }
     case Rule::referral_waiting:
@@ -420,7 +441,7 @@ std::vector<Line> attention(const CaseloadRow& row, const RuleSet& rules, Date t
   return lines;
 }
 
-void write_line(json::Writer& w, const Line& line, const IdText& id_text) {
+void write_line(json::Writer& w, const Line& line, const IdText& id_text, Detail detail) {
   w.object().field("rule", name(line.rule)).field("severity", name(line.severity)).field("owner", line.owner).key("due");
   if (line.due_at)
     w.value(*line.due_at);
@@ -429,7 +450,7 @@ void write_line(json::Writer& w, const Line& line, const IdText& id_text) {
   w.field("text", line.text).key("evidence").array();
   for (const EvidenceLine& e : line.evidence) {
     w.object().field("kind", kEvidenceKinds[static_cast<std::size_t>(e.kind)]);
-    if (!e.id.is_nil()) {
+    if (detail == Detail::full && !e.id.is_nil()) {
       w.key("id");
       if (id_text)
         w.value(id_text(e.id));
@@ -437,10 +458,11 @@ void write_line(json::Writer& w, const Line& line, const IdText& id_text) {
         w.value(e.id);
     }
     w.field("date", e.date);
-    if (e.value) w.field("value", *e.value);
+    if (detail == Detail::full && e.value) w.field("value", *e.value);
     w.field("text", e.text).end();
   }
-  w.end().field("citation", line.citation).key("parameters").raw(line.parameters.empty() ? "{}" : line.parameters);
+  w.end().field("citation", line.citation);
+  if (detail == Detail::full) w.key("parameters").raw(line.parameters.empty() ? "{}" : line.parameters);
   w.field("suggested_act", line.suggested_act);
   if (line.deferred_until) w.field("deferred_until", *line.deferred_until);
   w.end();

@@ -753,6 +753,8 @@ void Reader::scale_result(Sheet& s) {
         if (id == "symptom_count") form.total = value;
     }
     if (!form.total && form.answers.empty()) s.reject("total_score", "is required when no answers are given");
+    // A few answers beside a total (only item 9, say): the form was counted elsewhere, from all of its items.
+    form.total_stands_alone = static_cast<int>(form.answers.size()) * 2 <= i.scored_count;
   }
   std::optional<Instant> at;
   if (const std::string given(s.cell("administered_at")); !given.empty()) {

@@ -149,6 +149,12 @@ std::string_view normalized_loinc(std::string_view link_id) {
 
 }  // namespace
 
+void Directory::forget_parties_from(std::size_t count) {
+  for (std::size_t i = count; i < parties.size(); ++i)
+    for (const auto& key : parties[i].keys) party_by_key.erase(key);
+  parties.resize(count);
+}
+
 FileMap::FileMap(const FhirContext& context, Directory& directory, std::string file_name) : context_(context), directory_(directory) {
   if (context.source != "fhir") prefix_ = context.source + ":";
   out_.rows.files.push_back(std::move(file_name));
@@ -317,7 +323,7 @@ std::string FileMap::want_party(const Value* reference, std::string_view type) {
     const auto& name = directory_.parties[found->second].row.name;
     return name.empty() ? display : name;
   }
-  auto [at, fresh] = directory_.wanted.try_emplace(key, display);
+  auto [at, fresh] = wanted_.try_emplace(key, display);
   if (!fresh && at->second.empty()) at->second = display;
   return display;
 }
@@ -1001,6 +1007,10 @@ MappedFile FileMap::finish() {
     }
   link_referrals(out_.rows, context_.organization, context_.source);
   for (const auto& [what, n] : not_used_) out_.report.not_used[what] += n;
+  for (auto& [key, display] : wanted_) {
+    auto [at, fresh] = directory_.wanted.try_emplace(key, display);
+    if (!fresh && at->second.empty()) at->second = display;
+  }
   return std::move(out_);
 }
 

@@ -58,6 +58,9 @@ struct Directory {
     std::unordered_map<std::string, std::string> codes;           ///< linkId -> LOINC code
   };
   std::unordered_map<std::string, Form> forms;                    ///< Questionnaire url or key
+
+  /// Forgets the people and places that were added after there were `count`: their file was rejected.
+  void forget_parties_from(std::size_t count);
 };
 
 /// A patient that rows of this file belong to.
@@ -135,6 +138,7 @@ class FileMap {
   std::unordered_map<Uuid, std::size_t> refs_;                 ///< patient id -> patient_refs
   std::unordered_map<Uuid, std::optional<Date>> born_;
   std::map<std::pair<std::string, std::string>, std::int64_t> not_used_;
+  std::map<std::string, std::string> wanted_;                  ///< goes into the directory when the file is good
 };
 
 }  // namespace concord::exchange

@@ -174,11 +174,12 @@ std::optional<Scored> read_scored(const Deps& deps, const json::Cursor& body, st
       add_issues(body, score.error());
       return std::nullopt;
     }
-    for (const auto& missing : score->missing) {
-      const int index = instrument->item(missing);
-      if (index < 0 || !instrument->items[static_cast<std::size_t>(index)].required || answers.optional(missing).value() || positional)
-        continue;
-      answers.optional(missing).issue("is missing; give null when it was left blank");
+    if (!positional) {  // a list has a place for every item already
+      for (const auto& missing : score->missing) {
+        const int index = instrument->item(missing);
+        if (index < 0 || !instrument->items[static_cast<std::size_t>(index)].required || answers.optional(missing).value()) continue;
+        answers.optional(missing).issue("is missing; give null when it was left blank");
+      }
     }
   } else {
     if (body.issues().list().size() > issues_before) return std::nullopt;

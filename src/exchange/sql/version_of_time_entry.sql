@@ -1,3 +1,3 @@
 -- Version of a row that may be there already; $1 organization, $2 patient, $3 id
-SELECT 1 FROM time_entry
+SELECT CAST(1 AS BIGINT) FROM time_entry
 WHERE organization_id = $1 AND patient_id = $2 AND entry_id = $3

@@ -77,16 +77,19 @@ export const instrumentsQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-export const instrumentQuery = (id: string) =>
+/** A questionnaire with its wording in the language it is asked in. */
+export const instrumentQuery = (id: string, language: string) =>
   queryOptions({
-    queryKey: ['instrument', id],
-    queryFn: () =>
-      call(
-        client.GET('/api/v1/instruments/{instrument}', {
-          headers: readHeaders(),
-          params: { path: { instrument: id } },
-        }),
-      ),
+    queryKey: ['instrument', id, language],
+    queryFn: async () =>
+      (
+        await call(
+          client.GET('/api/v1/instruments/{instrument}', {
+            headers: readHeaders(),
+            params: { path: { instrument: id }, query: { language } },
+          }),
+        )
+      ).instrument,
     staleTime: Number.POSITIVE_INFINITY,
   });
 

@@ -1214,7 +1214,7 @@ export interface components {
         NewMeasurement: {
             instrument: string;
             informant?: string;
-            mode: string;
+            mode?: string;
             language?: string;
             /** Format: date-time */
             administered_at?: string;
@@ -1231,7 +1231,7 @@ export interface components {
         Correction: {
             instrument: string;
             informant?: string;
-            mode: string;
+            mode?: string;
             language?: string;
             /** Format: date-time */
             administered_at?: string;
@@ -1371,6 +1371,7 @@ export interface components {
             /** Format: date */
             signalled_date: string;
             signal: string;
+            note?: string | null;
             /** Format: uuid */
             measurement_id?: string | null;
             /** Format: date-time */
@@ -1412,40 +1413,59 @@ export interface components {
         InstrumentHead: {
             id: string;
             title: string;
-            version?: string;
+            short_title: string;
+            measures?: string;
+            permission?: string;
             /** @enum {string} */
-            entry: "items" | "total" | "subscales";
-            enabled?: boolean;
+            entry: "items" | "items_by_number" | "total";
+            may_start: boolean;
+            usable_at?: string[];
+            informants?: string[];
+            languages?: string[];
         };
         Instrument: {
             id: string;
+            version: string;
             title: string;
-            version?: string;
-            stem?: string | null;
+            short_title: string;
+            language?: string;
+            languages?: string[];
+            instructions?: string;
+            stem?: string;
             /** @enum {string} */
-            entry: "items" | "total" | "subscales";
-            min_total?: number | null;
-            max_total?: number | null;
+            entry: "items" | "items_by_number" | "total";
             items: {
-                link_id: string;
+                id: string;
+                number?: string;
                 text: string;
-                safety?: boolean;
+                lead_in?: string;
                 scored?: boolean;
+                optional?: boolean;
+                safety?: boolean;
                 options: {
                     value: number;
-                    text: string;
+                    label: string;
                 }[];
+                skip_when?: {
+                    item: string;
+                    equals: number;
+                }[][];
             }[];
+            total_min?: number | null;
+            total_max?: number | null;
+            higher_is_worse?: boolean;
             bands?: {
+                label: string;
                 from: number;
                 to: number;
-                name: string;
             }[];
             subscales?: {
                 id: string;
                 title: string;
+                min?: number | null;
                 max?: number | null;
             }[];
+            informants?: string[];
         };
         AccessEntry: {
             /** Format: date-time */
@@ -2767,7 +2787,9 @@ export interface operations {
     };
     "instruments.list": {
         parameters: {
-            query?: never;
+            query?: {
+                language?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2798,7 +2820,9 @@ export interface operations {
     };
     "instruments.read": {
         parameters: {
-            query?: never;
+            query?: {
+                language?: string;
+            };
             header?: never;
             path: {
                 instrument: string;
@@ -2813,7 +2837,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Instrument"];
+                    "application/json": {
+                        instrument: components["schemas"]["Instrument"];
+                        may_start: boolean;
+                    };
                 };
             };
             /** @description Problem */

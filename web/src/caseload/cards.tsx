@@ -23,10 +23,12 @@ function Card({ row, changed, today }: { row: CaseloadRow; changed: boolean; tod
               <NeedIcon need={row.need} />
             </span>
           )}
-          <Link to="/patients/$patient" params={{ patient: row.patient_id }}>
-            {row.name}
-          </Link>
-          {row.age != null && <span className="soft"> {row.age}</span>}
+          <span>
+            <Link to="/patients/$patient" params={{ patient: row.patient_id }}>
+              {row.name}
+            </Link>
+            {row.age != null && <span className="soft"> {row.age}</span>}
+          </span>
         </h2>
         <ScoreCell series={phqColumn(row) ?? gadColumn(row)} today={today} />
       </div>

@@ -105,7 +105,7 @@ export function CaseloadPage() {
   const { can, today, session } = useHere();
   const navigate = route.useNavigate();
   const { search, who, filters } = useFilters();
-  const narrow = useNarrow(1020);
+  const narrow = useNarrow(1080);
   const [more, setMore] = useState<string[]>([]);
   const first = useQuery({ ...caseloadQuery(filters), enabled: can('caseload.read') });
   const view = JSON.stringify(filters);
@@ -152,13 +152,15 @@ export function CaseloadPage() {
               onSelect={(ids) => change({ hide: COLUMNS.filter((id) => !ids.includes(id)).join(',') || undefined })}
             />
           )}
-          <a className="button button-quiet" href={`/api/v1/caseload.csv?${query}`} download>
+          <a className="button button-quiet caseload-wide" href={`/api/v1/caseload.csv?${query}`} download>
             CSV
           </a>
-          <Button look="quiet" onPress={() => window.print()}>
-            <PrintIcon />
-            <Trans>Print</Trans>
-          </Button>
+          <span className="caseload-wide">
+            <Button look="quiet" onPress={() => window.print()}>
+              <PrintIcon />
+              <Trans>Print</Trans>
+            </Button>
+          </span>
         </div>
       </div>
 

@@ -2,7 +2,7 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import type { CaseloadRow, Series } from '../api/types';
-import { agoWords, daysBetween, dueWords, weeksWords } from '../ui/dates';
+import { agoShort, agoWords, daysBetween, dueShort, dueWords, weeksShort, weeksWords } from '../ui/dates';
 import { Sparkline } from '../ui/sparkline';
 import { When } from '../ui/when';
 import { instrumentName, percentWords, seriesSpoken, seriesWords, stateWords, word } from '../ui/words';
@@ -20,7 +20,8 @@ export function phqColumn(row: CaseloadRow): Series | null {
 }
 export const gadColumn = (row: CaseloadRow): Series | null => [row.primary, row.secondary].find(isGad) ?? null;
 
-export function ScoreCell({ series, today, spark }: { series: Series | null; today: string; spark?: boolean }) {
+/** `brief` leaves the percent to the hover and to ears. */
+export function ScoreCell({ series, today, spark, brief }: { series: Series | null; today: string; spark?: boolean; brief?: boolean }) {
   if (!series) return <span className="soft">–</span>;
   const date = series.current_date ?? series.baseline_date;
   const old = date ? daysBetween(date, today) : 0;
@@ -34,9 +35,9 @@ export function ScoreCell({ series, today, spark }: { series: Series | null; tod
           </span>
         ) : (
           <>
-            <span aria-hidden="true" className="nowrap">
+            <span aria-hidden="true" className="nowrap" title={seriesSpoken(series)}>
               {seriesWords(series)}
-              {series.current != null && series.percent != null && (
+              {!brief && series.current != null && series.percent != null && (
                 <span className="percent"> {percentWords(series.percent)}</span>
               )}
             </span>
@@ -80,15 +81,15 @@ export function LastContactCell({ row, today }: { row: CaseloadRow; today: strin
 export function NextCell({ row, today }: { row: CaseloadRow; today: string }) {
   if (!row.next_due) return <span className="soft">–</span>;
   const days = daysBetween(today, row.next_due);
-  if (days < 0) return <span className="need-overdue hue strong">{dueWords(row.next_due, today)}</span>;
-  return days < 7 ? <>{dueWords(row.next_due, today)}</> : <When date={row.next_due} today={today} />;
+  if (days < 0) return <span className="need-overdue hue strong nowrap" title={dueWords(row.next_due, today)}>{dueShort(row.next_due, today)}</span>;
+  return days < 7 ? <span className="nowrap">{dueShort(row.next_due, today)}</span> : <When date={row.next_due} today={today} />;
 }
 
 export function PlanCell({ row }: { row: CaseloadRow }) {
-  return row.weeks_on_plan == null ? <span className="soft">–</span> : <>{weeksWords(row.weeks_on_plan)}</>;
+  return row.weeks_on_plan == null ? <span className="soft">–</span> : <span className="nowrap" title={weeksWords(row.weeks_on_plan)}>{weeksShort(row.weeks_on_plan)}</span>;
 }
 
 export function ReviewCell({ row, today }: { row: CaseloadRow; today: string }) {
   if (!row.last_review_date) return <span className="soft">{t`never`}</span>;
-  return <>{agoWords(row.last_review_date, today)}</>;
+  return <span className="nowrap" title={agoWords(row.last_review_date, today)}>{agoShort(row.last_review_date, today)}</span>;
 }

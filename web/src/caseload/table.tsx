@@ -95,7 +95,7 @@ function Row({ row, visible, changed, today }: { row: CaseloadRow; visible: stri
   const cells: Record<Column, ReactNode> = {
     weeks: <WeeksCell row={row} />,
     phq: <ScoreCell series={phqColumn(row)} today={today} spark />,
-    gad: <ScoreCell series={gadColumn(row)} today={today} />,
+    gad: <ScoreCell series={gadColumn(row)} today={today} brief />,
     contact: <LastContactCell row={row} today={today} />,
     next: <NextCell row={row} today={today} />,
     plan: <PlanCell row={row} />,

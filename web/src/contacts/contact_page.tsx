@@ -163,6 +163,7 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
     });
   };
 
+  const language = summary.patient.language ?? 'en';
   const primary = summary.episode?.primary_instrument ?? 'phq-9';
   const offered = [...new Set([primary, 'phq-9', 'gad-7', ...draft.scores.map((score) => score.instrument)])];
   return (
@@ -236,6 +237,7 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
                   <ScoreEntry
                     draft={score}
                     pick={false}
+                    language={language}
                     onChange={(next) => set({ scores: draft.scores.map((one) => (one.instrument === next.instrument ? next : one)) })}
                     error={issueFor(save.error, 'measurements')}
                   />
@@ -286,7 +288,7 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
           </div>
         </form>
         <aside className="contact-script" aria-label={t`Beside the call`}>
-          {treatment && draft.scores[0] && <Script instrument={draft.scores[0].instrument} modality={draft.modality} />}
+          {treatment && draft.scores[0] && <Script instrument={draft.scores[0].instrument} modality={draft.modality} language={language} />}
           <Last summary={summary} today={today} />
         </aside>
       </div>
@@ -295,10 +297,10 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
 }
 
 /** What to say when asking on the phone; the questions themselves stand verbatim beside it. */
-function Script({ instrument, modality }: { instrument: string; modality: string }) {
-  const read = useQuery(instrumentQuery(instrument));
+function Script({ instrument, modality, language }: { instrument: string; modality: string; language: string }) {
+  const read = useQuery(instrumentQuery(instrument, language));
   if (!read.data?.items.length) return null;
-  const scale = read.data.items[0]!.options.map((option) => option.text);
+  const scale = read.data.items[0]!.options.map((option) => option.label);
   return (
     <section>
       <h2>{modality === 'phone' ? <Trans>On the phone</Trans> : <Trans>When asking</Trans>}</h2>

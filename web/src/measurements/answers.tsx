@@ -1,4 +1,5 @@
 // The answers of one form, and saying that somebody has seen them.
+import { i18n } from '@lingui/core';
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
@@ -16,9 +17,9 @@ import { instrumentName, modeWords, severityWord, word } from '../ui/words';
 export const isUnseen = (m: Measurement) => !m.seen_at && !m.replaced_by && ['link', 'portal'].includes(m.mode);
 
 export function Answers({ measurement }: { measurement: Measurement }) {
-  const instrument = useQuery(instrumentQuery(measurement.instrument));
+  const instrument = useQuery(instrumentQuery(measurement.instrument, i18n.locale));
   if (measurement.answers.length === 0) return null;
-  const items = new Map(instrument.data?.items.map((item) => [item.link_id, item]));
+  const items = new Map(instrument.data?.items.map((item) => [item.id, item]));
   return (
     <table className="answers small">
       <caption className="hidden-text">{t`Answers`}</caption>

@@ -63,12 +63,14 @@ function Marker({ point, x, y }: { point: ChartPoint; x: number; y: number }) {
 }
 
 /** Puts each text in the first lane where it does not touch the one before it. */
-export function lanes(marks: { x: number; text: string }[], charWidth = 6.4) {
+export function lanes(marks: { x: number; text: string; before: boolean }[], charWidth = 6.8) {
   const ends: number[] = [];
   return marks.map((mark) => {
-    let lane = ends.findIndex((end) => end < mark.x);
+    const width = mark.text.length * charWidth + 10;
+    const from = mark.before ? mark.x - width : mark.x;
+    let lane = ends.findIndex((end) => end <= from);
     if (lane < 0) lane = ends.length;
-    ends[lane] = mark.x + mark.text.length * charWidth + 12;
+    ends[lane] = from + width;
     return lane;
   });
 }
@@ -97,8 +99,8 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
     (p) => x(time(p.date)),
     (p) => y(p.total),
   );
-  const months = x.ticks(narrow ? 4 : 8).filter((tick) => tick.getUTCDate() === 1 || width > 600);
-  const texts = model.marks.filter((mark) => mark.kind === 'treatment').map((mark) => ({ ...mark, x: x(time(mark.date)) }));
+  const months = x.ticks(narrow ? 3 : 6);
+  const texts = model.marks.filter((mark) => mark.kind === 'treatment').map((mark) => ({ ...mark, x: x(time(mark.date)), before: x(time(mark.date)) > width * 0.7 }));
   const laneOf = lanes(texts);
   const laneCount = Math.min(MAX_LANES, Math.max(0, ...laneOf.map((lane) => lane + 1)));
   const marksTop = bottom + 24;
@@ -169,8 +171,8 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
             {laneOf[index]! < MAX_LANES && (
               <text
                 className="mark-name"
-                x={mark.x > width * 0.72 ? mark.x - 4 : mark.x + 4}
-                textAnchor={mark.x > width * 0.72 ? 'end' : 'start'}
+                x={mark.before ? mark.x - 4 : mark.x + 4}
+                textAnchor={mark.before ? 'end' : 'start'}
                 y={marksTop + 14 + laneOf[index]! * LANE}
               >
                 {mark.text}

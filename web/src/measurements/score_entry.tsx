@@ -10,12 +10,11 @@ import { Choice } from '../ui/choice';
 import { Select, TextField } from '../ui/field';
 import { NeedIcon } from '../ui/icons';
 import { ProblemNote, Skeleton } from '../ui/states';
-import { instrumentName } from '../ui/words';
 import './score_entry.css';
 
 export interface ScoreDraft {
   instrument: string;
-  how: 'items' | 'total' | 'subscales';
+  how: 'items' | 'total';
   answers: Record<string, number | null>;
   total: string;
   subscales: Record<string, string>;
@@ -29,15 +28,16 @@ export const emptyDraft = (instrument: string): ScoreDraft => ({
 });
 
 /** What to send, or null while nothing was entered. */
-export function draftBody(draft: ScoreDraft, more: Pick<NewMeasurement, 'mode'> & Partial<NewMeasurement>): NewMeasurement | null {
+export function draftBody(draft: ScoreDraft, more: Partial<NewMeasurement>): NewMeasurement | null {
+  const filled = Object.entries(draft.subscales).filter(([, value]) => value.trim() !== '');
   if (draft.how === 'total') {
-    if (draft.total.trim() === '') return null;
-    return { ...more, instrument: draft.instrument, total: Number(draft.total) };
-  }
-  if (draft.how === 'subscales') {
-    const filled = Object.entries(draft.subscales).filter(([, value]) => value.trim() !== '');
-    if (filled.length === 0) return null;
-    return { ...more, instrument: draft.instrument, subscales: Object.fromEntries(filled.map(([id, value]) => [id, Number(value)])) };
+    if (draft.total.trim() === '' && filled.length === 0) return null;
+    return {
+      ...more,
+      instrument: draft.instrument,
+      total: draft.total.trim() === '' ? null : Number(draft.total),
+      ...(filled.length ? { subscales: Object.fromEntries(filled.map(([id, value]) => [id, Number(value)])) } : {}),
+    };
   }
   if (Object.values(draft.answers).every((value) => value === null)) return null;
   return { ...more, instrument: draft.instrument, answers: draft.answers };
@@ -46,7 +46,7 @@ export function draftBody(draft: ScoreDraft, more: Pick<NewMeasurement, 'mode'> 
 export function safetyAnswered(draft: ScoreDraft, instrument: Instrument | undefined) {
   return (
     draft.how === 'items' &&
-    !!instrument?.items.some((item) => item.safety && (draft.answers[item.link_id] ?? 0) > 0)
+    !!instrument?.items.some((item) => item.safety && (draft.answers[item.id] ?? 0) > 0)
   );
 }
 
@@ -70,17 +70,19 @@ export function SafetyNotice() {
 interface Props {
   draft: ScoreDraft;
   onChange: (draft: ScoreDraft) => void;
+  /** the language it is asked in */
+  language: string;
   /** with its own instrument picker */
   pick?: boolean;
   error?: string;
 }
 
-export function ScoreEntry({ draft, onChange, pick = true, error }: Props) {
+export function ScoreEntry({ draft, onChange, language, pick = true, error }: Props) {
   const list = useQuery(instrumentsQuery);
-  const instrument = useQuery({ ...instrumentQuery(draft.instrument), enabled: !!draft.instrument });
-  const heads = (list.data?.items ?? []).filter((head) => head.enabled !== false);
-  const entry = instrument.data?.entry ?? 'items';
-  const how = entry === 'items' ? (draft.how === 'subscales' ? 'items' : draft.how) : entry;
+  const instrument = useQuery({ ...instrumentQuery(draft.instrument, language), enabled: !!draft.instrument });
+  const heads = (list.data?.items ?? []).filter((head) => head.may_start);
+  const byItem = instrument.data?.entry !== 'total';
+  const how = byItem ? draft.how : 'total';
   const choices = [
     { value: 'items', label: t`Answer by answer` },
     { value: 'total', label: t`Only the total` },
@@ -92,12 +94,12 @@ export function ScoreEntry({ draft, onChange, pick = true, error }: Props) {
           <Select
             label={t`Questionnaire`}
             value={draft.instrument}
-            onChange={(id) => onChange({ ...emptyDraft(id), how: draft.how === 'subscales' ? 'items' : draft.how })}
-            options={heads.map((head) => ({ value: head.id, label: head.title || instrumentName(head.id) }))}
+            onChange={(id) => onChange({ ...emptyDraft(id), how: draft.how })}
+            options={heads.map((head) => ({ value: head.id, label: head.short_title }))}
             blank={draft.instrument ? undefined : t`Choose`}
           />
         )}
-        {entry === 'items' && (
+        {byItem && (
           <Choice label={t`How to enter`} value={how} onChange={(value) => onChange({ ...draft, how: value as ScoreDraft['how'] })} options={choices} />
         )}
       </div>
@@ -105,75 +107,119 @@ export function ScoreEntry({ draft, onChange, pick = true, error }: Props) {
       {instrument.isError && <ProblemNote error={instrument.error} onRetry={() => void instrument.refetch()} />}
       {instrument.isPending && draft.instrument && <Skeleton rows={4} widths={[60, 30]} />}
       {instrument.data && how === 'items' && <Items instrument={instrument.data} draft={draft} onChange={onChange} />}
-      {instrument.data && how === 'total' && (
-        <TextField
-          label={t`Total`}
-          type="number"
-          inputMode="numeric"
-          short
-          min={instrument.data.min_total ?? 0}
-          max={instrument.data.max_total ?? undefined}
-          hint={instrument.data.max_total != null ? t`0 to ${instrument.data.max_total}. A total alone cannot show the answer about self-harm.` : undefined}
-          value={draft.total}
-          onChange={(total) => onChange({ ...draft, how: 'total', total })}
-        />
-      )}
-      {instrument.data && how === 'subscales' && (
-        <div className="pair">
-          {(instrument.data.subscales ?? []).map((scale) => (
-            <TextField
-              key={scale.id}
-              label={scale.title}
-              type="number"
-              inputMode="numeric"
-              short
-              min={0}
-              max={scale.max ?? undefined}
-              value={draft.subscales[scale.id] ?? ''}
-              onChange={(value) => onChange({ ...draft, how: 'subscales', subscales: { ...draft.subscales, [scale.id]: value } })}
-            />
-          ))}
-        </div>
-      )}
+      {instrument.data && how === 'total' && <Totals instrument={instrument.data} draft={draft} onChange={onChange} />}
       {safetyAnswered(draft, instrument.data) && <SafetyNotice />}
     </div>
   );
 }
 
-function Items({ instrument, draft, onChange }: { instrument: Instrument; draft: ScoreDraft; onChange: (draft: ScoreDraft) => void }) {
+interface PartProps {
+  instrument: Instrument;
+  draft: ScoreDraft;
+  onChange: (draft: ScoreDraft) => void;
+}
+
+function Totals({ instrument, draft, onChange }: PartProps) {
+  const safety = instrument.items.some((item) => item.safety);
+  const least = instrument.total_min ?? 0;
+  const most = instrument.total_max;
+  return (
+    <>
+      <TextField
+        label={t`Total`}
+        type="number"
+        inputMode="decimal"
+        short
+        min={least}
+        max={most ?? undefined}
+        hint={most != null ? (safety ? t`${least} to ${most}. A total alone cannot show the answer about self-harm.` : t`${least} to ${most}`) : undefined}
+        value={draft.total}
+        onChange={(total) => onChange({ ...draft, how: 'total', total })}
+      />
+      {!!instrument.subscales?.length && (
+        <div className="pair">
+          {instrument.subscales.map((scale) => (
+            <TextField
+              key={scale.id}
+              label={scale.title}
+              type="number"
+              inputMode="decimal"
+              short
+              min={scale.min ?? 0}
+              max={scale.max ?? undefined}
+              value={draft.subscales[scale.id] ?? ''}
+              onChange={(value) => onChange({ ...draft, how: 'total', subscales: { ...draft.subscales, [scale.id]: value } })}
+            />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** A gate of the questionnaire: these answers make the item not apply. */
+export function isSkipped(item: Instrument['items'][number], answers: ScoreDraft['answers']) {
+  return !!item.skip_when?.some((group) => group.length > 0 && group.every((when) => answers[when.item] === when.equals));
+}
+
+type Item = Instrument['items'][number];
+const isShared = (item: Item, scale: Item['options'] | null) =>
+  !!scale && item.options.length === scale.length && item.options.every((option, index) => option.label === scale[index]!.label);
+
+/** The answers most items share; they are said once, and the items then show only their numbers. */
+export function sharedScale(instrument: Instrument): Item['options'] | null {
+  const first = instrument.items[0]?.options;
+  if (!first || first.length > 5) return null;
+  return instrument.items.filter((item) => isShared(item, first)).length > 2 ? first : null;
+}
+
+function Items({ instrument, draft, onChange }: PartProps) {
   const id = useId();
-  const answered = instrument.items.filter((item) => draft.answers[item.link_id] != null).length;
+  const asked = instrument.items.filter((item) => !isSkipped(item, draft.answers));
+  const answered = asked.filter((item) => draft.answers[item.id] != null).length;
+  const scale = sharedScale(instrument);
   const answer = (link: string, value: number | null) => onChange({ ...draft, how: 'items', answers: { ...draft.answers, [link]: value } });
   return (
     <fieldset className="items">
       <legend className="small soft">{instrument.stem}</legend>
-      {instrument.items.map((item, index) => (
+      {scale && (
+        <ul className="scale small soft">
+          {scale.map((option) => (
+            <li key={option.value}>
+              <span className="strong">{option.value}</span> {option.label}
+            </li>
+          ))}
+        </ul>
+      )}
+      {asked.map((item, index) => (
         <RadioGroup
-          key={item.link_id}
+          key={item.id}
           className="item"
           aria-labelledby={`${id}-${index}`}
-          value={draft.answers[item.link_id] == null ? '' : String(draft.answers[item.link_id])}
-          onChange={(value) => answer(item.link_id, Number(value))}
+          value={draft.answers[item.id] == null ? '' : String(draft.answers[item.id])}
+          onChange={(value) => answer(item.id, Number(value))}
         >
           <div
-            className="item-row"
+            className={isShared(item, scale) ? 'item-row item-brief' : 'item-row'}
             // Digits answer and walk on, so that a phone call needs one hand.
             onKeyDown={(event) => {
               const option = item.options.find((one) => String(one.value) === event.key);
               if (!option || event.ctrlKey || event.metaKey || event.altKey) return;
               event.preventDefault();
-              answer(item.link_id, option.value);
+              answer(item.id, option.value);
               const group = event.currentTarget.parentElement?.nextElementSibling;
               group?.querySelector<HTMLElement>('input:checked, input')?.focus();
             }}
           >
             <span id={`${id}-${index}`} className="item-text">
-              {index + 1}. {item.text}
+              {item.lead_in && <span className="soft block-words">{item.lead_in}</span>}
+              {item.number || `${index + 1}.`} {item.text}
+              {item.optional && <span className="soft small"> {t`(optional)`}</span>}
             </span>
             <div className="item-options">
               {item.options.map((option) => (
                 <Radio key={option.value} value={String(option.value)} className="choice item-choice">
-                  <span className="strong">{option.value}</span> <span className="small">{option.text}</span>
+                  <span className="strong">{option.value}</span> <span className="small item-label">{option.label}</span>
                 </Radio>
               ))}
             </div>
@@ -181,7 +227,7 @@ function Items({ instrument, draft, onChange }: { instrument: Instrument; draft:
         </RadioGroup>
       ))}
       <p className="small soft" role="status">
-        {t`${answered} of ${instrument.items.length} answered`}
+        {t`${answered} of ${asked.length} answered`}
       </p>
     </fieldset>
   );

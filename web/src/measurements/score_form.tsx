@@ -14,6 +14,8 @@ import { informantWords, instrumentName, languageWords, modeWords, options, seve
 import { draftBody, emptyDraft, type ScoreDraft, ScoreEntry } from './score_entry';
 
 const MODES = ['in_person', 'phone', 'video', 'paper', 'tablet'];
+/** Modes a person may state; an imported one stays as it is. */
+const ENTERED = [...MODES, 'link', 'portal', 'unknown'];
 
 function draftFrom(measurement: Measurement): ScoreDraft {
   if (measurement.answers.length === 0)
@@ -76,7 +78,7 @@ export function ScoreForm({
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const body = draftBody(draft, { mode, informant, language, administered_date: date });
+    const body = draftBody(draft, { mode: ENTERED.includes(mode) ? mode : undefined, informant, language, administered_date: date });
     setNothing(!body);
     if (body) save.save(body);
   };
@@ -98,6 +100,7 @@ export function ScoreForm({
         draft={draft}
         onChange={setDraft}
         pick={!corrects}
+        language={language}
         error={nothing ? t`Enter the answers or the total.` : (issueFor(save.error, 'total') ?? issueFor(save.error, 'answers'))}
       />
       {corrects && <TextField label={t`Why is it corrected?`} value={reason} onChange={setReason} required error={issueFor(save.error, 'reason')} />}

@@ -82,7 +82,7 @@ const MIN_WEEKS = 12;
 
 export function treatmentMarks(treatments: Treatment[], words: { stopped: (name: string) => string }): ChartMark[] {
   return treatments.flatMap((treatment) => [
-    { id: treatment.id, date: treatment.start_date, kind: 'treatment' as const, text: [treatment.name, treatment.dose].filter(Boolean).join(' ') },
+    { id: treatment.id, date: treatment.start_date, kind: 'treatment' as const, text: [treatment.name, treatment.changes[0]?.from_dose ?? treatment.dose].filter(Boolean).join(' ') },
     ...treatment.changes.map((change) => ({
       id: change.id,
       date: change.on,

@@ -208,7 +208,7 @@ function Chart({ summary, today, open, chosen, onChoose }: PartProps & { chosen?
   return (
     <section className="patient-chart" aria-label={t`Scores`}>
       <div className="row-apart no-print">
-        <Choice label={t`What to show`} hideLabel value={view} onChange={(value) => onChoose(value === first ? undefined : value)} options={choices} />
+        <Choice label={t`What to show`} hideLabel quiet value={view} onChange={(value) => onChoose(value === first ? undefined : value)} options={choices} />
         {can('measurements.write') && (
           <Button look="quiet" small onPress={() => open('score')}>
             <Trans>Enter a score</Trans>

@@ -344,7 +344,7 @@ export function Timeline({ summary, today, open, show, onShow }: PartProps & { s
           <Trans>Timeline</Trans>
         </h2>
         <div className="no-print">
-          <Choice label={t`Show`} hideLabel value={show} onChange={(value) => onShow(value as Show)} options={SHOWS.map((value) => ({ value, label: names[value] }))} />
+          <Choice label={t`Show`} hideLabel quiet value={show} onChange={(value) => onShow(value as Show)} options={SHOWS.map((value) => ({ value, label: names[value] }))} />
         </div>
       </div>
       {shown.length === 0 && <Empty title={t`Nothing here yet.`} />}

@@ -56,6 +56,7 @@ export function ReferralsPage() {
           <Choice
             label={t`Which`}
             hideLabel
+            quiet
             value={status}
             onChange={(value) => void navigate({ search: { status: value === 'open' ? undefined : (value as 'closed') } })}
             options={[

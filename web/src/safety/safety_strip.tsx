@@ -14,6 +14,7 @@ import { NeedIcon } from '../ui/icons';
 import { ProblemNote } from '../ui/states';
 import { say } from '../ui/toast';
 import { signalWords } from './signal';
+import './safety.css';
 
 function useNow() {
   const [now, setNow] = useState(() => new Date());

@@ -5,7 +5,7 @@ import { CheckboxGroup } from 'react-aria-components/CheckboxGroup';
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
 import type { Common, Option } from './field';
 
-/** One of a few: all choices visible, one press. */
+/** One of a few: all choices visible, one press. `quiet` for switching what is shown, not for entering. */
 export function Choice({
   label,
   hint,
@@ -14,7 +14,8 @@ export function Choice({
   onChange,
   options,
   hideLabel,
-}: Common & { value: string; onChange: (value: string) => void; options: Option[]; hideLabel?: boolean }) {
+  quiet,
+}: Common & { value: string; onChange: (value: string) => void; options: Option[]; hideLabel?: boolean; quiet?: boolean }) {
   const id = useId();
   return (
     <RadioGroup className="field" value={value} onChange={onChange} aria-labelledby={id} isInvalid={!!error}>
@@ -22,7 +23,7 @@ export function Choice({
         {label}
       </span>
       {hint && <span className="hint">{hint}</span>}
-      <div className="choices">
+      <div className={quiet ? 'choices choices-quiet' : 'choices'}>
         {options.map((option) => (
           <Radio key={option.value} value={option.value} className="choice">
             {option.label}

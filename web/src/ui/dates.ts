@@ -18,7 +18,7 @@ export function dateOf(instant: string, zone?: string): DateText {
 }
 
 function part(date: DateText, options: Intl.DateTimeFormatOptions) {
-  const locale = i18n.locale === 'es' ? 'es' : 'en-GB';
+  const locale = i18n.locale === 'es' ? 'es' : 'en-US';
   return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options }).format(noon(date)).replace('.', '');
 }
 
@@ -65,6 +65,13 @@ export function dueWords(due: DateText, today: DateText) {
   if (days > 0) return plural(days, { one: 'in # day', other: 'in # days' });
   return plural(-days, { one: 'overdue # day', other: 'overdue # days' });
 }
+/** The same for a narrow column: "overdue 5 d", "in 3 d" */
+export function dueShort(due: DateText, today: DateText) {
+  const days = daysBetween(today, due);
+  if (days === 0 || days === 1) return dueWords(due, today);
+  const size = Math.abs(days);
+  return days > 0 ? t`in ${size} d` : t`overdue ${size} d`;
+}
 /** "today", "yesterday", "9 days ago", "7 weeks ago" */
 export function agoWords(date: DateText, today: DateText) {
   const days = daysBetween(date, today);
@@ -72,6 +79,15 @@ export function agoWords(date: DateText, today: DateText) {
   if (days === 1) return t`yesterday`;
   if (days < 28) return plural(days, { one: '# day ago', other: '# days ago' });
   return plural(Math.floor(days / 7), { one: '# week ago', other: '# weeks ago' });
+}
+export function agoShort(date: DateText, today: DateText) {
+  const days = daysBetween(date, today);
+  if (days <= 1) return agoWords(date, today);
+  const weeks = Math.floor(days / 7);
+  return days < 14 ? t`${days} d ago` : t`${weeks} wk ago`;
+}
+export function weeksShort(weeks: number) {
+  return t`${weeks} wk`;
 }
 export function weeksWords(weeks: number) {
   return plural(weeks, { one: '# week', other: '# weeks' });

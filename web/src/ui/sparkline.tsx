@@ -5,7 +5,7 @@ import { daysBetween } from './dates';
 
 const WEEKS = 26;
 const GAP_DAYS = 42;
-const WIDTH = 92;
+const WIDTH = 76;
 const HEIGHT = 28;
 const PAD = 4;
 

@@ -1,0 +1,516 @@
+// Who may do what, to whose record: every route x every principal x every relation between them, made from
+// the router itself, so that a new route without an entry here fails the test (security.md T8, Z1, Z2).
+//
+//   nobody                                  401
+//   a role without the route's permission   403, whatever the address names
+//   the permission, a record of one's site  what the recipe says
+//   the permission, any other record        404, the same bytes for every reason
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <optional>
+
+#include "identity/permissions.h"
+#include "support/world.h"
+
+namespace concord {
+namespace {
+
+using testing::ClientResponse;
+using testing::HttpClient;
+using testing::Json;
+using testing::PatientChart;
+using testing::Site;
+using testing::TestServer;
+using testing::World;
+
+constexpr std::string_view kNowhere = "018f0000-0000-7000-8000-00000000dead";
+
+enum class Relation { own, unrelated, other_organization, missing, malformed };
+constexpr std::string_view kRelationNames[] = {"own", "same organization, other site", "other organization", "missing", "malformed"};
+std::string name_of(Relation relation) { return std::string(kRelationNames[static_cast<int>(relation)]); }
+
+/// What a patient must have for a route to have something to work on.
+enum class Needs { nothing, patient, referral, sent_elsewhere, everything, answered_review };
+
+/// The ids a request is built from.
+struct Subject {
+  std::map<std::string, std::string> ids;
+  std::map<std::string, std::int64_t> versions;
+  std::string site;
+  bool all_the_same = false;  ///< every id is the same text: missing, malformed
+
+  std::string id(const std::string& name) const {
+    if (const auto found = ids.find(name); found != ids.end()) return found->second;
+    return all_the_same ? ids.at("any") : std::string();
+  }
+  std::int64_t version(const std::string& name) const {
+    const auto found = versions.find(name);
+    return found == versions.end() ? 1 : found->second;
+  }
+};
+
+struct Recipe {
+  Needs needs = Needs::nothing;
+  int success = 200;
+  std::function<std::string(const Subject&)> body{};
+  std::string version_of{};     ///< If-Match with this row's version
+  std::string query{};
+  bool names_in_body = false;   ///< the patient stands in the body, not in the address
+  bool uses_up = false;         ///< a success changes the patient so that the same does not work again
+  std::map<std::string, std::string> literals{};  ///< path parameters that are no rows: the instrument's name
+  int service_success = 0;      ///< when a service key gets another answer than a person
+  std::optional<std::string> version_from{};    ///< If-Match with the ETag of this address
+};
+
+std::function<std::string(const Subject&)> text(std::string json) {
+  return [json](const Subject&) { return json; };
+}
+
+const std::map<std::string, Recipe>& recipes() {
+  static const std::map<std::string, Recipe> all = [] {
+    std::map<std::string, Recipe> r;
+    const std::string score = R"({"instrument":"phq-9","mode":"phone","total":12})";
+    // caseload
+    r["caseload.list"] = {};
+    r["caseload.export"] = {};
+    r["attention.read"] = {.needs = Needs::everything};
+    r["attention.defer"] = {.needs = Needs::everything,
+                            .success = 201,
+                            .body = text(R"({"rule":"contact.overdue","until":"2026-03-09","reason":"on holiday"})"),
+                            .uses_up = true};
+    // patients
+    r["patients.search"] = {.query = "?q=testcase"};
+    r["patients.create"] = {.success = 201, .body = [](const Subject& s) {
+                              return R"({"given_name":"New","family_name":"Person","birth_date":"1970-01-01","accept_duplicate":true,"site_id":")" + s.site + "\"}";
+                            }};
+    r["patients.read"] = {.needs = Needs::patient};
+    r["patients.edit"] = {.needs = Needs::patient, .body = text(R"({"phone":"555-0123"})"), .version_of = "patient_id", .uses_up = true};
+    r["patients.summary"] = {.needs = Needs::everything};
+    r["coverage.list"] = {.needs = Needs::everything};
+    r["coverage.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"payer_category":"commercial","start_date":"2026-01-01"})")};
+    r["coverage.edit"] = {.needs = Needs::everything, .body = text(R"({"plan_name":"Another"})"), .version_of = "coverage_id", .uses_up = true};
+    // referrals
+    const auto with_patient = [](std::string rest) {
+      return [rest](const Subject& s) { return "{\"patient_id\":\"" + s.id("patient_id") + "\",\"site_id\":\"" + s.site + "\"" + rest + "}"; };
+    };
+    r["referrals.list"] = {};
+    r["referrals.create"] = {.needs = Needs::patient,
+                             .success = 201,
+                             .body = with_patient(R"(,"referred_by":"Dr. Lee","reason":"low mood")"),
+                             .names_in_body = true,
+                             .uses_up = true};
+    r["referrals.read"] = {.needs = Needs::referral};
+    r["referrals.attempt"] = {.needs = Needs::referral, .success = 201, .body = text(R"({"modality":"phone","result":"reached"})"), .uses_up = true};
+    r["referrals.outcome"] = {.needs = Needs::referral, .body = text(R"({"outcome":"declined"})"), .version_of = "referral_id", .uses_up = true};
+    r["referrals.seen_elsewhere"] = {.needs = Needs::sent_elsewhere, .body = text(R"({"on":"2026-03-02"})"), .version_of = "referral_id", .uses_up = true};
+    // episodes
+    r["episodes.list"] = {.needs = Needs::everything};
+    r["episodes.read"] = {.needs = Needs::everything};
+    r["episodes.create"] = {.needs = Needs::patient, .success = 201, .body = with_patient(""), .names_in_body = true, .uses_up = true};
+    r["episodes.edit"] = {.needs = Needs::everything, .body = text(R"({"target":"remission"})"), .version_of = "episode_id", .uses_up = true};
+    r["episodes.act"] = {.needs = Needs::everything, .body = text(R"({"act":"meet_target"})"), .version_of = "episode_id", .uses_up = true};
+    r["consents.list"] = {.needs = Needs::everything};
+    r["consents.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"method":"verbal","text_version":"2026-1"})")};
+    r["consents.withdraw"] = {.needs = Needs::everything, .body = text("{}"), .version_of = "consent_id", .uses_up = true};
+    r["care_team.list"] = {.needs = Needs::everything};
+    r["care_team.create"] = {.needs = Needs::everything, .success = 201, .body = text(R"({"role":"therapist","name":"Sam"})"), .uses_up = true};
+    r["care_team.end"] = {.needs = Needs::everything, .success = 204, .uses_up = true};
+    // the chart
+    r["measurements.list"] = {.needs = Needs::everything};
+    r["measurements.create"] = {.needs = Needs::patient, .success = 201, .body = text(score)};
+    r["measurements.correct"] = {.needs = Needs::everything,
+                                 .success = 201,
+                                 .body = text(R"({"instrument":"phq-9","total":11,"reason":"misread"})"),
+                                 .uses_up = true};
+    r["measurements.see"] = {.needs = Needs::everything};
+    r["contacts.list"] = {.needs = Needs::everything};
+    r["contacts.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"kind":"treatment","modality":"phone","minutes":20})")};
+    r["contacts.edit"] = {.needs = Needs::everything, .body = text(R"({"minutes":25})"), .version_of = "contact_id", .uses_up = true};
+    r["treatments.list"] = {.needs = Needs::everything};
+    r["treatments.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"kind":"medication","name":"sertraline"})")};
+    r["treatments.change"] = {.needs = Needs::everything, .success = 201, .body = text(R"({"to_dose":"100 mg"})"), .version_of = "treatment_id", .uses_up = true};
+    r["treatments.stop"] = {.needs = Needs::everything, .body = text(R"({"reason":"nausea"})"), .version_of = "treatment_id", .uses_up = true};
+    r["reviews.list"] = {.needs = Needs::everything};
+    r["reviews.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"question":"what next?"})")};
+    r["reviews.answer"] = {.needs = Needs::everything, .body = text(R"({"state":"accepted"})"), .version_of = "review_id", .uses_up = true};
+    r["reviews.done"] = {.needs = Needs::answered_review, .body = text("{}"), .version_of = "review_id", .uses_up = true};
+    r["safety.list"] = {};
+    r["safety.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"signal":"staff concern"})")};
+    r["safety.acknowledge"] = {.needs = Needs::everything, .version_of = "safety_event_id", .uses_up = true};
+    r["safety.close"] = {.needs = Needs::everything,
+                         .body = text(R"({"level":"low","disposition":"spoke with the patient"})"),
+                         .version_of = "safety_event_id",
+                         .uses_up = true};
+    // the rest
+    r["instruments.list"] = {};
+    r["instruments.get"] = {.literals = {{"instrument", "phq-9"}}};
+    r["instruments.permit"] = {.success = 201,
+                               .body =
+                                   [](const Subject& s) {
+                                     return R"({"valid_from":"2026-01-01","permitted_by":"the owner","reference":"letter 1","site_id":")" + s.site + "\"}";
+                                   },
+                               .literals = {{"instrument", "epds"}}};
+    r["account.read"] = {.service_success = 404};  // a machine has no account
+    r["account.change"] = {.body = text(R"({"language":"es"})"), .service_success = 404, .version_from = "/api/v1/account"};
+    r["staff.list"] = {};
+    r["audit.accesses"] = {.needs = Needs::everything};
+    r["events.stream"] = {};
+    return r;
+  }();
+  return all;
+}
+
+std::vector<std::string> parameters_of(const http::Route& route) {
+  std::vector<std::string> names;
+  for (std::size_t at = route.pattern.find('{'); at != std::string::npos; at = route.pattern.find('{', at + 1))
+    names.push_back(route.pattern.substr(at + 1, route.pattern.find('}', at) - at - 1));
+  return names;
+}
+
+struct Principal {
+  std::string name;
+  std::string role;  ///< "" for nobody
+  HttpClient client;
+};
+
+class Matrix {
+ public:
+  explicit Matrix(db::Dialect dialect) : server_(dialect), world_(server_) {
+    for (const auto& grants : identity::role_grants())
+      principals_.push_back({std::string(grants.role), std::string(grants.role), world_.sign_in(World::sign_in_name(grants.role, world_.north()))});
+    HttpClient machine = server_.browser();
+    machine.set_header("Authorization", "Bearer " + world_.north().service_key);
+    principals_.push_back({"service key", "care_manager", std::move(machine)});
+    HttpClient nobody = server_.browser();
+    nobody.set_header("Origin", nobody.origin());
+    principals_.push_back({"nobody", "", std::move(nobody)});
+  }
+
+  /// `only`: the principals to try, all when empty.
+  void run(const std::vector<std::string>& only) {
+    const auto& routes = server_.application().router().routes();
+    for (const auto needs : {Needs::patient, Needs::referral, Needs::sent_elsewhere, Needs::everything, Needs::answered_review})
+      for (const auto relation : {Relation::own, Relation::unrelated, Relation::other_organization}) shared(needs, relation);
+    const auto before = strangers();
+    for (const auto& route : routes) {
+      EXPECT_FALSE(route.permission.empty()) << route.name << " names no permission";
+      const auto& permissions = identity::all_permissions();
+      EXPECT_NE(std::find(permissions.begin(), permissions.end(), route.permission), permissions.end())
+          << route.name << " needs " << route.permission << ", which no role has";
+      const auto recipe = recipes().find(route.name);
+      if (recipe == recipes().end()) {
+        ADD_FAILURE() << "the route " << route.name << " (" << http::name(route.method) << " " << route.pattern
+                      << ") has no recipe in this test: say what a good request to it is";
+        continue;
+      }
+      for (auto& principal : principals_)
+        if (only.empty() || std::find(only.begin(), only.end(), principal.name) != only.end()) try_route(route, recipe->second, principal);
+      if (failures_ > 40) {
+        ADD_FAILURE() << "too many failures; the rest is not tried";
+        break;
+      }
+    }
+    for (const auto& [name, recipe] : recipes())
+      EXPECT_TRUE(std::any_of(routes.begin(), routes.end(), [&](const auto& r) { return r.name == name; })) << "no route is called " << name;
+    EXPECT_EQ(strangers(), before) << "something of somebody else was changed";
+    testing::expect_whole_audit_log(server_.database());
+    std::printf("[  matrix  ] %zu routes, %zu cells, %zu of them successes\n", routes.size(), cells_, successes_);
+    ::testing::Test::RecordProperty("cells", static_cast<int>(cells_));
+    EXPECT_GT(cells_, routes.size() * (only.empty() ? principals_.size() : only.size()));
+  }
+
+ private:
+  const Site& site_of(Relation relation) const {
+    return relation == Relation::unrelated ? world_.south() : relation == Relation::other_organization ? world_.birch() : world_.north();
+  }
+
+  Subject make(Needs needs, Relation relation) {
+    const Site& site = site_of(relation);
+    auto chart = world_.patient("Ann", site);
+    switch (needs) {
+      case Needs::nothing:
+      case Needs::patient: break;
+      case Needs::referral: chart.referred(); break;
+      case Needs::sent_elsewhere: chart.referred().sent_elsewhere(); break;
+      case Needs::everything: chart.everything(); break;
+      case Needs::answered_review: chart.everything().answered(); break;
+    }
+    Subject subject;
+    subject.ids = chart.ids();
+    for (const auto& [name, id] : subject.ids) subject.versions[name] = chart.version(name);
+    subject.site = world_.north().id.text();
+    return subject;
+  }
+
+  /// One that no cell may change.
+  const Subject& shared(Needs needs, Relation relation) {
+    const auto key = std::pair(needs, relation);
+    if (const auto known = shared_.find(key); known != shared_.end()) return known->second;
+    return shared_[key] = make(needs, relation);
+  }
+
+  Subject subject_for(const Recipe& recipe, Relation relation, bool will_succeed) {
+    Subject subject;
+    subject.site = world_.north().id.text();
+    if (relation == Relation::missing || relation == Relation::malformed) {
+      subject.all_the_same = true;
+      subject.ids["any"] = relation == Relation::missing ? std::string(kNowhere) : "no-id-at-all";
+    } else if (recipe.needs != Needs::nothing) {
+      subject = relation == Relation::own && will_succeed && recipe.uses_up ? make(recipe.needs, relation) : shared(recipe.needs, relation);
+    }
+    for (const auto& [name, literal] : recipe.literals) subject.ids[name] = relation == Relation::own ? literal : "no-such-thing";
+    return subject;
+  }
+
+  std::string target_of(const http::Route& route, const Recipe& recipe, const Subject& subject) {
+    std::string target = route.pattern;
+    for (const auto& parameter : parameters_of(route)) {
+      const std::string id = subject.id(parameter);
+      if (id.empty()) ADD_FAILURE() << "the recipe of " << route.name << " makes nothing for {" << parameter << "}";
+      target.replace(target.find("{" + parameter + "}"), parameter.size() + 2, id);
+    }
+    return target + recipe.query;
+  }
+
+  ClientResponse send(HttpClient& client, const http::Route& route, const Recipe& recipe, const Subject& subject) {
+    const std::string target = target_of(route, recipe, subject);
+    if (!route.handler) return client.open_stream(target).head;
+    HttpClient::Headers headers;
+    if (!recipe.version_of.empty()) headers.emplace_back("If-Match", '"' + std::to_string(subject.version(recipe.version_of)) + '"');
+    if (recipe.version_from) {
+      const auto current = client.get(*recipe.version_from);
+      headers.emplace_back("If-Match", current.status == 200 ? current.header("etag") : "\"1\"");
+    }
+    const auto audited = testing::audit_entries(server_.database());
+    auto response = client.request(http::name(route.method), target, recipe.body ? recipe.body(subject) : "", headers);
+    audited_ = testing::audit_entries(server_.database()) - audited;
+    return response;
+  }
+
+  /// What somebody can tell apart: everything but the request's own number and the time.
+  static std::string canonical(const ClientResponse& response) {
+    std::string out = std::to_string(response.status) + "\n";
+    const std::string request = response.header("x-request-id");
+    auto headers = response.headers;
+    std::sort(headers.begin(), headers.end());
+    for (const auto& [name, value] : headers)
+      if (name != "x-request-id" && name != "date" && name != "x-concord-session-expires") out += name + ": " + value + "\n";
+    std::string body = response.body;
+    if (!request.empty())
+      for (auto at = body.find(request); at != std::string::npos; at = body.find(request)) body.replace(at, request.size(), "REQUEST");
+    return out + body;
+  }
+
+  void expect(const std::string& cell, const ClientResponse& response, int status, bool is_known, bool streams) {
+    ++cells_;
+    if (response.status != status) {
+      ++failures_;
+      ADD_FAILURE() << cell << ": expected " << status << ", got " << response.status << " " << response.body.substr(0, 300);
+    }
+    if (!streams && audited_ != (is_known ? 1 : 0)) {
+      ++failures_;
+      ADD_FAILURE() << cell << ": " << audited_ << " audit entries";
+    }
+    if (response.status >= 400) {
+      if (response.header("content-type") != "application/problem+json" || response.body.find(response.header("x-request-id")) == std::string::npos) {
+        ++failures_;
+        ADD_FAILURE() << cell << ": no problem+json with its request id: " << response.body.substr(0, 200);
+      }
+    } else {
+      ++successes_;
+      const bool all_staff = response.body.find("southmark") != std::string::npos && cell.starts_with("staff.list");
+      if (response.body.find("birchmark") != std::string::npos || (response.body.find("southmark") != std::string::npos && !all_staff)) {
+        ++failures_;
+        ADD_FAILURE() << cell << ": shows something of another site: " << response.body.substr(0, 300);
+      }
+    }
+  }
+
+  void try_route(const http::Route& route, const Recipe& recipe, Principal& principal) {
+    const auto parameters = parameters_of(route);
+    const bool has_object = !parameters.empty() || recipe.names_in_body;
+    const bool is_known = !principal.role.empty();
+    const bool allowed = is_known && identity::role_allows(principal.role, route.permission);
+    const auto label = [&](const std::string& what) { return route.name + " | " + principal.name + " | " + what; };
+
+    const int success = principal.name == "service key" && recipe.service_success ? recipe.service_success : recipe.success;
+    const int refusal = !is_known ? 401 : 403;
+    {
+      const auto response = send(principal.client, route, recipe, subject_for(recipe, Relation::own, allowed));
+      expect(label("own"), response, allowed ? success : refusal, is_known, !route.handler);
+    }
+    if (!has_object) return;
+    std::optional<std::string> first;
+    const auto alike = [&](const std::string& what, const ClientResponse& response) {
+      expect(label(what), response, allowed ? 404 : refusal, is_known, false);
+      const std::string seen = canonical(response);
+      if (!first) first = seen;
+      else if (seen != *first) {
+        ++failures_;
+        ADD_FAILURE() << label(what) << " can be told from a missing one:\n" << seen << "\ninstead of\n" << *first;
+      }
+    };
+    alike("missing", send(principal.client, route, recipe, subject_for(recipe, Relation::missing, false)));
+    if (!recipe.literals.empty()) return;
+    for (const auto relation : {Relation::unrelated, Relation::other_organization})
+      alike(name_of(relation), send(principal.client, route, recipe, subject_for(recipe, relation, false)));
+    if (!recipe.names_in_body) alike("malformed", send(principal.client, route, recipe, subject_for(recipe, Relation::malformed, false)));
+    if (parameters.size() < 2) return;
+    // The record of the address is one's own, the row in it is somebody else's (security.md: sibling ids).
+    const Subject home = shared(recipe.needs, Relation::own);
+    const auto graft = [&](const std::string& what, const Subject& from) {
+      Subject mixed = home;
+      mixed.ids[parameters.back()] = from.id(parameters.back());
+      mixed.versions[recipe.version_of] = from.version(recipe.version_of);
+      alike(what, send(principal.client, route, recipe, mixed));
+    };
+    graft("own record, row of another site", shared(recipe.needs, Relation::unrelated));
+    graft("own record, row of another organization", shared(recipe.needs, Relation::other_organization));
+    if (!second_) second_ = make(Needs::answered_review, Relation::own);
+    graft("own record, row of another patient", *second_);
+  }
+
+  /// Everything that belongs to others and to the shared patients, as their own people see it.
+  std::string strangers() {
+    std::string all;
+    for (const auto& [key, subject] : shared_) {
+      const Site& site = site_of(key.second);
+      if (key.second == Relation::own) continue;
+      all += Json(world_.as("care_manager", site).get("/api/v1/patients/" + subject.id("patient_id") + "/summary").body)["patient"]["id"].text();
+      all += world_.as("care_manager", site).get("/api/v1/patients/" + subject.id("patient_id") + "/summary").body;
+    }
+    return all;
+  }
+
+  TestServer server_;
+  World world_;
+  std::vector<Principal> principals_;
+  std::map<std::pair<Needs, Relation>, Subject> shared_;
+  std::optional<Subject> second_;
+  std::size_t cells_ = 0, successes_ = 0;
+  std::int64_t audited_ = 0;
+  int failures_ = 0;
+};
+
+TEST(AuthorizationMatrix, EveryRouteRoleAndRelationAnswersAsThePermissionsSay) { Matrix(db::Dialect::sqlite).run({}); }
+
+TEST(AuthorizationMatrix, HoldsOnPostgresToo) {
+  if (!testing::can_use(db::Dialect::postgres)) return;
+  Matrix(db::Dialect::postgres).run({"care_manager", "billing", "nobody"});
+}
+
+TEST(AuthorizationMatrix, WhatNeedsNoPermissionIsListedWithItsReasonAndAnswersAsExpected) {
+  TestServer server;
+  World world(server);
+  // The answer of each public path to somebody who is nobody.
+  const std::map<std::string, std::pair<std::string, int>> expected = {
+      {"POST /auth/sign-in", {"{}", 422}}, {"POST /auth/sign-out", {"{}", 204}},
+      {"GET /auth/session", {"", 401}},    {"POST /auth/password", {R"({"current_password":"a","new_password":"b"})", 401}},
+      {"GET /healthz", {"", 200}},         {"GET /readyz", {"", 200}},
+      {"GET /metrics", {"", 200}},         {"GET /api/openapi.json", {"", 200}},
+  };
+  auto nobody = server.browser();
+  for (const auto& path : app::public_paths()) {
+    const std::string label = std::string(http::name(path.method)) + " " + std::string(path.path);
+    EXPECT_FALSE(path.reason.empty()) << label;
+    const auto known = expected.find(label);
+    ASSERT_NE(known, expected.end()) << label << " is public and this test does not know why";
+    const auto answer = nobody.request(http::name(path.method), path.path, known->second.first);
+    EXPECT_EQ(answer.status, known->second.second) << label << " " << answer.body;
+    EXPECT_EQ(answer.body.find("aldermark"), std::string::npos) << label;
+    EXPECT_EQ(server.application().router().match(path.method, path.path).route, nullptr) << label << " is a route with a permission too";
+  }
+  EXPECT_EQ(expected.size(), app::public_paths().size());
+  for (const std::string path : {"/auth/", "/auth/sign-up", "/auth/session/x"}) EXPECT_EQ(nobody.get(path).status, 404) << path;
+  EXPECT_EQ(nobody.get("/api/v1/nothing").status, 404);
+}
+
+TEST(AuthorizationMatrix, ARoleCountsAtTheSiteWhereItIsHeldOnly) {
+  TestServer server;
+  World w(server);
+  w.add_person("two.hats", "Two Hats aldermark", {{"care_manager", w.north().id}, {"program_manager", w.south().id}, {"billing", w.south().id}},
+               w.north().organization);
+  auto browser = w.sign_in("two.hats");
+  const auto here = w.patient("Ann").everything();
+  const auto there = w.patient("Bea", w.south()).everything();
+  EXPECT_EQ(browser.get("/api/v1/patients/" + here.id("patient_id") + "/summary").status, 200);
+  // Billing may read a patient's name there; the chart needs a clinical role there.
+  EXPECT_EQ(browser.get("/api/v1/patients/" + there.id("patient_id")).status, 200);
+  EXPECT_EQ(browser.get("/api/v1/patients/" + there.id("patient_id") + "/summary").status, 404);
+  EXPECT_EQ(browser.get("/api/v1/patients/" + there.id("patient_id") + "/measurements").status, 404);
+  EXPECT_EQ(browser.post("/api/v1/patients/" + there.id("patient_id") + "/contacts", R"({"kind":"treatment"})").status, 404);
+}
+
+// Ids inside bodies and queries are checked like those in addresses.
+TEST(AuthorizationMatrix, IdsInBodiesAndQueriesOfOthersAreRefusedLikeMissingOnes) {
+  TestServer server;
+  World w(server);
+  auto& hands = w.care_manager();
+  const auto waiting = w.patient("Ann");
+  const auto chart = w.patient("Bea").everything();
+  const auto stranger = w.patient("Cleo", w.birch()).everything();
+  const auto neighbour = w.patient("Dora", w.south()).everything();
+  const auto scrub = [](const ClientResponse& r) {
+    std::string body = r.body;
+    const auto id = r.header("x-request-id");
+    if (const auto at = body.find(id); at != std::string::npos) body.replace(at, id.size(), "REQUEST");
+    return std::to_string(r.status) + body;
+  };
+  const auto all_alike = [&](const std::string& what, const std::vector<ClientResponse>& answers) {
+    for (const auto& answer : answers) {
+      EXPECT_TRUE(answer.status == 404 || answer.status == 422) << what << ": " << answer.status << " " << answer.body;
+      EXPECT_EQ(scrub(answer), scrub(answers.front())) << what;
+    }
+  };
+  const std::string nowhere(kNowhere);
+  const std::vector<std::string> sites = {nowhere, w.south().id.text(), w.birch().id.text()};
+  const auto each = [](const std::vector<std::string>& ids, auto&& ask) {
+    std::vector<ClientResponse> answers;
+    for (const auto& id : ids) answers.push_back(ask(id));
+    return answers;
+  };
+  all_alike("a patient of a foreign site", each(sites, [&](const std::string& site) {
+              return hands.post("/api/v1/patients", R"({"given_name":"A","family_name":"B","birth_date":"1970-01-01","site_id":")" + site + "\"}");
+            }));
+  all_alike("moving a patient to a foreign site", each(sites, [&](const std::string& site) {
+              return hands.patch("/api/v1/patients/" + waiting.id("patient_id"), "{\"site_id\":\"" + site + "\"}", {{"If-Match", "\"1\""}});
+            }));
+  all_alike("a referral to a foreign site", each(sites, [&](const std::string& site) {
+              return hands.post("/api/v1/referrals", "{\"patient_id\":\"" + waiting.id("patient_id") + "\",\"site_id\":\"" + site +
+                                                         "\",\"referred_by\":\"x\",\"reason\":\"y\"}");
+            }));
+  all_alike("an episode at a foreign site", each(sites, [&](const std::string& site) {
+              return hands.post("/api/v1/episodes", "{\"patient_id\":\"" + waiting.id("patient_id") + "\",\"site_id\":\"" + site + "\"}");
+            }));
+  all_alike("a permission for a foreign site", each(sites, [&](const std::string& site) {
+              return w.as("admin", w.north()).post("/api/v1/instruments/epds/permissions",
+                                                   R"({"valid_from":"2026-01-01","permitted_by":"the owner","reference":"letter","site_id":")" + site + "\"}");
+            }));
+  for (const std::string list : {"/api/v1/referrals?site=", "/api/v1/caseload?site="})
+    all_alike(list, each(sites, [&](const std::string& site) { return hands.get(list + site); }));
+  const std::vector<std::string> people = {nowhere, w.user("care_manager", w.birch()).text()};
+  all_alike("a care manager of another organization", each(people, [&](const std::string& person) {
+              return hands.patch("/api/v1/episodes/" + chart.id("episode_id"), "{\"care_manager_id\":\"" + person + "\"}",
+                                 {{"If-Match", '"' + std::to_string(chart.version("episode_id")) + '"'}});
+            }));
+  all_alike("a consultant of another organization", each(people, [&](const std::string& person) {
+              return hands.patch("/api/v1/episodes/" + chart.id("episode_id"), "{\"consultant_id\":\"" + person + "\"}",
+                                 {{"If-Match", '"' + std::to_string(chart.version("episode_id")) + '"'}});
+            }));
+  all_alike("a team member of another organization", each(people, [&](const std::string& person) {
+              return hands.post("/api/v1/episodes/" + chart.id("episode_id") + "/team", "{\"role\":\"pcp\",\"user_id\":\"" + person + "\"}");
+            }));
+  const std::vector<std::string> treatments = {nowhere, stranger.id("treatment_id"), neighbour.id("treatment_id")};
+  all_alike("a treatment of another patient in a contact", each(treatments, [&](const std::string& treatment) {
+              return hands.post("/api/v1/patients/" + chart.id("patient_id") + "/contacts",
+                                "{\"kind\":\"treatment\",\"treatment_changes\":[{\"treatment_id\":\"" + treatment +
+                                    "\",\"version\":1,\"to_dose\":\"1 mg\"}]}");
+            }));
+}
+
+}  // namespace
+}  // namespace concord

@@ -1,0 +1,265 @@
+#include "support/world.h"
+
+#include <stdexcept>
+
+#include "audit/audit_store.h"
+#include "identity/identity_store.h"
+#include "identity/password.h"
+#include "identity/permissions.h"
+#include "json/writer.h"
+
+namespace concord::testing {
+namespace {
+
+std::string in_quotes(std::string_view text) {
+  std::string out;
+  json::append_string(out, text);
+  return out;
+}
+
+void must(const Result<void>& done) {
+  if (!done) throw std::runtime_error("the world cannot be made: " + done.error().text);
+}
+
+}  // namespace
+
+std::string credentials(std::string_view sign_in_name, std::string_view password) {
+  return "{\"sign_in_name\":" + in_quotes(sign_in_name) + ",\"password\":" + in_quotes(password) + "}";
+}
+
+World::World(TestServer& server) : server_(server) {
+  identity::PasswordHasher hasher(true);
+  password_hash_ = hasher.hash(kPassword);
+  const OrganizationId alder(server.ids.next()), birch(server.ids.next());
+  const auto site = [&](OrganizationId organization, std::string organization_mark, std::string mark, std::string short_name) {
+    Site made;
+    made.id = SiteId(server.ids.next());
+    made.organization = organization;
+    made.name = organization_mark + " " + mark;
+    made.mark = std::move(mark);
+    made.organization_mark = std::move(organization_mark);
+    made.short_name = std::move(short_name);
+    made.service_key = identity::new_token();
+    sites_.push_back(std::move(made));
+  };
+  site(alder, "aldermark", "northmark", "north");
+  site(alder, "aldermark", "southmark", "south");
+  site(birch, "birchmark", "mainmark", "birch");
+  must(server.database().write([&](db::Tx& tx) -> Result<void> {
+    const Instant now = server.clock.now();
+    for (const auto& [organization, name] : {std::pair(alder, "Alder aldermark"), std::pair(birch, "Birch birchmark")}) {
+      identity::insert_organization(tx, {organization, name}, now);
+      audit::open_chains(tx, organization);
+    }
+    for (const auto& s : sites_) {
+      identity::insert_site(tx, s.organization, {s.id, s.name, "America/New_York", "555-0100 " + s.organization_mark, s.mark}, now);
+      identity::insert_service_key(tx, identity::token_hash(s.service_key),
+                                   {s.organization, server.ids.next(), "machine " + s.organization_mark, "care_manager", s.id}, now);
+    }
+    return {};
+  }));
+  for (const auto& s : sites_)
+    for (const auto& grants : identity::role_grants())
+      add_person(sign_in_name(grants.role, s), std::string(grants.role) + " " + s.organization_mark + " " + s.mark,
+                 {{std::string(grants.role), s.id}}, s.organization);
+}
+
+UserId World::add_person(std::string_view name, std::string_view display_name, const std::vector<identity::RoleAtSite>& roles,
+                         OrganizationId organization) {
+  identity::User user;
+  user.organization = organization;
+  user.id = UserId(server_.ids.next());
+  user.display_name = std::string(display_name);
+  user.sign_in_name = std::string(name);
+  user.password_hash = password_hash_;
+  user.roles = roles;
+  must(server_.database().write([&](db::Tx& tx) -> Result<void> {
+    identity::insert_user(tx, user, server_.clock.now());
+    return {};
+  }));
+  people_[std::string(name)] = user.id;
+  return user.id;
+}
+
+UserId World::user(std::string_view role, const Site& site) const { return people_.at(sign_in_name(role, site)); }
+
+HttpClient World::sign_in(std::string_view name) {
+  HttpClient browser = server_.browser();
+  browser.set_header("Origin", browser.origin());
+  const auto answer = browser.post("/auth/sign-in", credentials(name));
+  if (answer.status != 200) throw std::runtime_error("signing in as " + std::string(name) + ": " + answer.body);
+  return browser;
+}
+
+HttpClient& World::as(std::string_view role, const Site& site) {
+  const std::string name = sign_in_name(role, site);
+  if (const auto known = browsers_.find(name); known != browsers_.end()) return known->second;
+  return browsers_.emplace(name, sign_in(name)).first->second;
+}
+
+PatientChart World::patient(std::string_view given_name, const Site& site) {
+  PatientChart chart(*this, site);
+  // Everybody has a birthday and a number of their own, so nobody is a possible duplicate.
+  const std::string number = std::to_string(++number_);
+  const Date born = Date::parse("1950-01-01").value().plus_days(number_ * 7);
+  const std::string mark = site.organization_mark + " " + site.mark;
+  const Json row = chart.send("POST", "/api/v1/patients",
+                              "{\"site_id\":\"" + site.id.text() + "\",\"given_name\":" + in_quotes(given_name) + ",\"family_name\":" +
+                                  in_quotes("Testcase " + mark + " " + number) + ",\"birth_date\":\"" + born.iso() +
+                                  "\",\"sex\":\"female\",\"phone\":" + in_quotes("555-0199 " + site.organization_mark) +
+                                  ",\"identifiers\":[{\"system\":\"urn:test\",\"value\":" + in_quotes(site.organization_mark + number) + "}]}");
+  chart.keep("patient_id", row);
+  return chart;
+}
+
+const std::string& PatientChart::id(std::string_view name) const {
+  const auto found = ids_->find(std::string(name));
+  if (found == ids_->end()) throw std::runtime_error("this patient has no " + std::string(name));
+  return found->second;
+}
+
+std::int64_t PatientChart::version(std::string_view name) const {
+  const auto found = versions_->find(std::string(name));
+  return found == versions_->end() ? 1 : found->second;
+}
+
+void PatientChart::keep(std::string_view name, const Json& row) {
+  (*ids_)[std::string(name)] = row["id"].text();
+  if (row["version"].exists()) (*versions_)[std::string(name)] = row["version"].integer();
+}
+
+HttpClient& PatientChart::hands() { return world_->as("care_manager", *site_); }
+
+Json PatientChart::send(std::string_view method, const std::string& target, const std::string& body, std::string_view version_of) {
+  HttpClient::Headers headers;
+  if (!version_of.empty()) headers.emplace_back("If-Match", '"' + std::to_string(version(version_of)) + '"');
+  const auto answer = hands().request(method, target, body, headers);
+  if (answer.status >= 300)
+    throw std::runtime_error(std::string(method) + " " + target + " " + body + " -> " + std::to_string(answer.status) + " " + answer.body);
+  Json row(answer.body.empty() ? "{}" : answer.body);
+  if (!version_of.empty() && row["version"].exists()) (*versions_)[std::string(version_of)] = row["version"].integer();
+  return row;
+}
+
+Json PatientChart::act(std::string_view word, std::string_view on, const std::string& more) {
+  return send("POST", "/api/v1/episodes/" + id("episode_id") + "/acts",
+              "{\"act\":\"" + std::string(word) + "\",\"on\":\"" + std::string(on) + "\"" + more + "}", "episode_id");
+}
+
+PatientChart& PatientChart::referred(std::string_view on) {
+  const Json row = send("POST", "/api/v1/referrals",
+                        "{\"patient_id\":\"" + id("patient_id") + "\",\"site_id\":\"" + site_->id.text() + "\",\"referred_by\":\"Dr. Who Asks " +
+                            site_->organization_mark + "\",\"reason\":\"low mood " + site_->organization_mark + "\",\"received_date\":\"" +
+                            std::string(on) + "\"}");
+  keep("referral_id", row);
+  (*ids_)["episode_id"] = row["episode_id"].text();
+  (*versions_)["episode_id"] = 1;
+  return *this;
+}
+
+PatientChart& PatientChart::attempted() {
+  send("POST", "/api/v1/referrals/" + id("referral_id") + "/attempts",
+       "{\"modality\":\"phone\",\"result\":\"no_answer\",\"note\":\"rang twice " + site_->organization_mark + "\"}");
+  return *this;
+}
+
+PatientChart& PatientChart::sent_elsewhere() {
+  if (!has("referral_id")) referred();
+  send("POST", "/api/v1/referrals/" + id("referral_id") + "/outcome", R"({"outcome":"other_level_of_care"})", "referral_id");
+  return *this;
+}
+
+PatientChart& PatientChart::consented(std::string_view on) {
+  const Json row = send("POST", path("/consents"),
+                        "{\"method\":\"verbal\",\"text_version\":\"2026-1 " + site_->organization_mark + "\",\"given_date\":\"" + std::string(on) + "\"}");
+  keep("consent_id", row);
+  return *this;
+}
+
+PatientChart& PatientChart::assessed(std::string_view on) {
+  if (!has("episode_id")) referred(on);
+  act("assess", on);
+  return *this;
+}
+
+PatientChart& PatientChart::enrolled(std::string_view on) {
+  if (!has("consent_id")) consented(on);
+  assessed(on);
+  act("enroll", on,
+      ",\"primary_condition\":\"depression\",\"primary_instrument\":\"phq-9\",\"target\":\"response\",\"care_manager_id\":\"" +
+          world_->user("care_manager", *site_).text() + "\",\"billing_practitioner\":\"Dr. Bill " + site_->organization_mark + "\"");
+  // Enrolment ended the referral, which is another version of it.
+  if (has("referral_id")) {
+    const auto answer = hands().get("/api/v1/referrals/" + id("referral_id"));
+    (*versions_)["referral_id"] = Json(answer.body)["version"].integer();
+  }
+  return *this;
+}
+
+PatientChart& PatientChart::phq9(std::initializer_list<int> totals, std::string_view first) {
+  Date on = Date::parse(first).value();
+  for (const int total : totals) {
+    const Json row = send("POST", path("/measurements"),
+                          "{\"instrument\":\"phq-9\",\"mode\":\"phone\",\"administered_date\":\"" + on.iso() + "\",\"total\":" + std::to_string(total) + "}");
+    keep("measurement_id", row);
+    on = on.plus_days(14);
+  }
+  return *this;
+}
+
+PatientChart& PatientChart::contact(std::string_view on, int minutes) {
+  const Json row = send("POST", path("/contacts"),
+                        "{\"kind\":\"treatment\",\"modality\":\"phone\",\"date\":\"" + std::string(on) + "\",\"minutes\":" + std::to_string(minutes) +
+                            ",\"with_whom\":[\"patient\"],\"note\":\"slept better " + site_->organization_mark + " " + site_->mark + "\"}");
+  keep("contact_id", row["contact"]);
+  return *this;
+}
+
+PatientChart& PatientChart::treatment(std::string_view on) {
+  const Json row = send("POST", path("/treatments"),
+                        "{\"kind\":\"medication\",\"name\":\"sertraline " + site_->organization_mark + "\",\"dose\":\"50 mg\",\"start_date\":\"" +
+                            std::string(on) + "\"}");
+  keep("treatment_id", row);
+  return *this;
+}
+
+PatientChart& PatientChart::review(std::string_view on) {
+  const Json row = send("POST", path("/reviews"),
+                        "{\"date\":\"" + std::string(on) + "\",\"question\":\"no change in 8 weeks? " + site_->organization_mark +
+                            "\",\"recommendation\":\"raise the dose " + site_->organization_mark + "\",\"recommendation_to\":\"pcp\"}");
+  keep("review_id", row);
+  return *this;
+}
+
+PatientChart& PatientChart::answered() {
+  if (!has("review_id")) review();
+  send("POST", path("/reviews/" + id("review_id") + "/answer"), R"({"state":"accepted"})", "review_id");
+  return *this;
+}
+
+PatientChart& PatientChart::worried() {
+  const Json row = send("POST", path("/safety-events"),
+                        "{\"signal\":\"staff concern\",\"note\":\"said something " + site_->organization_mark + "\"}");
+  keep("safety_event_id", row);
+  return *this;
+}
+
+PatientChart& PatientChart::covered() {
+  const Json row = send("POST", path("/coverage"),
+                        "{\"payer_category\":\"medicaid_managed_care\",\"plan_name\":\"Plan " + site_->organization_mark + "\",\"start_date\":\"2025-01-01\"}");
+  keep("coverage_id", row);
+  return *this;
+}
+
+PatientChart& PatientChart::team() {
+  const Json row = send("POST", "/api/v1/episodes/" + id("episode_id") + "/team",
+                        "{\"role\":\"therapist\",\"name\":\"Outside Therapist " + site_->organization_mark + "\"}");
+  keep("member_id", row);
+  return *this;
+}
+
+PatientChart& PatientChart::everything() {
+  return enrolled().attempted().phq9({18, 14, 9}).contact().treatment().review().worried().covered().team();
+}
+
+}  // namespace concord::testing
