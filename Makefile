@@ -1,9 +1,10 @@
-# The doors of the house. Every target installs what it needs on Debian 12 and may be repeated.
+# The doors of the house. Every target installs what it needs on Debian 12 (as root or with sudo) and may be repeated.
 SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
 JOBS ?= $(shell nproc)
 WEB := tools/with_node.sh npm --prefix web
 
-.PHONY: help demo test bench fmt lint release web dev-build release-build unit-test web-test e2e-test clean
+.PHONY: help demo test bench fmt lint release web release-build dev-build docs house-test unit-test web-test e2e-test clean
 
 help:
 	@echo "make demo     build, fill a demo clinic with invented people, serve it on http://127.0.0.1:8080"
@@ -11,19 +12,27 @@ help:
 	@echo "make bench    measure; SIZE=1000000 for a million patients, DB=postgres for PostgreSQL"
 	@echo "make fmt      format the sources        make lint     layers, format, clang-tidy, web lint"
 	@echo "make release  a tarball that runs on a plain Debian 12"
+	@echo "make docs     make docs/errors.md again from the table of errors"
 
 demo: release-build web
 	build/release/concord demo $(DEMO_ARGS)
 
+# ---- Building
+
 release-build:
-	tools/install_deps.sh build
-	cmake --preset release $(if $(wildcard build/release/build.ninja),>/dev/null)
+	@tools/install_deps.sh build
+	@[ -f build/release/build.ninja ] || cmake --preset release
 	cmake --build --preset release -j $(JOBS) --target concord
+
+dev-build:
+	@tools/install_deps.sh test
+	@[ -f build/dev/build.ninja ] || cmake --preset dev
+	cmake --build --preset dev -j $(JOBS)
 
 web: web/dist/.built
 
 web/node_modules/.installed: web/package-lock.json
-	tools/install_deps.sh build
+	@tools/install_deps.sh build
 	$(WEB) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
@@ -31,14 +40,19 @@ web/dist/.built: web/node_modules/.installed $(shell find web/src web/public web
 	$(WEB) run build
 	@touch $@
 
-dev-build:
-	tools/install_deps.sh build
-	tools/install_deps.sh test
-	cmake --preset dev $(if $(wildcard build/dev/build.ninja),>/dev/null)
-	cmake --build --preset dev -j $(JOBS)
+# ---- Testing. PostgreSQL is installed with the rest, so tests that would be skipped without it fail.
+
+test: house-test unit-test web-test e2e-test
+	@echo "All tests passed."
+
+house-test:
+	@tools/install_deps.sh build
+	python3 tools/check_layers.py
+	python3 tests/house/docs_test.py
+	python3 tests/house/tools_test.py
 
 unit-test: dev-build
-	ctest --test-dir build/dev --output-on-failure -j $(JOBS)
+	CONCORD_REQUIRE_POSTGRES=1 ctest --test-dir build/dev --output-on-failure -j $(JOBS)
 
 web-test: web
 	$(WEB) run check
@@ -47,24 +61,25 @@ web-test: web
 e2e-test: dev-build web
 	tests/e2e/run.sh build/dev/concord
 
-test: unit-test
-	python3 tools/check_layers.py
-	$(MAKE) --no-print-directory web-test
-	$(MAKE) --no-print-directory e2e-test
+# ---- The rest
 
 bench: release-build web
-	tools/install_deps.sh bench
+	@tools/install_deps.sh bench
 	bench/run.sh
 
-fmt:
-	tools/install_deps.sh lint
-	find src tests bench -name '*.h' -o -name '*.cpp' | xargs clang-format-19 -i
+docs:
+	tools/generate_errors.py
 
-lint: dev-build
-	tools/install_deps.sh lint
+fmt: web/node_modules/.installed
+	@tools/install_deps.sh lint
+	tools/format.sh
+	$(WEB) run format
+
+lint: dev-build web/node_modules/.installed
+	@tools/install_deps.sh lint
 	python3 tools/check_layers.py
-	find src tests bench -name '*.h' -o -name '*.cpp' | xargs clang-format-19 --dry-run -Werror
-	find src -name '*.cpp' ! -name '*_test.cpp' ! -name '*_dbtest.cpp' | xargs -P $(JOBS) -n 4 clang-tidy-19 -p build/dev --quiet
+	tools/format.sh --check
+	find src -name '*.cpp' ! -name '*_test.cpp' ! -name '*_dbtest.cpp' -print0 | xargs -0 -P $(JOBS) -n 4 clang-tidy-19 -p build/dev --quiet
 	$(WEB) run lint
 
 release: release-build web

@@ -202,7 +202,7 @@ class Batch {
   bool wants_referrals_ = false;
 };
 
-/// A row ready to be written; the parameters of update_row and insert_row, and the columns of load().
+/// A row ready to be written.
 struct Written {
   PatientId patient;
   Uuid care_manager;
@@ -343,9 +343,10 @@ void refresh(Tx& tx, OrganizationId organization, PatientId patient, const RuleS
     return;
   }
   const Written w(*facts, rules);
-  const std::initializer_list<db::Param> values{organization, w.patient, w.care_manager, w.bucket,  w.episode,
-                                                w.site,       w.state,   w.name,         w.bytes(), w.body};
-  if (tx.run(sql::kUpdateRow, values) == 0) tx.run(sql::kInsertRow, values);
+  // Most changes leave the row where it is: one statement that touches no index.
+  if (tx.run(sql::kUpdateRow, {organization, w.care_manager, w.bucket, w.episode, w.site, w.state, w.name, w.bytes(), w.body}) > 0) return;
+  tx.run(sql::kDeleteRows, {organization, patient, patient});
+  tx.run(sql::kInsertRow, {organization, w.care_manager, w.bucket, w.episode, w.site, w.state, w.name, w.bytes(), w.body, w.patient});
 }
 
 void refresh_many(Tx& tx, OrganizationId organization, std::span<const PatientId> patients, const RuleSet& rules) {

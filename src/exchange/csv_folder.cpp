@@ -580,20 +580,31 @@ void Reader::contact(Sheet& s) {
       c.with_whom += (c.with_whom.empty() ? "" : " ") + word;
   }
   if (c.with_whom.empty()) c.with_whom = with_caregiver ? "patient caregiver" : "patient";
-  for (auto intervention : s.list("interventions")) {
-    auto word = lower_words(intervention);
+  auto intervention = [&](std::string_view words) {
+    auto word = lower_words(words);
     static constexpr std::pair<std::string_view, std::string_view> kShort[] = {
         {"ba", "behavioral_activation"}, {"pst", "problem_solving_treatment"}, {"problem_solving", "problem_solving_treatment"},
         {"mi", "motivational_interviewing"}, {"medication", "medication_support"}};
     for (const auto& [from, to] : kShort)
       if (word == from) word = to;
-    if (std::find(std::begin(contacts::kInterventions), std::end(contacts::kInterventions), word) == std::end(contacts::kInterventions)) {
+    const bool known = std::find(std::begin(contacts::kInterventions), std::end(contacts::kInterventions), word) != std::end(contacts::kInterventions);
+    if (known) c.interventions.push_back(word);
+    return known;
+  };
+  // "behavioral activation; psychoeducation" and "behavioral_activation psychoeducation" are both lists.
+  const std::string listed(s.cell("interventions"));
+  std::size_t piece_at = 0;
+  for (std::size_t i = 0; i <= listed.size(); ++i) {
+    if (i < listed.size() && listed[i] != ';' && listed[i] != '|' && listed[i] != ',') continue;
+    const auto piece = trim(std::string_view(listed).substr(piece_at, i - piece_at));
+    piece_at = i + 1;
+    if (piece.empty() || intervention(piece)) continue;
+    for (auto word : split(piece, ' ')) {
+      if (word.empty() || intervention(word)) continue;
       std::string known;
       for (auto one : contacts::kInterventions) known += (known.empty() ? "" : ", ") + std::string(one);
       s.reject("interventions", "is not one of: " + known);
-      continue;
     }
-    c.interventions.push_back(word);
   }
   c.note = s.text("note", 20000);
   c.next_due_date = s.date("next_due_date", false, options_.today.plus_days(366));
@@ -752,7 +763,7 @@ void Reader::scale_result(Sheet& s) {
       for (const auto& [id, value] : form.subscales)
         if (id == "symptom_count") form.total = value;
     }
-    if (!form.total && form.answers.empty()) s.reject("total_score", "is required when no answers are given");
+    if (!form.total && form.answers.empty() && s.cell("total_score").empty()) s.reject("total_score", "is required when no answers are given");
     // A few answers beside a total (only item 9, say): the form was counted elsewhere, from all of its items.
     form.total_stands_alone = static_cast<int>(form.answers.size()) * 2 <= i.scored_count;
   }

@@ -37,6 +37,8 @@ constexpr double kEarlyContactFactor = 2.06;
 constexpr double kReviewFactor = 1.44;
 constexpr double kEngages = 0.56;
 constexpr double kOnlyOneVisit = 0.25;
+constexpr double kReviewedInTime = 0.7;
+constexpr double kStopsAfterContact = 0.05;
 constexpr double kSafetyFirst = 0.11, kSafetyLast = 0.07;
 // Mean days between contacts once the weekly month is over; and how long one stays in relapse prevention.
 constexpr int kMinutesMean = 22;
@@ -229,73 +231,71 @@ class Story {
     draw_contacts();
   }
 
-  // Weeks until response: exponential with the hazard of the fidelity so far.
+  // Contacts at the agreed cadence, a little late as in life, until the patient stops coming, the target is
+  // met, or the course has gone on for the better part of a year.
   void draw_contacts() {
     const bool early = random_.chance(site_->early_contact_share);
     const bool one_visit = random_.chance(kOnlyOneVisit);
     response_week_ = 1e9;
-    double hazard = kBaseHazard * (early ? kEarlyContactFactor : 1.0);
-    double week = random_.exponential(1 / hazard);
-    const Date review_day = assessed_.plus_days(56 + static_cast<int>(random_.integer(0, 27)));
-    const bool reviewed_in_time = random_.chance(0.55);
+    double week = random_.exponential(1 / (kBaseHazard * (early ? kEarlyContactFactor : 1.0)));
+    const bool reviewed_in_time = random_.chance(kReviewedInTime);
     if (week > 9 && reviewed_in_time) week = 9 + (week - 9) / kReviewFactor;
     if (can_respond_) response_week_ = week;
     floor_ = can_respond_ ? random_.uniform(0.05, 0.46) : random_.uniform(0.62, 1.05);
 
     draw_plan();
     add_scores(assessed_, 0);  // intake
-    // How many more contacts there will be, and when the patient stops coming.
-    const int total = one_visit ? 0 : 1 + static_cast<int>(random_.gamma(2.0, 4.1));
-    Date day = assessed_;
-    Date last = assessed_;
-    bool at_target_before = false;
-    std::optional<Date> target_day;
-    for (int i = 0; i < total; ++i) {
+    if (random_.chance(0.85)) add_review(workday(assessed_.plus_days(static_cast<int>(random_.integer(3, 13)))), "New case", "Continue as planned");
+    Date day = assessed_, last = assessed_, last_change = assessed_;
+    Date next_review = assessed_.plus_days(reviewed_in_time ? static_cast<int>(random_.integer(56, 80)) : static_cast<int>(random_.integer(90, 150)));
+    bool at_target_before = false, stays = !one_visit;
+    std::optional<Date> target_day, stopped_on;
+    for (int number = 0; stays; ++number) {
       const int since = day - assessed_;
-      double gap = since < 30 ? random_.gamma(4, 2.1) : since < 90 ? random_.gamma(4, 3.6) : random_.gamma(5, 5.8);
-      if (i == 0) gap = early ? random_.uniform(4, 27) : random_.uniform(29, 60);
-      day = workday(day.plus_days(std::max(1, static_cast<int>(std::lround(gap)))));
+      const int cadence = since < 30 ? 7 : since < 90 ? 14 : 28;
+      double gap = std::max(2.0, cadence * random_.uniform(0.75, 1.15) + (random_.chance(0.12) ? random_.exponential(9) : 0));
+      if (number == 0) gap = early ? random_.uniform(4, 27) : random_.uniform(29, 50);
+      day = workday(day.plus_days(static_cast<int>(std::lround(gap))));
       if (day > options_.today) break;
       last = day;
-      if (random_.chance(0.08)) {
+      if (random_.chance(0.07)) {
         add_contact(day, "no_show", 0);
         continue;
       }
       add_contact(day, "treatment", static_cast<int>(std::clamp(random_.gamma(4.0, kMinutesMean / 4.0), 5.0, 75.0)));
-      if (random_.chance(0.10)) continue;  // no form this time
-      const double total_score = add_scores(day, (day - assessed_) / 7.0);
-      const bool at_target = total_score <= first_primary_ / 2 || total_score < 5;
-      if (at_target && at_target_before && random_.chance(0.85)) {
-        target_day = day;  // relapse prevention takes over from here
-        break;
+      reassess_safety(day);
+      bool at_target = at_target_before;
+      if (!random_.chance(0.07)) {  // else: no form this time
+        const double total = add_scores(day, (day - assessed_) / 7.0);
+        at_target = total <= first_primary_ / 2 || total < 5;
+        if (at_target && at_target_before && random_.chance(0.85)) {
+          target_day = day;  // relapse prevention takes over from here
+          break;
+        }
       }
       at_target_before = at_target;
+      if (!at_target && day >= next_review) {
+        add_review(day, "Not better after " + std::to_string((day - last_change) / 7) + " weeks", "Raise the dose or change the treatment");
+        if (random_.chance(0.85)) {
+          last_change = workday(day.plus_days(static_cast<int>(random_.integer(2, 10))));
+          change_plan(last_change);
+        }
+        next_review = day.plus_days(static_cast<int>(random_.integer(42, 60)));
+      }
+      if (random_.chance(kStopsAfterContact)) stays = false;
+      if (since > 240 && random_.chance(0.4)) {
+        stopped_on = day;
+        break;
+      }
     }
-    add_reviews(review_day, reviewed_in_time, last);
-    finish(last, target_day, total);
+    finish(last, target_day, stopped_on, stays);
     add_next_due();
   }
 
   void draw_plan() {
     const Date start = workday(assessed_.plus_days(static_cast<int>(random_.integer(0, 10))));
     if (start > options_.today) return;
-    if (random_.chance(0.62)) {
-      const auto& drug = random_.pick(kMedications);
-      treatments::Treatment t;
-      t.id = treatments::TreatmentId(new_id(clinic_time(start, 10 * 60)));
-      t.patient = h_.patient.id;
-      t.kind = "medication";
-      t.name = std::string(drug.name);
-      t.dose = std::string(drug.first_dose);
-      t.start_date = start;
-      t.source = "simulation";
-      const Date raise = workday(start.plus_days(28 + static_cast<int>(random_.integer(0, 42))));
-      if (raise <= options_.today && random_.chance(0.55)) {
-        t.changes.push_back({new_id(clinic_time(raise, 10 * 60)), raise, t.dose, std::string(drug.next_dose), "not enough better"});
-        t.dose = std::string(drug.next_dose);
-      }
-      h_.treatments.push_back(std::move(t));
-    }
+    if (random_.chance(0.62)) add_medication(start);
     if (h_.treatments.empty() || random_.chance(0.5)) {
       treatments::Treatment t;
       t.id = treatments::TreatmentId(new_id(clinic_time(start, 10 * 60 + 5)));
@@ -306,6 +306,60 @@ class Story {
       t.source = "simulation";
       h_.treatments.push_back(std::move(t));
     }
+  }
+
+  // A dose is raised once, then another medicine is tried; without one, a medicine is started.
+  void change_plan(Date on) {
+    if (on > options_.today) return;
+    for (auto& t : h_.treatments) {
+      if (t.kind != "medication" || t.stop_date) continue;
+      if (t.changes.empty()) {
+        for (const auto& drug : kMedications)
+          if (drug.name == t.name) t.changes.push_back({new_id(clinic_time(on, 10 * 60)), on, t.dose, std::string(drug.next_dose), "not enough better"});
+        t.dose = t.changes.back().to_dose;
+        return;
+      }
+      t.stop_date = on;
+      t.stop_reason = "not enough better";
+    }
+    add_medication(on);
+  }
+
+  void add_medication(Date start) {
+    const auto& drug = random_.pick(kMedications);
+    treatments::Treatment t;
+    t.id = treatments::TreatmentId(new_id(clinic_time(start, 10 * 60)));
+    t.patient = h_.patient.id;
+    t.kind = "medication";
+    t.name = std::string(drug.name);
+    t.dose = std::string(drug.first_dose);
+    t.start_date = start;
+    t.source = "simulation";
+    h_.treatments.push_back(std::move(t));
+  }
+
+  // A C-SSRS screener at a later contact ends what a positive answer began.
+  void reassess_safety(Date day) {
+    if (!reassess_after_ || day <= *reassess_after_ || !random_.chance(0.9)) return;
+    reassess_after_.reset();
+    measurements::Measurement m;
+    m.administered_at = clinic_time(day, 8 * 60);
+    m.id = measurements::MeasurementId(new_id(m.administered_at));
+    m.patient = h_.patient.id;
+    m.instrument = "c-ssrs-screener";
+    m.instrument_version = "1.0.0";
+    m.informant = "self";
+    m.mode = "phone";
+    m.language = *h_.patient.language;
+    m.administered_date = day;
+    m.severity = "none";
+    m.answers = {{"q1", 0.0}, {"q2", 0.0}, {"q6", 0.0}};
+    m.entered_by = care_manager_;
+    m.entered_at = m.administered_at + std::chrono::minutes(5);
+    m.seen_by = care_manager_;
+    m.seen_at = m.entered_at;
+    m.source = "simulation";
+    h_.measurements.push_back(std::move(m));
   }
 
   // The latent course: from the baseline to the floor over the weeks to response (or slowly, to a high floor).
@@ -404,6 +458,7 @@ class Story {
       s.closed_at = m.entered_at + std::chrono::minutes(random_.integer(20, 90));
       s.version = 3;
     }
+    reassess_after_ = m.administered_date;
     h_.safety_events.push_back(std::move(s));
   }
 
@@ -454,11 +509,11 @@ class Story {
     r.recommendation_state = "sent";
     r.source = "simulation";
     const Date answered = day.plus_days(static_cast<int>(random_.integer(1, 9)));
-    if (answered <= options_.today && random_.chance(0.85)) {
+    if (answered <= options_.today && random_.chance(0.95)) {
       r.recommendation_state = random_.chance(0.8) ? "accepted" : "modified";
       r.answered_date = answered;
       const Date done = answered.plus_days(static_cast<int>(random_.integer(1, 14)));
-      if (done <= options_.today && random_.chance(0.85)) {
+      if (done <= options_.today && random_.chance(0.95)) {
         r.recommendation_state = "done";
         r.done_date = done;
       }
@@ -467,40 +522,32 @@ class Story {
     h_.reviews.push_back(std::move(r));
   }
 
-  void add_reviews(Date review_day, bool reviewed_in_time, Date last_contact) {
-    if (random_.chance(0.7)) add_review(workday(assessed_.plus_days(static_cast<int>(random_.integer(3, 16)))), "New case", "Continue as planned");
-    const bool responded_by_then = can_respond_ && response_week_ <= 8;
-    if (reviewed_in_time && !responded_by_then && last_contact >= assessed_.plus_days(40))
-      add_review(workday(review_day), "Not better after eight weeks", "Raise the dose and check adherence");
-  }
-
-  void finish(Date last, std::optional<Date> target_day, int planned) {
+  void finish(Date last, std::optional<Date> target_day, std::optional<Date> stopped_on, bool stays) {
     auto& e = h_.episode;
     if (target_day) {
-      const Date start = workday(target_day->plus_days(static_cast<int>(random_.integer(0, 14))));
-      if (start <= options_.today) {
-        move(episodes::State::relapse_prevention, start);
-        e.relapse_prevention_date = start;
-        Date day = start;
-        const Date end = workday(start.plus_days(static_cast<int>(random_.integer(60, 130))));
-        while (true) {
-          day = workday(day.plus_days(static_cast<int>(random_.integer(26, 34))));
-          if (day > options_.today || day >= end) break;
-          add_contact(day, "treatment", static_cast<int>(std::clamp(random_.gamma(4.0, 4.0), 5.0, 40.0)));
-          if (random_.chance(0.8)) add_scores(day, (day - assessed_) / 7.0);
-        }
-        if (end <= options_.today) close(end, "target_met");
-        return;
+      const Date start = workday(target_day->plus_days(static_cast<int>(random_.integer(0, 5))));
+      if (start > options_.today) return;
+      move(episodes::State::relapse_prevention, start);
+      e.relapse_prevention_date = start;
+      Date day = start;
+      const Date end = workday(start.plus_days(static_cast<int>(random_.integer(60, 130))));
+      while (true) {
+        day = workday(day.plus_days(static_cast<int>(random_.integer(24, 30))));
+        if (day > options_.today || day >= end) break;
+        add_contact(day, "treatment", static_cast<int>(std::clamp(random_.gamma(4.0, 4.0), 5.0, 40.0)));
+        reassess_safety(day);
+        if (random_.chance(0.85)) add_scores(day, (day - assessed_) / 7.0);
       }
+      if (end <= options_.today) close(end, "target_met");
+      return;
     }
+    if (stopped_on) return close(*stopped_on, random_.chance(0.6) ? "referred_specialty" : "patient_choice");
+    if (stays) return;
     // Somebody who stopped coming is closed after two to three months, unless nobody has noticed yet.
-    const bool stopped = planned == 0 || options_.today - last > 45;
-    if (!stopped) return;
-    const Date closed = workday(last.plus_days(static_cast<int>(random_.integer(45, 100))));
-    if (closed > options_.today) return;
-    if (options_.today - closed < 60 && random_.chance(0.25)) return;
-    constexpr std::string_view kReasons[] = {"lost_to_follow_up", "patient_choice", "referred_specialty", "moved", "target_met"};
-    close(closed, std::string(kReasons[random_.weighted({0.4, 0.25, 0.15, 0.05, 0.15})]));
+    const Date closed = workday(last.plus_days(static_cast<int>(random_.integer(40, 95))));
+    if (closed > options_.today || (options_.today - closed < 45 && random_.chance(0.15))) return;
+    constexpr std::string_view kReasons[] = {"lost_to_follow_up", "patient_choice", "referred_specialty", "moved", "other"};
+    close(closed, std::string(kReasons[random_.weighted({0.45, 0.3, 0.15, 0.07, 0.03})]));
   }
 
   // The next contact was agreed at the last one.
@@ -527,6 +574,7 @@ class Story {
   Date referred_, assessed_;
   std::optional<Date> last_attempt_;
   bool engages_ = false, can_respond_ = true;
+  std::optional<Date> reassess_after_;  // a positive answer waits for a later C-SSRS
   double baseline_ = 15, floor_ = 0.4, response_week_ = 1e9, first_primary_ = 15;
 };
 

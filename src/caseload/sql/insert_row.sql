@@ -1,3 +1,3 @@
--- Adds a patient's row; $1 organization, $2 patient, $3 care manager, $4 bucket, $5 episode, $6 site, $7 state, $8 name key, $9 triggers, $10 body
-INSERT INTO caseload_row (organization_id, patient_id, care_manager_id, bucket, episode_id, site_id, state, name_key, triggers, body)
+-- Adds a row; $1 organization, $2 care manager, $3 bucket, $4 episode, $5 site, $6 state, $7 name key, $8 triggers, $9 body, $10 patient
+INSERT INTO caseload_row (organization_id, care_manager_id, bucket, episode_id, site_id, state, name_key, triggers, body, patient_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)

@@ -1,3 +1,3 @@
--- Brings a patient's row up to date; $1 organization, $2 patient, $3 care manager, $4 bucket, $5 episode, $6 site, $7 state, $8 name key, $9 triggers, $10 body
-UPDATE caseload_row SET care_manager_id = $3, bucket = $4, episode_id = $5, site_id = $6, state = $7, name_key = $8, triggers = $9, body = $10
-WHERE organization_id = $1 AND patient_id = $2
+-- Brings a row up to date that stays in its place; $1 organization, $2 care manager, $3 bucket, $4 episode, $5 site, $6 state, $7 name key, $8 triggers, $9 body
+UPDATE caseload_row SET site_id = $5, state = $6, name_key = $7, triggers = $8, body = $9
+WHERE organization_id = $1 AND care_manager_id = $2 AND bucket = $3 AND episode_id = $4

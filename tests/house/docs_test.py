@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The documents agree with the program: errors, settings, slices, links. Run by `make test`.
 
-    python3 tests/docs/docs_test.py
+    python3 tests/house/docs_test.py
 """
 import pathlib
 import re
