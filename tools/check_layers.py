@@ -3,7 +3,7 @@
 
 Inside a slice: another slice's domain header (foo/foo.h and what it names) is allowed, its store, api or SQL
 never, except for the pairs in ALLOWED, each with its reason. A pair that is no longer needed fails too, so
-the list can only shrink. Libraries are seen in one place each.
+the list can only shrink. Libraries are seen in one place each. The real clock and the environment belong to app/.
 """
 import pathlib
 import re
@@ -35,6 +35,9 @@ LIBRARIES = {
     r"toml\+\+/.*": ["app/", "exchange/"],
     r"(lzma|zlib)\.h": ["fhir/"],
 }
+# What reaches the real clock or the environment; everything below app/ is given a Clock and plain settings.
+REAL_WORLD = re.compile(r"\bsystem_clock::now\b|\bgetenv\s*\(|\bstd::time\s*\(|\bgettimeofday\s*\(")
+REAL_WORLD_ALLOWED = {"http/server.cpp": "the Date header of an answer"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 
 
@@ -49,11 +52,14 @@ def main() -> int:
         folder = path.relative_to(ROOT).parts[0]
         is_test = path.stem.endswith(("_test", "_dbtest"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            where = f"src/{path.relative_to(ROOT)}:{number}"
+            file = str(path.relative_to(ROOT))
+            if folder != "app" and not is_test and file not in REAL_WORLD_ALLOWED and REAL_WORLD.search(line.split("//")[0]):
+                problems.append(f"{where}: only app/ touches the real clock and the environment; take a Clock or a setting")
             match = INCLUDE.match(line)
             if not match:
                 continue
             quote, target = match.groups()
-            where = f"src/{path.relative_to(ROOT)}:{number}"
             if quote == "<":
                 for pattern, places in LIBRARIES.items():
                     if re.fullmatch(pattern, target) and not any(str(path.relative_to(ROOT)).startswith(p) for p in places):

@@ -52,7 +52,8 @@ Result<std::unique_ptr<Application>> Application::build(const Config& config, co
   app->hasher_ = std::make_unique<identity::PasswordHasher>(cheap_passwords);
   app->pool_ = std::make_unique<WorkerPool>(config.workers, static_cast<std::size_t>(config.max_waiting_requests));
   const bool secure = !config.server.tls_certificate.empty() || config.server.behind_proxy;
-  app->auth_ = std::make_unique<Auth>(*app->database_, clock, *app->hasher_, *app->pool_, Auth::Settings{secure});
+  app->auth_ = std::make_unique<Auth>(*app->database_, clock, *app->hasher_, *app->pool_, Auth::Settings{
+      secure, [events = app->events_.get()](std::string_view session) { events->close_session(session); }});
   http::OpenApiInfo info;
   info.version = CONCORD_VERSION;
   info.description = "The care team's interface to Concord.";

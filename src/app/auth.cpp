@@ -64,6 +64,12 @@ std::string Auth::set_cookie(std::string_view token) const {
   return cookie;
 }
 
+bool Auth::has_credentials(const http::Request& request) const {
+  if (!request.header("authorization").empty()) return true;
+  const auto token = request.cookie(cookie_name());
+  return token && !token->empty();
+}
+
 Result<Auth::Who> Auth::identify(db::Tx& tx, const http::Request& request, Instant now) const {
   const auto refused = [](std::string text) { return fail(ErrorCode::not_signed_in, std::move(text)); };
   Who who;
@@ -129,11 +135,15 @@ void Auth::sign_in(http::Request request, http::Respond respond) {
     if (!issues.empty()) return issues.error();
 
     const auto user = database_.read([&](db::Tx& tx) { return identity::find_by_sign_in_name(tx, *name); });
-    const bool waits = user && identity::must_wait(user->failed_attempts, user->last_failed_at, now);
+    const std::string folded = fold(*name);
+    auto failures = unknown_names_.of(folded);
+    if (user) failures = {user->failed_attempts, user->last_failed_at};
+    const bool waits = identity::must_wait(failures.count, failures.last, now);
     // The hash is computed in every case, so that time tells nothing about the name.
     const bool matches = hasher_.verify(user ? user->password_hash : std::nullopt, *password);
     const bool admitted = matches && user && !user->disabled_at && !waits;
     const std::string token = identity::new_token();
+    std::string ended;
     auto stored = database_.write([&](db::Tx& tx) -> Result<http::Response> {
       auto entry = entry_for(request, now, "auth.sign-in", admitted ? "ok" : waits ? "too_many_requests" : "wrong_credentials");
       if (user) {
@@ -149,14 +159,19 @@ void Auth::sign_in(http::Request request, http::Respond respond) {
       identity::clear_sign_in_failures(tx, user->organization, user->id);
       const auto hash = identity::token_hash(token);
       // A session that the browser still had ends with the new sign-in.
-      if (auto old = request.cookie(cookie_name())) identity::end_session(tx, identity::token_hash(*old), now, "new sign-in");
+      if (auto old = request.cookie(cookie_name())) {
+        ended = identity::token_hash(*old);
+        identity::end_session(tx, ended, now, "new sign-in");
+      }
       identity::insert_session(tx, hash, user->organization, user->id, now);
       auto session = identity::find_session(tx, hash);
       return session_answer(tx, *session, now);
     });
     if (!stored) return stored;
+    if (!ended.empty()) end_streams(ended);
+    if (!user && !waits) unknown_names_.failed(folded, now);
     if (waits) {
-      const auto wait = *user->last_failed_at + identity::sign_in_delay(user->failed_attempts) - now;
+      const auto wait = *failures.last + identity::sign_in_delay(failures.count) - now;
       auto busy = http::problem(Error{ErrorCode::too_many_requests, "Too many attempts with this name. Wait a little, then try again.", {}, {}}, request.request_id);
       busy.headers.emplace_back("Retry-After", std::to_string(std::chrono::duration_cast<std::chrono::seconds>(wait).count() + 1));
       return busy;
@@ -222,7 +237,8 @@ void Auth::sign_out(const http::Request& request, http::Respond respond) {
                       }
                       return true;
                     },
-                    [respond, response, id = request.request_id](std::exception_ptr failed) {
+                    [this, hash, respond, response, id = request.request_id](std::exception_ptr failed) {
+                      if (!failed) end_streams(hash);
                       if (failed) respond(http::problem(Error{ErrorCode::database_unavailable, "Signing out was not stored. Try again.", {}, {}}, id));
                       else respond(response);
                     }});
@@ -260,6 +276,7 @@ void Auth::change_password(http::Request request, http::Respond respond) {
     for (auto& issue : wrong) issue.path = "new_password";
     const std::string hash = matches && wrong.empty() ? hasher_.hash(*fresh) : std::string();
     const std::string result = !matches ? "wrong_credentials" : !wrong.empty() ? "invalid" : "ok";
+    std::vector<std::string> ended;
     CONCORD_TRY_VOID(database_.write([&](db::Tx& tx) -> Result<void> {
       auto entry = entry_for(request, now, "auth.password", result);
       entry.organization = found.user.organization;
@@ -268,10 +285,14 @@ void Auth::change_password(http::Request request, http::Respond respond) {
       if (!matches) identity::record_sign_in_failure(tx, found.user.organization, found.user.id, now);
       if (result == "ok") {
         identity::set_password(tx, found.user.organization, found.user.id, hash);
+        ended.clear();
+        for (auto& [session, times] : identity::live_sessions(tx, found.user.organization, found.user.id, now))
+          if (session != found.who.session_hash) ended.push_back(session);
         identity::end_sessions(tx, found.user.organization, found.user.id, found.who.session_hash, now, "password changed");
       }
       return {};
     }));
+    for (const auto& session : ended) end_streams(session);
     if (!matches) return fail(ErrorCode::invalid, "The current password is wrong.", {{"current_password", "is not your password"}});
     if (!wrong.empty()) return fail(ErrorCode::invalid, "Choose another new password.", std::move(wrong));
     return empty_answer();
@@ -282,6 +303,24 @@ void Auth::change_password(http::Request request, http::Respond respond) {
   } catch (const std::exception&) {
     respond(http::problem(Error{ErrorCode::database_unavailable, "The password was not changed. Try again shortly.", {}, {}}, request.request_id));
   }
+}
+
+void Auth::end_streams(std::string_view session_hash) const {
+  if (settings_.session_ended) settings_.session_ended(session_hash);
+}
+
+UnknownNames::Failures UnknownNames::of(std::string_view folded_name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = failures_.find(identity::token_hash(folded_name));
+  return found == failures_.end() ? Failures() : found->second;
+}
+
+void UnknownNames::failed(std::string_view folded_name, Instant now) {
+  const std::lock_guard lock(mutex_);
+  if (failures_.size() >= kMost) failures_.erase(failures_.begin());
+  auto& failures = failures_[identity::token_hash(folded_name)];
+  ++failures.count;
+  failures.last = now;
 }
 
 Result<void> check_same_origin(const http::Request& request) {

@@ -2,8 +2,11 @@
 // needs a worker thread because passwords are hashed. Also finds out who sends a request.
 #pragma once
 
+#include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 #include "app/worker_pool.h"
 #include "base/clock.h"
@@ -23,10 +26,29 @@ struct PublicPath {
 };
 const std::vector<PublicPath>& public_paths();
 
+/// Failures with names that nobody has: they wait like real ones, so that waiting tells nothing about who
+/// exists. In memory and bounded. Thread-safe.
+class UnknownNames {
+ public:
+  struct Failures {
+    int count = 0;
+    std::optional<Instant> last;
+  };
+  Failures of(std::string_view folded_name) const;
+  void failed(std::string_view folded_name, Instant now);
+
+ private:
+  static constexpr std::size_t kMost = 65536;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Failures> failures_;  // by hash of the name
+};
+
 class Auth {
  public:
   struct Settings {
     bool secure_cookies = false;
+    /// Told the hash of a session that ended before its time: its live streams end too.
+    std::function<void(std::string_view session_hash)> session_ended;
   };
   Auth(db::Database& database, const Clock& clock, identity::PasswordHasher& hasher, WorkerPool& pool, Settings settings);
 
@@ -42,6 +64,8 @@ class Auth {
   /// not_signed_in when there is neither, or the session has ended.
   Result<Who> identify(db::Tx& tx, const http::Request& request, Instant now) const;
 
+  /// False when a request names nobody at all: it is refused without asking the database.
+  bool has_credentials(const http::Request& request) const;
   std::string_view cookie_name() const;
 
  private:
@@ -51,12 +75,14 @@ class Auth {
   void change_password(http::Request request, http::Respond respond);
   http::Response session_answer(db::Tx& tx, const identity::Session& session, Instant now) const;
   std::string set_cookie(std::string_view token) const;
+  void end_streams(std::string_view session_hash) const;
 
   db::Database& database_;
   const Clock& clock_;
   identity::PasswordHasher& hasher_;
   WorkerPool& pool_;
   const Settings settings_;
+  UnknownNames unknown_names_;
 };
 
 /// A change must come from our own pages: JSON content type, and Origin or Sec-Fetch-Site of this host

@@ -61,8 +61,8 @@ class Facts {
     for (const auto& one : rows.attempts) attempts_[one.row.referral.uuid].push_back(&one.row);
     for (const auto& person : rows.people)
       if (person.name != kNotNamed) people_[person.id.uuid] = person.name;
-    consents_known_ = !rows.consents.empty() ||
-                      std::find(rows.files.begin(), rows.files.end(), "consent.csv") != rows.files.end();
+    consents_known_ =
+        !rows.consents.empty() || std::find(rows.files.begin(), rows.files.end(), "consent.csv") != rows.files.end();
   }
 
   EpisodeFacts of_episode(const episodes::Episode& e) const {
@@ -277,7 +277,7 @@ std::string printable(std::string_view text) {
 
 std::string number(double value) {
   return value == static_cast<double>(static_cast<long long>(value)) ? fmt::format("{}", static_cast<long long>(value))
-                                                                      : fmt::format("{:.1f}", value);
+                                                                     : fmt::format("{:.1f}", value);
 }
 
 struct TableWords {
@@ -285,12 +285,26 @@ struct TableWords {
   std::string_view needs[6];
   std::string_view states[6];
 };
-constexpr TableWords kEnglish{"Caseload on {} ({})", "Nobody is on the caseload.", "Name (id)", "State", "Weeks", "Scores", "Next due",
-                              "Why now", "no score yet",
+constexpr TableWords kEnglish{"Caseload on {} ({})",
+                              "Nobody is on the caseload.",
+                              "Name (id)",
+                              "State",
+                              "Weeks",
+                              "Scores",
+                              "Next due",
+                              "Why now",
+                              "no score yet",
                               {"Safety", "Overdue", "Not improving", "Review due", "Target met", "On track"},
                               {"referred", "assessed", "active", "on hold", "relapse prevention", "closed"}};
-constexpr TableWords kSpanish{"Lista del {} ({})", "No hay nadie en la lista.", "Nombre (id)", "Estado", "Semanas", "Puntuaciones",
-                              "Próximo", "Por qué ahora", "sin puntuación",
+constexpr TableWords kSpanish{"Lista del {} ({})",
+                              "No hay nadie en la lista.",
+                              "Nombre (id)",
+                              "Estado",
+                              "Semanas",
+                              "Puntuaciones",
+                              "Próximo",
+                              "Por qué ahora",
+                              "sin puntuación",
                               {"Seguridad", "Atrasado", "Sin mejoría", "Revisión pendiente", "Meta alcanzada", "En curso"},
                               {"derivación", "evaluación", "activo", "en pausa", "prevención de recaídas", "cerrado"}};
 
@@ -306,8 +320,8 @@ std::vector<EpisodeFacts> episode_facts(const Rows& rows, Date as_of, const inst
 }
 
 Result<CsvCaseload> caseload_from_csv(const std::filesystem::path& folder, Date as_of,
-                                      std::optional<std::string_view> care_manager,
-                                      const instruments::Library& instruments, const caseload::RuleSet& rules) {
+                                      std::optional<std::string_view> care_manager, const instruments::Library& instruments,
+                                      const caseload::RuleSet& rules) {
   exchange::CsvOptions options;
   options.instruments = &instruments;
   options.zone = std::string(kZone);
@@ -320,7 +334,8 @@ Result<CsvCaseload> caseload_from_csv(const std::filesystem::path& folder, Date 
     for (auto& r : read.rejected) issues.push_back({place(r), std::move(r.reason)});
     const std::size_t n = issues.size();
     return fail(ErrorCode::invalid,
-                n == 1 ? "One row of the folder cannot be used." : fmt::format("The folder has {} mistakes.", n), std::move(issues));
+                n == 1 ? "One row of the folder cannot be used." : fmt::format("The folder has {} mistakes.", n),
+                std::move(issues));
   }
 
   CsvCaseload list;
@@ -330,7 +345,8 @@ Result<CsvCaseload> caseload_from_csv(const std::filesystem::path& folder, Date 
   list.rows_read = read.rows_read;
   list.ids = ids_of(read.rows);
   if (const auto n = rows_after(read.rows, as_of); n > 0)
-    list.notes.push_back(fmt::format("{} {} later than {} and not known on that day", n, n == 1 ? "row is" : "rows are", as_of.iso()));
+    list.notes.push_back(
+        fmt::format("{} {} later than {} and not known on that day", n, n == 1 ? "row is" : "rows are", as_of.iso()));
   const auto facts = episode_facts(read.rows, as_of, instruments, rules);
   list.rows = caseload::caseload(facts, rules, as_of);
 
@@ -373,8 +389,13 @@ std::string caseload_table(const CsvCaseload& list, const caseload::RuleSet& rul
     std::vector<std::string> why;
   };
   std::vector<Entry> entries;
-  Entry widest{caseload::Need::on_track, std::string(words.name), std::string(words.state), std::string(words.weeks),
-               std::string(words.scores), std::string(words.next), {}};
+  Entry widest{caseload::Need::on_track,
+               std::string(words.name),
+               std::string(words.state),
+               std::string(words.weeks),
+               std::string(words.scores),
+               std::string(words.next),
+               {}};
   auto widen = [](std::string& to, const std::string& text) {
     if (width(text) > width(to)) to = text;
   };
@@ -394,10 +415,8 @@ std::string caseload_table(const CsvCaseload& list, const caseload::RuleSet& rul
     } else {
       const auto& label = rules.criteria(s.instrument).label;
       e.scores = (label.empty() ? s.instrument : label) + " ";
-      if (!s.baseline)
-        e.scores += words.screening;
-      else
-        e.scores += s.current ? number(*s.baseline) + " → " + number(*s.current) : number(*s.baseline);
+      if (!s.baseline) e.scores += words.screening;
+      else e.scores += s.current ? number(*s.baseline) + " → " + number(*s.current) : number(*s.baseline);
     }
     e.next = row.next_due ? row.next_due->iso() : "–";
     for (auto& line : caseload::attention(row, rules, list.as_of, language)) e.why.push_back(printable(line.text));
@@ -420,8 +439,13 @@ std::string caseload_table(const CsvCaseload& list, const caseload::RuleSet& rul
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
   };
-  const Entry header{caseload::Need::on_track, std::string(words.name), std::string(words.state), std::string(words.weeks),
-                     std::string(words.scores), std::string(words.next), {}};
+  const Entry header{caseload::Need::on_track,
+                     std::string(words.name),
+                     std::string(words.state),
+                     std::string(words.weeks),
+                     std::string(words.scores),
+                     std::string(words.next),
+                     {}};
   print(header, words.why);
   std::optional<caseload::Need> group;
   for (const Entry& e : entries) {

@@ -27,9 +27,9 @@ namespace concord::app {
 
 struct CsvCaseload {
   Date as_of;
-  std::vector<caseload::CaseloadRow> rows;            ///< in caseload order
-  std::unordered_map<Uuid, std::string> ids;          ///< row id -> what the folder calls it
-  std::vector<std::string> notes;                     ///< unknown columns, totals not trusted, rows later than the day
+  std::vector<caseload::CaseloadRow> rows;    ///< in caseload order
+  std::unordered_map<Uuid, std::string> ids;  ///< row id -> what the folder calls it
+  std::vector<std::string> notes;             ///< unknown columns, totals not trusted, rows later than the day
   std::int64_t files = 0;
   std::int64_t rows_read = 0;
 };
@@ -38,15 +38,14 @@ struct CsvCaseload {
 /// Errors: bad_file for a folder, file or column that is missing; invalid with every bad row, its path
 /// "episode.csv:7:enrollment_date"; not_found for a care manager whom no episode of the folder names.
 Result<CsvCaseload> caseload_from_csv(const std::filesystem::path& folder, Date as_of,
-                                      std::optional<std::string_view> care_manager,
-                                      const instruments::Library& instruments, const caseload::RuleSet& rules);
+                                      std::optional<std::string_view> care_manager, const instruments::Library& instruments,
+                                      const caseload::RuleSet& rules);
 
 /// The facts of every episode in the rows; scores and contacts after an episode's end are not its own. A
 /// positive safety answer that no safety event speaks of is an open signal when it is at most
 /// exchange::kSafetyEventDays older than `as_of`, as it would be after an import; due after the rule set's minutes
 /// where its time of day is known, else the same day.
-std::vector<caseload::EpisodeFacts> episode_facts(const exchange::Rows& rows, Date as_of,
-                                                  const instruments::Library& instruments,
+std::vector<caseload::EpisodeFacts> episode_facts(const exchange::Rows& rows, Date as_of, const instruments::Library& instruments,
                                                   const caseload::RuleSet& rules);
 
 /// One line of JSON: {"as_of", "rows": [...]} (issue: `concord caseload --json`).

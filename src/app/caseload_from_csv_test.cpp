@@ -7,14 +7,12 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <set>
 #include <sstream>
 
 #include "base/random.h"
 #include "base/table_reader.h"
 #include "base/text.h"
 #include "caseload/criteria.h"
-#include "json/value.h"
 
 namespace concord::app {
 namespace {
@@ -58,10 +56,12 @@ class Folder {
   explicit Folder(const Files& files) {
     static int count = 0;
     const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    path_ = fs::path(::testing::TempDir()) / ("concord_" + std::string(test->name()) + "_" + std::to_string(++count));
+    std::string folder = "concord_" + std::string(test->name()) + "_" + std::to_string(++count);
+    std::replace(folder.begin(), folder.end(), '/', '_');
+    path_ = fs::path(::testing::TempDir()) / folder;
     fs::remove_all(path_);
     fs::create_directories(path_);
-    for (const auto& [name, text] : files) std::ofstream(path_ / name, std::ios::binary) << text;
+    for (const auto& [file, text] : files) std::ofstream(path_ / file, std::ios::binary) << text;
   }
   ~Folder() { fs::remove_all(path_); }
   Folder(const Folder&) = delete;
@@ -72,7 +72,8 @@ class Folder {
   fs::path path_;
 };
 
-Result<CsvCaseload> list_of(const fs::path& folder, Date day = kDay, std::optional<std::string_view> care_manager = std::nullopt) {
+Result<CsvCaseload> list_of(const fs::path& folder, Date day = kDay,
+                            std::optional<std::string_view> care_manager = std::nullopt) {
   return caseload_from_csv(folder, day, care_manager, library(), rules());
 }
 Result<CsvCaseload> list_of(const Files& files, Date day = kDay, std::optional<std::string_view> care_manager = std::nullopt) {
@@ -179,8 +180,7 @@ TEST(CaseloadFromCsv, EveryPatientOfTheClinicHasAComment) {
   const std::string comments = read_text(clinic() / "README.md");
   const auto patients = clinic_tables().at("patient.csv");
   EXPECT_GE(patients.rows.size(), 25u);
-  for (const auto& row : patients.rows)
-    EXPECT_NE(comments.find("\n| " + row[0] + " | "), std::string::npos) << row[0];
+  for (const auto& row : patients.rows) EXPECT_NE(comments.find("\n| " + row[0] + " | "), std::string::npos) << row[0];
 }
 
 TEST(CaseloadFromCsv, TheClinicWalksEveryStateAndEveryRuleAFolderCanShow) {
@@ -286,7 +286,8 @@ TEST(CaseloadFromCsv, ASignalIsOneLineThoughScoreAndEventBothSpeakOfIt) {
   auto files = small();
   files["scale_result.csv"] =
       "result_id,patient_id,administered_date,instrument,q1,q2,q3,q4,q5,q6,q7,q8,q9\nr1,p1,2026-03-30,phq-9,2,2,1,1,1,1,1,0,1\n";
-  files["safety_event.csv"] = "safety_event_id,patient_id,signalled_date,signal,result_id\ns1,p1,2026-03-30,phq-9 item 9 = 1,r1\n";
+  files["safety_event.csv"] =
+      "safety_event_id,patient_id,signalled_date,signal,result_id\ns1,p1,2026-03-30,phq-9 item 9 = 1,r1\n";
   const auto list = list_of(files);
   ASSERT_TRUE(list);
   const auto lines = caseload::attention(list->rows.at(0), rules(), kDay);
@@ -338,8 +339,10 @@ TEST(CaseloadFromCsv, TheTableIsCalmAndWhole) {
             "  Name (id)           State   Weeks  Scores              Next due    Why now\n"
             "\n"
             "Overdue\n"
-            "  Cole [2J, Zoë (p2)  active  4      PHQ-9 no score yet  2026-03-31  No treatment contact since enrolment 28 days ago; the first due today.\n"
-            "                                                                     New case, never reviewed; psychiatric review was due Tue 17 Mar, 14 days overdue.\n"
+            "  Cole [2J, Zoë (p2)  active  4      PHQ-9 no score yet  2026-03-31  No treatment contact since enrolment 28 days "
+            "ago; the first due today.\n"
+            "                                                                     New case, never reviewed; psychiatric review "
+            "was due Tue 17 Mar, 14 days overdue.\n"
             "\n"
             "On track\n"
             "  Ruiz, Ana (p1)      active  5      PHQ-9 14            2026-04-10\n");
@@ -377,14 +380,18 @@ INSTANTIATE_TEST_SUITE_P(
     Each, CaseloadFromCsvMistake,
     ::testing::Values(
         Mistake{"BadDateInLine7", "contact.csv", "2026-03-27", "27/03/2026", "contact.csv:7:contact_date", "is no date"},
-        Mistake{"DayThatIsNotInTheCalendar", "contact.csv", "2026-03-27", "2026-02-30", "contact.csv:7:contact_date", "is no date"},
-        Mistake{"MissingColumn", "episode.csv", "episode_id,patient_id", "episode_id,person", "episode.csv:1:patient_id", "required column"},
+        Mistake{"DayThatIsNotInTheCalendar", "contact.csv", "2026-03-27", "2026-02-30", "contact.csv:7:contact_date",
+                "is no date"},
+        Mistake{"MissingColumn", "episode.csv", "episode_id,patient_id", "episode_id,person", "episode.csv:1:patient_id",
+                "required column"},
         Mistake{"UnknownValue", "contact.csv", "no_show", "chat", "contact.csv:4:contact_kind", "is not one of: treatment"},
         Mistake{"TwoOpenEpisodes", "episode.csv", "Íris Vance\n", "Íris Vance\ne9,p1,2026-03-10,depression,phq-9,Íris Vance\n",
                 "episode.csv:3:enrollment_date", "only one may be open"},
-        Mistake{"PatientWithoutRow", "scale_result.csv", "r1,p1", "r1,p7", "scale_result.csv:2:patient_id", "is no patient_id of patient.csv"},
+        Mistake{"PatientWithoutRow", "scale_result.csv", "r1,p1", "r1,p7", "scale_result.csv:2:patient_id",
+                "is no patient_id of patient.csv"},
         Mistake{"ScoreOf28OnThePhq9", "scale_result.csv", "phq-9,14", "phq-9,28", "scale_result.csv:2:total_score", "0 to 27"},
-        Mistake{"UnknownInstrument", "scale_result.csv", "phq-9,14", "mood-o-meter,14", "scale_result.csv:2:instrument", "is no instrument"},
+        Mistake{"UnknownInstrument", "scale_result.csv", "phq-9,14", "mood-o-meter,14", "scale_result.csv:2:instrument",
+                "is no instrument"},
         Mistake{"TheSameResultTwice", "scale_result.csv", "r1,p1,2026-03-03,phq-9,14\n",
                 "r1,p1,2026-03-03,phq-9,14\nr1,p1,2026-03-10,phq-9,12\n", "scale_result.csv:3:result_id", "is there twice"},
         Mistake{"AnswerThatIsNone", "scale_result.csv", "total_score\nr1,p1,2026-03-03,phq-9,14", "q1\nr1,p1,2026-03-03,phq-9,4",

@@ -74,7 +74,13 @@ Result<simulation::Written> simulate_into(db::Database& database, const Slices& 
     if (known.id == organization || fold(known.name) == fold(name))
       return fail(ErrorCode::conflict, "This database holds that organization already.",
                   {{"organization", "choose another --organization or another database"}});
-  const auto cohort = simulation::plan_cohort(options);
+  auto cohort = simulation::plan_cohort(options);
+  if (sign_ins)  // the histories name the people who sign in
+    for (const auto& person : demo_people()) {
+      if (person.role == "care_manager") cohort.sites.front().care_manager_names.front() = std::string(person.display_name);
+      if (person.role == "psychiatric_consultant") cohort.sites.front().consultant_name = std::string(person.display_name);
+      if (person.role == "pcp") cohort.sites.front().pcp_name = std::string(person.display_name);
+    }
   simulation::Deps deps;
   deps.add_people = [&](db::Tx& tx, const simulation::Cohort& c) { add_cohort_people(tx, ids, now, organization, name, c, sign_ins); };
   deps.refresh_caseload = [&](db::Tx& tx, OrganizationId org, std::span<const patients::PatientId> patients) {

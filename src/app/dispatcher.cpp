@@ -34,10 +34,10 @@ struct Dispatcher::Flight {
   std::chrono::steady_clock::time_point started;
   Caller caller;                         ///< organization and user are set as soon as they are known
   bool is_known = false;                 ///< somebody was identified: the audit entry has an actor
+  bool audit_tried = false;              ///< the entry of a failure was submitted once
   std::string session_hash;
   std::optional<Instant> session_active_at;
   std::optional<Instant> session_expires_at;
-  http::Work work;                       ///< of a write, made by the handler
   Result<http::Reply> outcome = fail(ErrorCode::internal, "");
   bool replayed = false;
   std::string incident;
@@ -154,20 +154,14 @@ void Dispatcher::api(FlightPtr flight) {
     if (auto same = check_same_origin(flight->request); !same) return refuse(same.error());
   const auto& route = *flight->match.route;
   if (!route.handler) return open_stream(flight);
-  switch (route.run_as) {
-    case http::RunAs::point:
-      run_read(flight);
-      return;
-    case http::RunAs::list:
-      if (!pool_.submit([this, flight] { run_read(flight); }))
-        refuse({ErrorCode::overloaded, "Concord is busy. Try again in a moment.", {}, {}});
-      return;
-    case http::RunAs::write:
-      if (database_.waiting_writes() >= options_.max_waiting_writes)
-        return refuse({ErrorCode::overloaded, "Concord is busy. What you entered was not stored; try again in a moment.", {}, {}});
-      run_write(flight);
-      return;
+  if (!auth_.has_credentials(flight->request)) return refuse({ErrorCode::not_signed_in, "Sign in first.", {}, {}});
+  if (route.run_as == http::RunAs::list && !(route.reads_little && route.reads_little(flight->request))) {
+    if (!pool_.submit([this, flight] { run_list(flight); })) refuse({ErrorCode::overloaded, "Concord is busy. Try again in a moment.", {}, {}});
+    return;
   }
+  if (database_.waiting_writes() >= options_.max_waiting_writes)
+    return refuse({ErrorCode::overloaded, "Concord is busy. What you entered was not stored; try again in a moment.", {}, {}});
+  run_unit(flight);
 }
 
 Result<void> Dispatcher::admit(db::Tx& tx, Flight& flight) {
@@ -192,6 +186,7 @@ Result<void> Dispatcher::admit(db::Tx& tx, Flight& flight) {
   flight.session_hash = std::move(who.session_hash);
   flight.session_active_at = who.session->times.last_active_at;
   flight.session_expires_at = identity::expires_at(who.session->times);
+  if (!user.roles.empty()) flight.caller.role = user.roles.front().role;  // for the entry of a refusal
   auto caller = identity::authorize(user, permission);
   if (!caller) return fail(ErrorCode::not_allowed, "Your role does not allow this. Ask the program manager if you need it.");
   flight.caller = std::move(*caller);
@@ -199,16 +194,9 @@ Result<void> Dispatcher::admit(db::Tx& tx, Flight& flight) {
   return {};
 }
 
-void Dispatcher::run_read(const FlightPtr& flight) {
+void Dispatcher::run_list(const FlightPtr& flight) {
   try {
-    database_.read_with([&](db::Tx& tx) {
-      flight->outcome = [&]() -> Result<http::Reply> {
-        CONCORD_TRY_VOID(admit(tx, *flight));
-        const http::Call call{flight->request, flight->caller, flight->now, flight->match.parameters};
-        CONCORD_TRY(const auto work, flight->match.route->handler(call));
-        return work(tx);
-      }();
-    });
+    database_.read_with([&](db::Tx& tx) { carry_out(tx, *flight); });
   } catch (...) {
     fail_with_incident(flight, std::current_exception());
     return;
@@ -216,26 +204,13 @@ void Dispatcher::run_read(const FlightPtr& flight) {
   finish_after_audit(flight);
 }
 
-void Dispatcher::run_write(const FlightPtr& flight) {
-  try {
-    const auto prepared = database_.read([&](db::Tx& tx) -> Result<void> {
-      CONCORD_TRY_VOID(admit(tx, *flight));
-      const http::Call call{flight->request, flight->caller, flight->now, flight->match.parameters};
-      CONCORD_TRY(flight->work, flight->match.route->handler(call));
-      return {};
-    });
-    if (!prepared) {
-      flight->outcome = tl::unexpected<Error>(prepared.error());
-      finish_after_audit(flight);
-      return;
-    }
-  } catch (...) {
-    fail_with_incident(flight, std::current_exception());
-    return;
-  }
+void Dispatcher::run_unit(const FlightPtr& flight) {
   database_.submit({[this, flight](db::Tx& tx) {
-                      write_transaction(tx, *flight);
-                      return flight->outcome.has_value();
+                      carry_out(tx, *flight);
+                      if (!flight->outcome) return false;
+                      audit::append(tx, flight->audit_entry());
+                      if (flight->touches_session()) identity::touch_session(tx, flight->session_hash, flight->now);
+                      return true;
                     },
                     [this, flight](std::exception_ptr failure) {
                       if (failure) fail_with_incident(flight, failure);
@@ -244,36 +219,40 @@ void Dispatcher::run_write(const FlightPtr& flight) {
                     }});
 }
 
-void Dispatcher::write_transaction(db::Tx& tx, Flight& flight) {
-  flight.replayed = false;
+void Dispatcher::carry_out(db::Tx& tx, Flight& flight) {
+  flight.replayed = false;  // a unit may run again from the start
+  flight.caller = {};
+  flight.is_known = false;
   flight.outcome = [&]() -> Result<http::Reply> {
+    CONCORD_TRY_VOID(admit(tx, flight));
+    const http::Call call{flight.request, flight.caller, flight.now, flight.match.parameters};
+    CONCORD_TRY(const auto work, flight.match.route->handler(call));
     const std::string_view key = flight.match.route->creates ? flight.request.header("idempotency-key") : std::string_view();
-    std::string digest;
-    if (!key.empty()) {
-      if (key.size() > kMaxIdempotencyKey)
-        return fail(ErrorCode::bad_request, "The Idempotency-Key is longer than 200 characters.", {{"Idempotency-Key", "is too long"}});
-      digest = identity::request_digest(http::name(flight.request.method), flight.request.path, flight.request.body);
-      if (auto known = identity::find_answer(tx, flight.caller.organization, flight.caller.user, key)) {
-        if (known->request_digest != digest)
-          return fail(ErrorCode::key_reused, "This Idempotency-Key was used for something else. Use a new one.");
-        flight.replayed = true;
-        http::Reply reply;
-        reply.status = known->status;
-        reply.location = known->location;
-        reply.version = known->version;
-        reply.body = std::move(known->body);
-        return reply;
-      }
-    }
-    CONCORD_TRY(auto reply, flight.work(tx));
-    if (!key.empty() && reply.status < 300)
-      identity::keep_answer(tx, flight.caller.organization, flight.caller.user, key,
-                            {digest, reply.status, reply.location, reply.version, reply.body}, flight.now);
-    return reply;
+    if (key.empty()) return work(tx);
+    return work_once(tx, flight, key, work);
   }();
-  if (!flight.outcome) return;
-  audit::append(tx, flight.audit_entry());
-  if (flight.touches_session()) identity::touch_session(tx, flight.session_hash, flight.now);
+}
+
+Result<http::Reply> Dispatcher::work_once(db::Tx& tx, Flight& flight, std::string_view key, const http::Work& work) {
+  if (key.size() > kMaxIdempotencyKey)
+    return fail(ErrorCode::bad_request, "The Idempotency-Key is longer than 200 characters.", {{"Idempotency-Key", "is too long"}});
+  const auto digest = identity::request_digest(http::name(flight.request.method), flight.request.path, flight.request.body);
+  if (auto known = identity::find_answer(tx, flight.caller.organization, flight.caller.user, key)) {
+    if (known->request_digest != digest)
+      return fail(ErrorCode::key_reused, "This Idempotency-Key was used for something else. Use a new one.");
+    flight.replayed = true;
+    http::Reply reply;
+    reply.status = known->status;
+    reply.location = std::move(known->location);
+    reply.version = known->version;
+    reply.body = std::move(known->body);
+    return reply;
+  }
+  CONCORD_TRY(auto reply, work(tx));
+  if (reply.status < 300)
+    identity::keep_answer(tx, flight.caller.organization, flight.caller.user, key,
+                          {digest, reply.status, reply.location, reply.version, reply.body}, flight.now);
+  return reply;
 }
 
 void Dispatcher::finish_after_audit(const FlightPtr& flight) {
@@ -281,6 +260,7 @@ void Dispatcher::finish_after_audit(const FlightPtr& flight) {
     answer(*flight);
     return;
   }
+  flight->audit_tried = true;
   database_.submit({[flight](db::Tx& tx) {
                       audit::append(tx, flight->audit_entry());
                       if (flight->outcome && flight->touches_session()) identity::touch_session(tx, flight->session_hash, flight->now);
@@ -307,8 +287,17 @@ void Dispatcher::open_stream(const FlightPtr& flight) {
     return;
   }
   auto stream = flight->stream({{"Cache-Control", "no-store"}, {"X-Request-Id", flight->request.request_id}});
-  if (stream) events_.subscribe(flight->caller.organization, flight->session_hash, std::move(stream));
   --in_flight_;
+  if (!stream) return;
+  events_.subscribe(flight->caller.organization, flight->session_hash, stream);
+  // Heard at once, because a change between head and subscription would be lost; ended if it cannot be audited.
+  database_.submit({[flight](db::Tx& tx) {
+                      audit::append(tx, flight->audit_entry());
+                      return true;
+                    },
+                    [stream](std::exception_ptr failure) {
+                      if (failure) stream->close();
+                    }});
 }
 
 void Dispatcher::fail_with_incident(const FlightPtr& flight, const std::exception_ptr& failure) {
@@ -334,8 +323,10 @@ void Dispatcher::fail_with_incident(const FlightPtr& flight, const std::exceptio
                             {"code", code_name(error.code)},
                             {"what", what}});
   }
+  const bool database_works = error.code != ErrorCode::database_unavailable;
   flight->outcome = tl::unexpected<Error>(std::move(error));
-  answer(*flight);
+  if (database_works && !flight->audit_tried) finish_after_audit(flight);
+  else answer(*flight);
 }
 
 void Dispatcher::answer(Flight& flight) {

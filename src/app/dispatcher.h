@@ -1,9 +1,11 @@
 // The one way a request takes: route -> sign-in -> permission (deny by default) -> handler -> unit of work in
 // one transaction with its audit entry -> response. Nothing else in Concord decides who may do what.
 //
-//   GET, point   on the I/O thread: read snapshot; answered when the audit entry is durable
-//   GET, list    the same on the worker pool; 503 when too much is waiting
-//   write        parsed on the I/O thread, carried out by the database writer with audit and idempotency key
+//   point, write   one unit of work on the database's write queue: sign-in, permission, handler, work and audit
+//                  entry commit together. Reads go there too, because their audit entry has to be written
+//                  anyway: one transaction instead of two, and SQLite's one writer has the pages in its cache.
+//   list           may look at very much: a read snapshot on the worker pool (503 when too much is waiting), then
+//                  the audit entry, then the answer.
 //
 // A failure is audited too, in a transaction of its own, since its work was rolled back.
 #pragma once
@@ -49,9 +51,12 @@ class Dispatcher {
   using FlightPtr = std::shared_ptr<Flight>;
 
   void api(FlightPtr flight);
-  void run_read(const FlightPtr& flight);
-  void run_write(const FlightPtr& flight);
-  void write_transaction(db::Tx& tx, Flight& flight);
+  void run_list(const FlightPtr& flight);
+  void run_unit(const FlightPtr& flight);
+  /// Sign-in, permission, handler and work; fills flight.caller and flight.outcome.
+  void carry_out(db::Tx& tx, Flight& flight);
+  /// `work`, or what the same request was answered before.
+  Result<http::Reply> work_once(db::Tx& tx, Flight& flight, std::string_view key, const http::Work& work);
   void open_stream(const FlightPtr& flight);
   /// Authenticates and authorizes inside `tx`; fills flight.caller.
   Result<void> admit(db::Tx& tx, Flight& flight);

@@ -149,7 +149,9 @@ std::vector<http::Route> Slices::routes() const {
   add(safety::routes(w.safety));
   add(instruments::routes(data_.instruments));
   add(identity::routes());
-  add(audit::routes());
+  add(audit::routes([&w](db::Tx& tx, const Caller& caller, Instant now, const Uuid& patient) {
+    return w.chart.find(tx, caller, now, patients::PatientId(patient)).has_value();
+  }));
   // The live stream has no handler: the dispatcher opens it after the same admission as everything else.
   http::Route events;
   events.pattern = "/api/v1/events";

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "audit/audit_store.h"
+#include "http/replies.h"
 #include "json/writer.h"
 
 namespace concord::audit {
@@ -10,7 +11,7 @@ namespace {
 
 constexpr int kPageSize = 200;
 
-Result<http::Work> access_log(const http::Call& call) {
+Result<http::Work> access_log(const MaySee& may_see, const http::Call& call) {
   CONCORD_TRY(const auto patient, call.path_id<Id<struct PatientTag>>("patient_id"));
   Instant before = call.now + std::chrono::hours(24);
   if (auto after = call.request.parameter("after")) {
@@ -18,8 +19,9 @@ Result<http::Work> access_log(const http::Call& call) {
     if (!parsed) return fail(ErrorCode::invalid, "The page key is wrong.", {{"after", "must be the value of \"next\""}});
     before = *parsed;
   }
-  return [organization = call.caller.organization, patient, before](db::Tx& tx) -> Result<http::Reply> {
-    const auto rows = accesses(tx, organization, patient.uuid, before, kPageSize);
+  return [may_see, caller = call.caller, now = call.now, patient, before](db::Tx& tx) -> Result<http::Reply> {
+    if (!may_see(tx, caller, now, patient.uuid)) return http::not_found();
+    const auto rows = accesses(tx, caller.organization, patient.uuid, before, kPageSize);
     http::Reply reply;
     json::Writer w(reply.body);
     w.object().key("items").array();
@@ -44,7 +46,7 @@ Result<http::Work> access_log(const http::Call& call) {
 
 }  // namespace
 
-std::vector<http::Route> routes() {
+std::vector<http::Route> routes(MaySee may_see) {
   http::Route log;
   log.pattern = "/api/v1/patients/{patient_id}/access-log";
   log.name = "audit.accesses";
@@ -54,7 +56,7 @@ std::vector<http::Route> routes() {
   log.query_parameters = {{"after", "page key from the answer before"}};
   log.response_schema =
       R"({"type":"object","required":["items","next"],"properties":{"items":{"type":"array","items":{"type":"object","properties":{"at":{"type":"string","format":"date-time"},"actor":{"type":"string"},"role":{"type":"string"},"action":{"type":"string"},"result":{"type":"string"}}}},"next":{"type":["string","null"]}}})";
-  log.handler = access_log;
+  log.handler = [may_see = std::move(may_see)](const http::Call& call) { return access_log(may_see, call); };
   return {log};
 }
 

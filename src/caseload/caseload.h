@@ -249,10 +249,11 @@ std::vector<Line> attention(const CaseloadRow& row, const RuleSet& rules, Date t
                             std::optional<Instant> now = std::nullopt, Deferred deferred = Deferred::leave_out);
 
 using IdText = std::function<std::string(const Uuid&)>;
-/// {rule, severity, owner, due, text, evidence, citation, parameters, suggested_act[, deferred_until]}; a list
-/// leaves out the ids and values of the evidence and the parameters: the patient's own lines have them.
-enum class Detail { full, list };
-void write_line(json::Writer& w, const Line& line, const IdText& id_text = {}, Detail detail = Detail::full);
+/// {rule, severity, owner, due, text, evidence, citation, parameters, suggested_act[, deferred_until]}
+void write_line(json::Writer& w, const Line& line, const IdText& id_text = {});
+/// The same for a list of many rows: without the parameters and without ids and values of the evidence, which the
+/// patient's own lines have.
+void append_list_line(std::string& out, const Line& line);
 void write_summary(json::Writer& w, const ScoreSummary& summary, const RuleSet& rules);
 
 // ---- A whole caseload without a database

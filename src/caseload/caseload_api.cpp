@@ -131,10 +131,6 @@ void each_line(const Kept& kept, const RuleSet& rules, Date today, Instant now, 
   }
 }
 
-std::span<const std::uint8_t> bytes_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 std::optional<int> weeks_in_care(const Kept& kept, Date today) {
   return weeks_between(kept.enrolled, kept.closed && *kept.closed < today ? *kept.closed : today);
 }
@@ -328,8 +324,8 @@ std::string page_json(const ListPage& page, const RuleSet& rules, Date as_of, In
   for (const ListedRow& row : page.rows) {
     if (!first) out += ',';
     first = false;
-    decode(bytes_of(row.triggers), kept);
-    out += row.body;
+    decode(row.triggers(), kept);
+    out += row.body();
     out += ",\"age\":";
     append_number(out, age(kept, row.today));
     out += ",\"weeks_in_care\":";
@@ -337,17 +333,19 @@ std::string page_json(const ListPage& page, const RuleSet& rules, Date as_of, In
     out += ",\"weeks_on_plan\":";
     append_number(out, weeks_between(kept.plan_since, row.today));
     out += ",\"need\":\"";
-    out += name(row.key.need);
+    out += name(row.need);
     out += "\",\"attention\":";
-    json::Writer w(out);
-    w.array();
-    each_line(kept, rules, row.today, now, language, line, [&](const Line& one) { write_line(w, one, {}, Detail::list); });
-    w.end();
-    out += '}';
+    char before = '[';
+    each_line(kept, rules, row.today, now, language, line, [&](const Line& one) {
+      out += before;
+      before = ',';
+      append_list_line(out, one);
+    });
+    out += before == '[' ? "[]}" : "]}";
   }
   out += "],\"next\":";
   if (page.more)
-    json::append_string(out, page_key(page.rows.back().key));
+    json::append_string(out, page_key(page.rows.back().key()));
   else
     out += "null";
   out += '}';
@@ -362,8 +360,8 @@ std::string page_csv(const ListPage& page, const RuleSet& rules, Instant now, st
   Kept kept;
   Line line;
   for (const ListedRow& row : page.rows) {
-    decode(bytes_of(row.triggers), kept);
-    const auto document = json::Document::parse(row.body + "}");
+    decode(row.triggers(), kept);
+    const auto document = json::Document::parse(std::string(row.body()) + "}");
     CHECK(document.has_value());
     const json::Value& body = document->root();
     const json::Value* primary = body.find("primary");
@@ -381,7 +379,7 @@ std::string page_csv(const ListPage& page, const RuleSet& rules, Instant now, st
       add(cell_of(primary->find(key)));
     for (const auto key : {"instrument", "baseline", "current"}) add(cell_of(secondary->find(key)));
     for (const auto key : {"last_contact_date", "next_due", "plan_since", "last_review_date"}) add(cell_of(body.find(key)));
-    add(name(row.key.need));
+    add(name(row.need));
     std::string why;
     std::string_view act;
     each_line(kept, rules, row.today, now, language, line, [&](const Line& one) {
@@ -416,6 +414,8 @@ std::vector<http::Route> routes(const Deps& deps) {
   page.permission = "caseload.read";
   page.summary = "Who needs somebody today and why, most pressing first";
   page.run_as = http::RunAs::list;
+  // One care manager's rows lie together and are few; everybody's may be a million.
+  page.reads_little = [](const http::Request& request) { return request.parameter("care_manager").has_value(); };
   page.response_schema = page_schema();
   page.query_parameters = filters;
   page.query_parameters.emplace_back("limit", "Rows of a page, 1 to 200; 50 without it");

@@ -198,16 +198,16 @@ TEST_P(Projection, WhatTheListSaysIsWhatTheFactsSay) {
   std::vector<Uuid> expected, listed, by_pages;
   for (const auto& row : caseload(facts, concord_2026(), today)) expected.push_back(row.episode.uuid);
   const auto whole = page(*w, [](Filter& f) { f.limit = 1000; }, today);
-  for (const auto& row : whole.rows) listed.push_back(row.key.episode);
+  for (const auto& row : whole.rows) listed.push_back(row.episode);
   EXPECT_EQ(listed, expected);
   EXPECT_EQ(whole.counts.total, static_cast<std::int64_t>(expected.size()));
   std::optional<SortKey> after;
   while (true) {
     const auto part = page(*w, [&](Filter& f) { f.limit = 7, f.after = after; }, today);
-    for (const auto& row : part.rows) by_pages.push_back(row.key.episode);
+    for (const auto& row : part.rows) by_pages.push_back(row.episode);
     EXPECT_EQ(part.counts.total, whole.counts.total);
     if (!part.more) break;
-    after = part.rows.back().key;
+    after = part.rows.back().key();
   }
   EXPECT_EQ(by_pages, expected) << "pages neither lose nor repeat a row";
   // The lists of the care managers and of nobody together are the whole.
@@ -217,7 +217,7 @@ TEST_P(Projection, WhatTheListSaysIsWhatTheFactsSay) {
   for (const UserId owner : owners) {
     const auto mine = page(*w, [&](Filter& f) { f.care_manager = owner, f.limit = 1000; }, today);
     sum += mine.counts.total;
-    EXPECT_TRUE(std::is_sorted(mine.rows.begin(), mine.rows.end(), [](const auto& a, const auto& b) { return a.key < b.key; }));
+    EXPECT_TRUE(std::is_sorted(mine.rows.begin(), mine.rows.end(), [](const auto& a, const auto& b) { return a.key() < b.key(); }));
   }
   EXPECT_EQ(sum, whole.counts.total);
 }
@@ -242,7 +242,7 @@ TEST_P(Projection, FiltersBySiteStateNeedAndRule) {
   });
   auto found = [&](std::function<void(Filter&)> change) {
     std::vector<Uuid> ids;
-    for (const auto& row : page(*w, change).rows) ids.push_back(row.key.episode);
+    for (const auto& row : page(*w, change).rows) ids.push_back(row.episode);
     return ids;
   };
   EXPECT_EQ(found({}).size(), 2U) << "closed and settled is not on the list";

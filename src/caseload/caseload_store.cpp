@@ -257,38 +257,63 @@ PatientId highest() {
   return PatientId(id);
 }
 
-/// Keeps the `limit` smallest keys that come after `after`, in a heap with the greatest on top.
-template <class Item>
+/// Keeps the `limit` rows that come first after `after`, as a heap of places with the last of them on top. A row
+/// that is pushed out leaves its memory to the one that takes its place.
 class Best {
  public:
-  Best(std::size_t limit, const std::optional<SortKey>& after) : limit_(limit), after_(after) {}
+  struct Kept {
+    ListedRow row;
+    Uuid care_manager;
+    std::int64_t bucket = 0;
+  };
 
-  /// Is a row of this place worth building its key? Cheap: no text is compared unless need and day are equal.
-  bool may_enter(Need need, std::int64_t due, std::string_view name, const Uuid& episode) const {
-    const auto place = std::tuple<Need, std::int64_t, std::string_view, const Uuid&>(need, due, name, episode);
-    if (after_ && place <= std::tuple<Need, std::int64_t, std::string_view, const Uuid&>(after_->need, after_->due, after_->name, after_->episode))
-      return false;
-    if (heap_.size() < limit_) return true;
-    const SortKey& top = heap_.front().key;
-    return place < std::tuple<Need, std::int64_t, std::string_view, const Uuid&>(top.need, top.due, top.name, top.episode);
+  Best(std::size_t limit, const std::optional<SortKey>& after) : limit_(limit), after_(after) {
+    rows_.reserve(std::min<std::size_t>(limit, 256));
+    heap_.reserve(std::min<std::size_t>(limit, 256));
   }
-  void add(Item item) {
-    heap_.push_back(std::move(item));
-    std::push_heap(heap_.begin(), heap_.end(), before);
-    if (heap_.size() <= limit_) return;
-    std::pop_heap(heap_.begin(), heap_.end(), before);
-    heap_.pop_back();
+
+  /// Somewhere to put a row of this place; null when it is not among the best so far. No text is compared unless
+  /// need and day are equal.
+  Kept* place_for(Need need, std::int64_t due, std::string_view name, const Uuid& episode) {
+    const Place place(need, due, name, episode);
+    if (after_ && place <= Place(after_->need, after_->due, after_->name, after_->episode)) return nullptr;
+    if (heap_.size() < limit_) {
+      heap_.push_back(static_cast<std::uint32_t>(rows_.size()));
+      rows_.emplace_back();
+    } else {
+      if (!(place < place_of(heap_.front()))) return nullptr;
+      std::pop_heap(heap_.begin(), heap_.end(), before());
+    }
+    return &rows_[heap_.back()];
   }
-  std::vector<Item> take() {
-    std::sort_heap(heap_.begin(), heap_.end(), before);
-    return std::move(heap_);
+  /// After the row from place_for() has been filled.
+  void added() { std::push_heap(heap_.begin(), heap_.end(), before()); }
+
+  /// The rows in order.
+  std::vector<Kept*> take() {
+    std::sort_heap(heap_.begin(), heap_.end(), before());
+    std::vector<Kept*> rows;
+    rows.reserve(heap_.size());
+    for (const auto index : heap_) rows.push_back(&rows_[index]);
+    return rows;
   }
 
  private:
-  static bool before(const Item& a, const Item& b) { return a.key < b.key; }
+  using Place = std::tuple<Need, std::int64_t, std::string_view, const Uuid&>;
+  Place place_of(std::uint32_t index) const {
+    const ListedRow& r = rows_[index].row;
+    return Place(r.need, r.due, r.name(), r.episode);
+  }
+  struct Before {
+    const Best* best;
+    bool operator()(std::uint32_t a, std::uint32_t b) const { return best->place_of(a) < best->place_of(b); }
+  };
+  Before before() const { return {this}; }
+
   std::size_t limit_;
   const std::optional<SortKey>& after_;
-  std::vector<Item> heap_;
+  std::vector<Kept> rows_;
+  std::vector<std::uint32_t> heap_;
 };
 
 /// The days at the sites of a list, each asked for once.
@@ -447,14 +472,7 @@ ListPage list(Tx& tx, OrganizationId organization, const Filter& filter) {
   const std::optional<std::string_view> state =
       filter.state ? std::optional(episodes::name(*filter.state)) : std::nullopt;
 
-  struct Chosen {
-    SortKey key;
-    Date today;
-    Uuid care_manager;
-    std::int64_t bucket = 0;
-    std::string triggers, body;
-  };
-  Best<Chosen> best(filter.limit + 1, filter.after);
+  Best best(filter.limit + 1, filter.after);
   const bool of_one = filter.care_manager.has_value();
   for (const std::int64_t bucket : buckets) {
     auto look = [&](const Row& r) {
@@ -468,17 +486,22 @@ ListPage list(Tx& tx, OrganizationId organization, const Filter& filter) {
       if (filter.rule && !(g.rules & (1U << static_cast<unsigned>(*filter.rule)))) return;
       const Uuid episode = r.uuid(0);
       const std::string_view name = r.text(3);
-      if (!best.may_enter(g.need, g.due, name, episode)) return;
-      Chosen c;
-      c.key = {g.need, g.due, std::string(name), episode};
-      c.today = *today;
-      c.bucket = bucket;
-      c.triggers.assign(reinterpret_cast<const char*>(triggers.data()), triggers.size());
-      if (of_one)
-        c.body = r.text(5);
-      else
-        c.care_manager = r.uuid(5);
-      best.add(std::move(c));
+      Best::Kept* kept = best.place_for(g.need, g.due, name, episode);
+      if (!kept) return;
+      ListedRow& row = kept->row;
+      row.need = g.need;
+      row.due = g.due;
+      row.episode = episode;
+      row.today = *today;
+      row.name_size = name.size();
+      row.triggers_size = triggers.size();
+      const std::string_view body = of_one ? r.text(5) : std::string_view();
+      row.data.clear();
+      row.data.reserve(name.size() + triggers.size() + body.size());
+      row.data.append(name).append(reinterpret_cast<const char*>(triggers.data()), triggers.size()).append(body);
+      kept->bucket = bucket;
+      if (!of_one) kept->care_manager = r.uuid(5);
+      best.added();
     };
     if (of_one)
       tx.each(sql::kListOfCareManager, {organization, *filter.care_manager, bucket}, look);
@@ -489,10 +512,11 @@ ListPage list(Tx& tx, OrganizationId organization, const Filter& filter) {
   page.more = chosen.size() > filter.limit;
   if (page.more) chosen.pop_back();
   page.rows.reserve(chosen.size());
-  for (Chosen& c : chosen) {
+  for (Best::Kept* kept : chosen) {
     if (!of_one)
-      tx.each(sql::kBodyOf, {organization, c.care_manager, c.bucket, c.key.episode}, [&](const Row& r) { c.body = r.text(0); });
-    page.rows.push_back({std::move(c.key), c.today, std::move(c.triggers), std::move(c.body)});
+      tx.each(sql::kBodyOf, {organization, kept->care_manager, kept->bucket, kept->row.episode},
+              [&](const Row& r) { kept->row.data.append(r.text(0)); });
+    page.rows.push_back(std::move(kept->row));
   }
   return page;
 }

@@ -1,11 +1,10 @@
 // The sentences of the attention list, in English and Spanish, as a colleague would say them. Both languages of
 // one rule stand side by side, so that a change of one is seen to miss the other.
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <iterator>
 
+#include "base/check.h"
 #include "caseload/caseload.h"
 #include "json/writer.h"
 
@@ -21,10 +20,42 @@ constexpr std::string_view kMonthsEs[] = {"ene", "feb", "mar", "abr", "may", "ju
 constexpr std::string_view kDaysEn[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::string_view kDaysEs[] = {"dom", "lun", "mar", "mié", "jue", "vie", "sáb"};
 
-/// fmt::format where the language picks the text while the program runs.
+/// A text or a whole number to stand for one "{}".
+class Piece {
+ public:
+  Piece(std::string_view text) : text_(text) {}
+  Piece(const std::string& text) : text_(text) {}
+  Piece(int value) : size_(static_cast<std::size_t>(std::to_chars(digits_, digits_ + sizeof digits_, value).ptr - digits_)) {}
+  void append_to(std::string& out) const { text_.empty() ? out.append(digits_, size_) : out.append(text_); }
+
+ private:
+  char digits_[12];
+  std::size_t size_ = 0;
+  std::string_view text_;
+};
+
+/// Appends `text` with a piece for every "{}": the caseload renders hundreds of lines a page, and a format parsed
+/// each time costs more than everything else in it.
+void fill(std::string& out, std::string_view text, std::span<const Piece> pieces) {
+  std::size_t next = 0;
+  while (true) {
+    const std::size_t at = text.find('{');
+    if (at == std::string_view::npos) break;
+    CHECK(next < pieces.size() && at + 1 < text.size() && text[at + 1] == '}');
+    out.append(text.substr(0, at));
+    pieces[next++].append_to(out);
+    text.remove_prefix(at + 2);
+  }
+  CHECK(next == pieces.size());
+  out.append(text);
+}
+
 template <class... Args>
 std::string chosen(std::string_view text, const Args&... args) {
-  return fmt::vformat(text, fmt::make_format_args(args...));
+  const Piece pieces[] = {Piece(args)...};
+  std::string out;
+  fill(out, text, pieces);
+  return out;
 }
 
 /// Appends sentences to one string; knows the day and the language.
@@ -38,10 +69,15 @@ class Words {
   bool spanish() const { return spanish_; }
   std::string_view label() const { return label_; }
 
-  /// Picks the language, then formats. The two texts take the same arguments.
+  /// Picks the language, then fills the gaps. The two texts take the same pieces.
   template <class... Args>
   Words& say(std::string_view english, std::string_view spanish, const Args&... args) {
-    fmt::vformat_to(std::back_inserter(out_), spanish_ ? spanish : english, fmt::make_format_args(args...));
+    if constexpr (sizeof...(args) == 0) {
+      out_.append(spanish_ ? spanish : english);
+    } else {
+      const Piece pieces[] = {Piece(args)...};
+      fill(out_, spanish_ ? spanish : english, pieces);
+    }
     return *this;
   }
 
@@ -49,23 +85,26 @@ class Words {
   std::string day(Date date) const {
     const auto ymd = date.parts();
     const auto month = static_cast<unsigned>(ymd.month()) - 1;
-    std::string text = fmt::format("{} {}", static_cast<unsigned>(ymd.day()), spanish_ ? kMonthsEs[month] : kMonthsEn[month]);
-    if (ymd.year() != scene_.today.parts().year()) text += fmt::format(" {}", static_cast<int>(ymd.year()));
+    std::string text = std::to_string(static_cast<unsigned>(ymd.day()));
+    text.append(" ").append(spanish_ ? kMonthsEs[month] : kMonthsEn[month]);
+    if (ymd.year() != scene_.today.parts().year()) text.append(" ").append(std::to_string(static_cast<int>(ymd.year())));
     return text;
   }
   /// "Tue 3 Mar" / "mar 3 mar"
   std::string weekday(Date date) const {
-    return fmt::format("{} {}", spanish_ ? kDaysEs[date.weekday()] : kDaysEn[date.weekday()], day(date));
+    std::string text(spanish_ ? kDaysEs[date.weekday()] : kDaysEn[date.weekday()]);
+    return text.append(" ").append(day(date));
   }
-  std::string days(int n) const { return count(n, "day", "days", "día", "días"); }
-  std::string weeks(int n) const { return count(n, "week", "weeks", "semana", "semanas"); }
-  std::string months(int n) const { return count(n, "month", "months", "mes", "meses"); }
+  std::string days(int n) const { return count(n, " day", " days", " día", " días"); }
+  std::string weeks(int n) const { return count(n, " week", " weeks", " semana", " semanas"); }
+  std::string months(int n) const { return count(n, " month", " months", " mes", " meses"); }
   /// Weeks from three weeks on, days below.
   std::string span(int n) const { return n >= 21 ? weeks(n / 7) : days(n); }
   std::string clock(std::int64_t minutes) const {
-    if (minutes < 60) return fmt::format("{} min", minutes);
+    if (minutes < 60) return std::to_string(minutes) + " min";
     if (minutes >= 48 * 60) return days(static_cast<int>(minutes / (24 * 60)));
-    return minutes % 60 ? fmt::format("{} h {} min", minutes / 60, minutes % 60) : fmt::format("{} h", minutes / 60);
+    std::string text = std::to_string(minutes / 60) + " h";
+    return minutes % 60 ? text + " " + std::to_string(minutes % 60) + " min" : text;
   }
   int since(Date date) const { return scene_.today - date; }
   /// "due Tue 3 Mar", "due today", "was due Tue 3 Mar, 2 days overdue"
@@ -78,7 +117,7 @@ class Words {
 
  private:
   std::string count(int n, std::string_view one_en, std::string_view many_en, std::string_view one_es, std::string_view many_es) const {
-    return fmt::format("{} {}", n, n == 1 ? (spanish_ ? one_es : one_en) : (spanish_ ? many_es : many_en));
+    return std::to_string(n).append(n == 1 ? (spanish_ ? one_es : one_en) : (spanish_ ? many_es : many_en));
   }
 
   const Scene& scene_;
@@ -88,8 +127,10 @@ class Words {
 };
 
 std::string number(double value) {
-  if (value == std::floor(value)) return fmt::format("{}", static_cast<long long>(value));
-  return fmt::format("{:.1f}", measurements::one_decimal(value));
+  if (value == std::floor(value)) return std::to_string(static_cast<long long>(value));
+  char digits[32];
+  const auto end = std::to_chars(digits, digits + sizeof digits, measurements::one_decimal(value), std::chars_format::fixed, 1).ptr;
+  return {digits, end};
 }
 
 const Evidence* find(const Trigger& t, EvidenceKind kind, int nth = 0) {
@@ -105,7 +146,7 @@ std::string scores(const Trigger& t, const Words& w) {
   if (!baseline) return chosen(w.spanish() ? "aún sin {}" : "no {} yet", w.label());
   if (!current)
     return chosen(w.spanish() ? "{} {}, sin repetir" : "{} {}, not repeated", w.label(), number(baseline->value.value_or(0)));
-  return fmt::format("{} {} → {}", w.label(), number(baseline->value.value_or(0)), number(current->value.value_or(0)));
+  return chosen("{} {} → {}", w.label(), number(baseline->value.value_or(0)), number(current->value.value_or(0)));
 }
 
 /// "PHQ-9 item 9 “several days”" for "phq-9 item 9 = 1"; other signals in their own words.
@@ -127,7 +168,7 @@ std::string signal_text(const std::string& note, const Scene& scene, bool spanis
       const auto at = static_cast<std::size_t>(value[0] - '0');
       text += chosen(spanish ? " «{}»" : " “{}”", spanish ? kFrequencyEs[at] : kFrequencyEn[at]);
     } else if (!value.empty()) {
-      text += fmt::format(" = {}", value);
+      text.append(" = ").append(value);
     }
     return text;
   }
@@ -441,7 +482,7 @@ std::vector<Line> attention(const CaseloadRow& row, const RuleSet& rules, Date t
   return lines;
 }
 
-void write_line(json::Writer& w, const Line& line, const IdText& id_text, Detail detail) {
+void write_line(json::Writer& w, const Line& line, const IdText& id_text) {
   w.object().field("rule", name(line.rule)).field("severity", name(line.severity)).field("owner", line.owner).key("due");
   if (line.due_at)
     w.value(*line.due_at);
@@ -450,7 +491,7 @@ void write_line(json::Writer& w, const Line& line, const IdText& id_text, Detail
   w.field("text", line.text).key("evidence").array();
   for (const EvidenceLine& e : line.evidence) {
     w.object().field("kind", kEvidenceKinds[static_cast<std::size_t>(e.kind)]);
-    if (detail == Detail::full && !e.id.is_nil()) {
+    if (!e.id.is_nil()) {
       w.key("id");
       if (id_text)
         w.value(id_text(e.id));
@@ -458,14 +499,45 @@ void write_line(json::Writer& w, const Line& line, const IdText& id_text, Detail
         w.value(e.id);
     }
     w.field("date", e.date);
-    if (detail == Detail::full && e.value) w.field("value", *e.value);
+    if (e.value) w.field("value", *e.value);
     w.field("text", e.text).end();
   }
-  w.end().field("citation", line.citation);
-  if (detail == Detail::full) w.key("parameters").raw(line.parameters.empty() ? "{}" : line.parameters);
+  w.end().field("citation", line.citation).key("parameters").raw(line.parameters.empty() ? "{}" : line.parameters);
   w.field("suggested_act", line.suggested_act);
   if (line.deferred_until) w.field("deferred_until", *line.deferred_until);
   w.end();
+}
+
+void append_list_line(std::string& out, const Line& line) {
+  out += "{\"rule\":\"";
+  out += name(line.rule);
+  out += "\",\"severity\":\"";
+  out += name(line.severity);
+  out += "\",\"owner\":\"";
+  out += line.owner;
+  out += "\",\"due\":\"";
+  if (line.due_at)
+    out += iso(*line.due_at);
+  else
+    line.due.append_iso(out);
+  out += "\",\"text\":";
+  json::append_string(out, line.text);
+  out += ",\"evidence\":[";
+  for (std::size_t i = 0; i < line.evidence.size(); ++i) {
+    const EvidenceLine& e = line.evidence[i];
+    out += i ? ",{\"kind\":\"" : "{\"kind\":\"";
+    out += kEvidenceKinds[static_cast<std::size_t>(e.kind)];
+    out += "\",\"date\":\"";
+    e.date.append_iso(out);
+    out += "\",\"text\":";
+    json::append_string(out, e.text);
+    out += '}';
+  }
+  out += "],\"citation\":";
+  json::append_string(out, line.citation);
+  out += ",\"suggested_act\":\"";
+  out += line.suggested_act;
+  out += "\"}";
 }
 
 void write_summary(json::Writer& w, const ScoreSummary& s, const RuleSet& rules) {

@@ -47,10 +47,7 @@ void write(const Chart& chart, json::Writer& w, db::Tx& tx, const Caller& caller
   w.end().key("note");
   if (may_read_notes(caller)) w.value(c.note);
   else w.null();
-  w.field("next_due_date", c.next_due_date)
-      .field("next_due_modality", c.next_due_modality)
-      .field("version", c.version)
-      .end();
+  w.field("next_due_date", c.next_due_date).field("next_due_modality", c.next_due_modality).field("version", c.version).end();
 }
 
 std::string to_json(const Chart& chart, db::Tx& tx, const Caller& caller, const Contact& c) {
@@ -127,8 +124,9 @@ Result<Work> create_contact(const Kept& deps, const Call& call) {
   contact.note = body.optional("note").string(0, kNoteBytes).value_or("");
 
   std::vector<StorePart> measurements, treatment_changes;
-  const auto mode = contact.modality == "in_person" || contact.modality == "video" || contact.modality == "phone" ? *contact.modality
-                                                                                                                 : std::string();
+  const auto mode = contact.modality == "in_person" || contact.modality == "video" || contact.modality == "phone"
+                        ? *contact.modality
+                        : std::string();
   if (const auto list = body.optional("measurements"); list.present()) {
     list.each([&](const json::Cursor& item) {
       if (measurements.size() < kMostParts) measurements.push_back(deps->read_measurement(item, mode));
@@ -225,7 +223,8 @@ Result<Work> edit_contact(const Kept& deps, const Call& call) {
     edits.add([whom = std::move(*whom)](Contact& c) { c.with_whom = whom; });
   if (auto words = read_interventions(body.optional("interventions")))
     edits.add([words = std::move(*words)](Contact& c) { c.interventions = words; });
-  if (auto note = body.optional("note").string(0, kNoteBytes)) edits.add([note = std::move(*note)](Contact& c) { c.note = note; });
+  if (auto note = body.optional("note").string(0, kNoteBytes))
+    edits.add([note = std::move(*note)](Contact& c) { c.note = note; });
   if (!issues.empty()) return issues.error();
   return Work([deps, asker = Asker(call), patient, id, version, edits = std::move(edits)](db::Tx& tx) -> Result<Reply> {
     const auto& chart = *deps->chart;
@@ -245,7 +244,8 @@ Result<Work> edit_contact(const Kept& deps, const Call& call) {
       remove_time_entry(tx, organization, after);
       // The minutes stay the ones of whoever had the contact, not of whoever corrects it.
       const auto staff_name = after.staff ? chart.user_name(tx, organization, *after.staff).value_or("") : std::string();
-      if (const auto entry = time_entry_of(after, staff_name, place.zone, TimeEntryId(chart.ids->next()))) insert(tx, organization, *entry);
+      if (const auto entry = time_entry_of(after, staff_name, place.zone, TimeEntryId(chart.ids->next())))
+        insert(tx, organization, *entry);
     }
     chart.refresh_caseload(tx, organization, patient);
     Reply reply = changed(200, to_json(chart, tx, asker.caller, after), patient, id.uuid);
@@ -295,8 +295,13 @@ std::vector<http::Route> routes(const Deps& given) {
   const std::string row = contact_schema();
   const std::string base = "/api/v1/patients/{patient_id}/contacts";
   return {
-      {Method::post, base, "contacts.create", "contacts.write", "A contact with its minutes, scores and changes of treatment",
-       RunAs::write, true,
+      {Method::post,
+       base,
+       "contacts.create",
+       "contacts.write",
+       "A contact with its minutes, scores and changes of treatment",
+       RunAs::write,
+       true,
        http::schema({{"kind", "treatment|outreach_attempt|scheduling|no_show|message!"},
                      {"modality", kModalities},
                      {"date", "date"},
@@ -316,11 +321,26 @@ std::vector<http::Route> routes(const Deps& given) {
                      {"minutes_this_month", "integer!"},
                      {"attention_before", "integer!"},
                      {"attention", "[]object!"}}),
-       {}, handler(create_contact)},
-      {Method::get, base, "contacts.list", "contacts.read", "Contacts of a patient, newest first", RunAs::list, false, "",
-       http::list_schema(row), {}, handler(list_contacts)},
-      {Method::patch, base + "/{contact_id}", "contacts.edit", "contacts.write", "Changes a contact; what it said before is kept",
-       RunAs::write, false,
+       {},
+       handler(create_contact)},
+      {Method::get,
+       base,
+       "contacts.list",
+       "contacts.read",
+       "Contacts of a patient, newest first",
+       RunAs::list,
+       false,
+       "",
+       http::list_schema(row),
+       {},
+       handler(list_contacts)},
+      {Method::patch,
+       base + "/{contact_id}",
+       "contacts.edit",
+       "contacts.write",
+       "Changes a contact; what it said before is kept",
+       RunAs::write,
+       false,
        http::schema({{"modality", kModalities},
                      {"minutes", "integer?"},
                      {"with_whom", "[]patient|caregiver|interpreter"},
@@ -329,7 +349,9 @@ std::vector<http::Route> routes(const Deps& given) {
                      {"next_due_date", "date?"},
                      {"next_due_modality", kModalities}},
                     true),
-       row, {}, handler(edit_contact)},
+       row,
+       {},
+       handler(edit_contact)},
   };
 }
 

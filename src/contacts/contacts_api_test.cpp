@@ -20,8 +20,10 @@ class ContactRoutes : public testing::ClinicTest {
     deps.read_measurement = [this](const json::Cursor& body, std::string_view mode) -> StorePart {
       const auto name = body.required("instrument").string();
       if (!name) return nullptr;
-      return [this, name = *name, mode = std::string(mode)](db::Tx& tx, const Asker& asker, const Place& place, Date day, json::Writer& w) -> Result<void> {
-        static constexpr db::Sql kMark{"test.mark", "INSERT INTO patient_name_word (organization_id, word, patient_id) VALUES ($1, $2, $3)"};
+      return [this, name = *name, mode = std::string(mode)](db::Tx& tx, const Asker& asker, const Place& place, Date day,
+                                                            json::Writer& w) -> Result<void> {
+        static constexpr db::Sql kMark{"test.mark",
+                                       "INSERT INTO patient_name_word (organization_id, word, patient_id) VALUES ($1, $2, $3)"};
         tx.run(kMark, {asker.organization(), "mark" + name, place.patient});
         if (name == "refused") return fail(ErrorCode::invalid, "No.", {{"measurements[1].total", "is wrong"}});
         w.value(name + " " + mode + " " + day.iso());
@@ -48,12 +50,15 @@ class ContactRoutes : public testing::ClinicTest {
   std::size_t marks() {
     std::vector<SiteId> sites{clinic().site};
     return database().read([&](db::Tx& tx) {
-      static constexpr db::Sql kMarks{"test.marks", "SELECT word FROM patient_name_word WHERE organization_id = $1 AND word >= 'mark' AND word < 'marl'"};
+      static constexpr db::Sql kMarks{
+          "test.marks", "SELECT word FROM patient_name_word WHERE organization_id = $1 AND word >= 'mark' AND word < 'marl'"};
       return tx.all(kMarks, {clinic().organization}, [](const db::Row& row) { return row.string(0); }).size();
     });
   }
   std::vector<TimeEntry> entries() {
-    return database().read([&](db::Tx& tx) { return list_time_entries(tx, clinic().organization, patient_, Date::ymd(2026, 1, 1), Date::ymd(2026, 12, 31)); });
+    return database().read([&](db::Tx& tx) {
+      return list_time_entries(tx, clinic().organization, patient_, Date::ymd(2026, 1, 1), Date::ymd(2026, 12, 31));
+    });
   }
 
   std::vector<http::Route> routes_;
@@ -64,7 +69,8 @@ class ContactRoutes : public testing::ClinicTest {
 CONCORD_ON_BOTH_DATABASES(ContactRoutes);
 
 TEST_P(ContactRoutes, StoresContactMinutesScoresAndChangesTogether) {
-  const auto made = post(R"({"kind":"treatment","modality":"phone","started_at":"2026-03-04T14:10:00Z","minutes":25,"with_whom":["patient","interpreter"],
+  const auto made = post(
+      R"({"kind":"treatment","modality":"phone","started_at":"2026-03-04T14:10:00Z","minutes":25,"with_whom":["patient","interpreter"],
     "interventions":["behavioral_activation","psychoeducation"],"note":"walks again","next_due_date":"2026-03-11","next_due_modality":"video",
     "measurements":[{"instrument":"phq-9"},{"instrument":"gad-7"}],"treatment_changes":[{}]})");
   ASSERT_EQ(made.status, 201) << made.issue_paths();
@@ -86,7 +92,8 @@ TEST_P(ContactRoutes, StoresContactMinutesScoresAndChangesTogether) {
 }
 
 TEST_P(ContactRoutes, ARefusedScoreLeavesNothingBehind) {
-  const auto refused = post(R"({"kind":"treatment","modality":"phone","minutes":25,"measurements":[{"instrument":"phq-9"},{"instrument":"refused"}]})");
+  const auto refused = post(
+      R"({"kind":"treatment","modality":"phone","minutes":25,"measurements":[{"instrument":"phq-9"},{"instrument":"refused"}]})");
   EXPECT_EQ(refused.issue_paths(), "measurements[1].total");
   EXPECT_EQ(clinic().call(routes_, "GET", base_).count("items"), 0u);
   EXPECT_TRUE(entries().empty());
@@ -94,8 +101,9 @@ TEST_P(ContactRoutes, ARefusedScoreLeavesNothingBehind) {
 }
 
 TEST_P(ContactRoutes, NamesEveryWrongField) {
-  EXPECT_EQ(post(R"({"kind":"chat","minutes":-1,"with_whom":["dog"],"interventions":["magic"],"measurements":[{}]})").issue_paths(),
-            "kind minutes with_whom[0] interventions[0] measurements[0].instrument");
+  EXPECT_EQ(
+      post(R"({"kind":"chat","minutes":-1,"with_whom":["dog"],"interventions":["magic"],"measurements":[{}]})").issue_paths(),
+      "kind minutes with_whom[0] interventions[0] measurements[0].instrument");
   EXPECT_EQ(post(R"({"kind":"treatment","modality":"sms"})").issue_paths(), "modality");
   EXPECT_EQ(post(R"({"kind":"message","modality":"sms","date":"2026-03-05"})").issue_paths(), "date");
   EXPECT_EQ(post(R"({"kind":"no_show","started_at":"2026-03-04T16:00:00Z"})").issue_paths(), "started_at");
@@ -107,7 +115,8 @@ TEST_P(ContactRoutes, MinutesAreThoseOfTheSitesCalendarMonth) {
   ASSERT_EQ(post(R"({"kind":"treatment","modality":"phone","minutes":10,"started_at":"2026-03-01T02:00:00Z"})").status, 201);
   ASSERT_EQ(post(R"({"kind":"treatment","modality":"phone","minutes":20,"started_at":"2026-03-01T15:00:00Z"})").status, 201);
   ASSERT_EQ(post(R"({"kind":"scheduling","minutes":5})").status, 201);
-  EXPECT_EQ(post(R"({"kind":"treatment","modality":"video","minutes":7})").text("minutes_this_month"), "27") << "scheduling is clerical";
+  EXPECT_EQ(post(R"({"kind":"treatment","modality":"video","minutes":7})").text("minutes_this_month"), "27")
+      << "scheduling is clerical";
   EXPECT_EQ(entries().size(), 4u) << "and kept all the same";
 }
 
@@ -122,7 +131,8 @@ TEST_P(ContactRoutes, AnEditKeepsWhatItSaidBeforeAndTheIdAndTheMinutesOwner) {
   EXPECT_EQ(edited.text("note"), "better words");
   EXPECT_EQ(edited.text("staff.name"), "Mara Quill");
   EXPECT_EQ(clinic().call(routes_, "GET", base_).count("items"), 1u);
-  const auto earlier = database().read([&](db::Tx& tx) { return list_earlier(tx, clinic().organization, patient_, *ContactId::parse(id)); });
+  const auto earlier =
+      database().read([&](db::Tx& tx) { return list_earlier(tx, clinic().organization, patient_, *ContactId::parse(id)); });
   ASSERT_EQ(earlier.size(), 1u);
   EXPECT_EQ(earlier[0].note, "first words");
   EXPECT_EQ(earlier[0].minutes, 25);
@@ -147,7 +157,8 @@ TEST_P(ContactRoutes, AreHiddenFromOtherSitesAndOrganizations) {
   for (const auto* who : {&clinic().elsewhere, &clinic().foreigner}) {
     EXPECT_EQ(clinic().call_as(*who, routes_, "GET", base_).code(), ErrorCode::not_found);
     EXPECT_EQ(clinic().call_as(*who, routes_, "POST", base_, R"({"kind":"no_show"})").code(), ErrorCode::not_found);
-    EXPECT_EQ(clinic().call_as(*who, routes_, "PATCH", base_ + "/" + made.text("contact.id"), R"({"note":"x"})", 1).code(), ErrorCode::not_found);
+    EXPECT_EQ(clinic().call_as(*who, routes_, "PATCH", base_ + "/" + made.text("contact.id"), R"({"note":"x"})", 1).code(),
+              ErrorCode::not_found);
   }
 }
 
@@ -158,7 +169,8 @@ TEST_P(ContactRoutes, LoadsManyAsOneByOne) {
   c.date = clinic().today();
   c.interventions = {"motivational_interviewing", "other"};
   c.source = "simulation";
-  const TimeEntry t{TimeEntryId(clinic().ids().next()), patient_, c.date, std::nullopt, "Mara Quill", 12, "treatment", 540, false, c.id};
+  const TimeEntry t{
+      TimeEntryId(clinic().ids().next()), patient_, c.date, std::nullopt, "Mara Quill", 12, "treatment", 540, false, c.id};
   ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
     insert_all(tx, clinic().organization, std::span<const Contact>(&c, 1), clinic().clock().now());
     insert_all(tx, clinic().organization, std::span<const TimeEntry>(&t, 1), clinic().clock().now());
@@ -167,7 +179,8 @@ TEST_P(ContactRoutes, LoadsManyAsOneByOne) {
   const auto list_now = clinic().call(routes_, "GET", base_);
   EXPECT_EQ(list_now.text("items.0.interventions.1"), "other");
   EXPECT_EQ(list_now.text("items.0.staff"), "null");
-  EXPECT_EQ(database().read([&](db::Tx& tx) { return minutes_in_month(tx, clinic().organization, patient_, clinic().today()); }), 12);
+  EXPECT_EQ(database().read([&](db::Tx& tx) { return minutes_in_month(tx, clinic().organization, patient_, clinic().today()); }),
+            12);
 }
 
 }  // namespace

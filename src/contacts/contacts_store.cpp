@@ -72,15 +72,16 @@ std::vector<Contact> list_earlier(db::Tx& tx, OrganizationId organization, Patie
 void insert(db::Tx& tx, OrganizationId organization, const Contact& c) {
   const std::string interventions = joined(c.interventions);
   tx.run(sql::kInsertContact,
-         {organization, c.patient, c.date, c.id, c.started_at, c.staff, c.staff_role, c.kind, c.modality, c.minutes, c.with_whom,
-          interventions, c.note, c.next_due_date, c.next_due_modality, c.source, c.labels, c.replaced_by, c.entered_at, c.version});
+         {organization, c.patient,     c.date,       c.id,          c.started_at, c.staff,         c.staff_role,        c.kind,
+          c.modality,   c.minutes,     c.with_whom,  interventions, c.note,       c.next_due_date, c.next_due_modality, c.source,
+          c.labels,     c.replaced_by, c.entered_at, c.version});
 }
 
 bool update(db::Tx& tx, OrganizationId organization, const Contact& before, const Contact& after, ContactId archive) {
   const std::string interventions = joined(after.interventions);
-  const auto changed = tx.run(sql::kUpdateContact,
-                              {organization, before.patient, before.date, before.id, before.version, after.modality, after.minutes,
-                               after.with_whom, interventions, after.note, after.next_due_date, after.next_due_modality});
+  const auto changed = tx.run(
+      sql::kUpdateContact, {organization, before.patient, before.date, before.id, before.version, after.modality, after.minutes,
+                            after.with_whom, interventions, after.note, after.next_due_date, after.next_due_modality});
   if (changed == 0) return false;
   Contact kept = before;
   kept.id = archive;
@@ -94,8 +95,8 @@ std::vector<TimeEntry> list_time_entries(db::Tx& tx, OrganizationId organization
 }
 
 void insert(db::Tx& tx, OrganizationId organization, const TimeEntry& t) {
-  tx.run(sql::kInsertTimeEntry, {organization, t.patient, t.date, t.id, t.staff, t.staff_name, t.minutes, t.activity, t.start_minute,
-                                 t.separately_billed, t.contact});
+  tx.run(sql::kInsertTimeEntry, {organization, t.patient, t.date, t.id, t.staff, t.staff_name, t.minutes, t.activity,
+                                 t.start_minute, t.separately_billed, t.contact});
 }
 
 void remove_time_entry(db::Tx& tx, OrganizationId organization, const Contact& c) {
@@ -111,26 +112,44 @@ int minutes_in_month(db::Tx& tx, OrganizationId organization, PatientId patient,
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Contact> contacts, Instant now) {
   static constexpr std::string_view kColumns[] = {
-      "organization_id", "patient_id", "contact_date", "contact_id", "started_at", "staff_id", "staff_role", "kind", "modality",
-      "minutes", "with_whom", "interventions", "note", "next_due_date", "next_due_modality", "source", "labels", "replaced_by_id",
-      "entered_at", "version"};
+      "organization_id", "patient_id",    "contact_date",   "contact_id",    "started_at",
+      "staff_id",        "staff_role",    "kind",           "modality",      "minutes",
+      "with_whom",       "interventions", "note",           "next_due_date", "next_due_modality",
+      "source",          "labels",        "replaced_by_id", "entered_at",    "version"};
   std::size_t next = 0;
   std::string interventions;
   tx.load("contact", kColumns, [&](std::vector<db::Param>& values) {
     if (next == contacts.size()) return false;
     const Contact& c = contacts[next++];
     interventions = joined(c.interventions);
-    values.assign({organization, c.patient, c.date, c.id, c.started_at, c.staff, c.staff_role, c.kind, c.modality, c.minutes,
-                   c.with_whom, interventions, c.note, c.next_due_date, c.next_due_modality, c.source, c.labels, c.replaced_by,
-                   c.entered_at == Instant{} ? now : c.entered_at, c.version});
+    values.assign({organization,
+                   c.patient,
+                   c.date,
+                   c.id,
+                   c.started_at,
+                   c.staff,
+                   c.staff_role,
+                   c.kind,
+                   c.modality,
+                   c.minutes,
+                   c.with_whom,
+                   interventions,
+                   c.note,
+                   c.next_due_date,
+                   c.next_due_modality,
+                   c.source,
+                   c.labels,
+                   c.replaced_by,
+                   c.entered_at == Instant{} ? now : c.entered_at,
+                   c.version});
     return true;
   });
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const TimeEntry> entries, Instant) {
-  static constexpr std::string_view kColumns[] = {"organization_id", "patient_id", "entry_date", "entry_id",
-                                                  "staff_id", "staff_name", "minutes", "activity",
-                                                  "start_minute", "separately_billed", "contact_id"};
+  static constexpr std::string_view kColumns[] = {"organization_id", "patient_id",        "entry_date", "entry_id",
+                                                  "staff_id",        "staff_name",        "minutes",    "activity",
+                                                  "start_minute",    "separately_billed", "contact_id"};
   std::size_t next = 0;
   tx.load("time_entry", kColumns, [&](std::vector<db::Param>& values) {
     if (next == entries.size()) return false;

@@ -190,7 +190,8 @@ struct Options {
   int write_connections = 4;      ///< PostgreSQL only
   int busy_timeout_ms = 5000;
   int statement_timeout_ms = 60000;  ///< PostgreSQL only
-  std::int64_t mmap_bytes = 8LL << 30;
+  /// SQLite. 0: every commit makes readers map the file anew, which costs more than the copying it saves.
+  std::int64_t mmap_bytes = 0;
   int cache_kib = 8192;           ///< page cache per SQLite connection
   bool read_only = false;         ///< no writer; write() and submit() break an invariant
 };

@@ -109,7 +109,7 @@ std::vector<Episode> visible_list(db::Tx& tx, const Asker& asker, PatientId pati
   return all;
 }
 
-constexpr std::string_view kEditKeys[] = {"primary_condition", "primary_instrument", "target",       "pathway",
+constexpr std::string_view kEditKeys[] = {"primary_condition", "primary_instrument",   "target",       "pathway",
                                           "care_manager_id",   "billing_practitioner", "consultant_id"};
 
 json::Edits<Episode> read_edits(const json::Cursor& body, const Deps& deps) {
@@ -122,15 +122,16 @@ json::Edits<Episode> read_edits(const json::Cursor& body, const Deps& deps) {
   edits.text(body, "billing_practitioner", 200, &Episode::billing_practitioner);
   edits.id(body, "consultant_id", &Episode::consultant);
   const auto instrument = body.optional("primary_instrument");
-  if (instrument.present() && instrument.value()->is(json::Kind::string) &&
-      !deps.is_instrument(instrument.value()->text()))
+  if (instrument.present() && instrument.value()->is(json::Kind::string) && !deps.is_instrument(instrument.value()->text()))
     instrument.issue("is not an instrument Concord knows");
   return edits;
 }
 
-Result<void> check_people(const Chart& chart, db::Tx& tx, OrganizationId organization, const Episode& before, const Episode& after) {
+Result<void> check_people(const Chart& chart, db::Tx& tx, OrganizationId organization, const Episode& before,
+                          const Episode& after) {
   std::vector<Issue> issues;
-  if (after.care_manager != before.care_manager) chart.check_user(tx, organization, after.care_manager, "care_manager_id", issues);
+  if (after.care_manager != before.care_manager)
+    chart.check_user(tx, organization, after.care_manager, "care_manager_id", issues);
   if (after.consultant != before.consultant) chart.check_user(tx, organization, after.consultant, "consultant_id", issues);
   if (is_enrolled(after.state)) {
     if (!after.primary_condition) issues.push_back({"primary_condition", "an enrolled episode needs it"});
@@ -159,7 +160,8 @@ Result<Work> read_episode(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto id, call.path_id<EpisodeId>("episode_id"));
   return Work([deps, asker = Asker(call), id](db::Tx& tx) -> Result<Reply> {
     CONCORD_TRY(const auto seen, visible(*deps->chart, tx, asker, id));
-    Reply reply = looked(to_json(*deps->chart, tx, seen.episode, asker.organization(), seen.today), seen.episode.patient, id.uuid);
+    Reply reply =
+        looked(to_json(*deps->chart, tx, seen.episode, asker.organization(), seen.today), seen.episode.patient, id.uuid);
     reply.version = seen.episode.version;
     return reply;
   });
@@ -231,7 +233,8 @@ Result<Work> act_on_episode(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto document, http::read_json(call.request));
   json::Issues issues;
   const json::Cursor body(document.root(), issues);
-  const auto word = body.required("act").one_of({"assess", "enroll", "meet_target", "complete", "hold", "resume", "relapse", "close"});
+  const auto word =
+      body.required("act").one_of({"assess", "enroll", "meet_target", "complete", "hold", "resume", "relapse", "close"});
   const auto on = body.optional("on").date();
   const auto reason = body.optional("reason").string(0, 500).value_or("");
   const auto close_reason = body.optional("close_reason").string(1, 60);
@@ -263,10 +266,12 @@ Result<Work> act_on_episode(const Kept& deps, const Call& call) {
     CONCORD_TRY_VOID(check_people(chart, tx, asker.organization(), before, after));
     if (!update(tx, asker.organization(), after, asker.now)) return stale(asker.request_id, current(), before.patient, id.uuid);
     after.version = before.version + 1;
-    note_transition(chart, tx, asker, before, after, day, after.state == State::closed && reason.empty() ? *after.close_reason : reason);
+    note_transition(chart, tx, asker, before, after, day,
+                    after.state == State::closed && reason.empty() ? *after.close_reason : reason);
     const bool ends_referral = act == Act::enroll || (after.state == State::closed && !is_enrolled(before.state));
     if (before.referral && ends_referral)
-      deps->set_referral_outcome(tx, asker.organization(), *before.referral, act == Act::enroll ? "enrolled" : *after.close_reason, day);
+      deps->set_referral_outcome(tx, asker.organization(), *before.referral,
+                                 act == Act::enroll ? "enrolled" : *after.close_reason, day);
     chart.refresh_caseload(tx, asker.organization(), before.patient);
     Reply reply = changed(200, to_json(chart, tx, after, asker.organization(), seen.today), before.patient, id.uuid);
     reply.version = after.version;
@@ -424,7 +429,8 @@ Result<Work> remove_team_member(const Kept& deps, const Call& call) {
 }
 
 std::string episode_schema() {
-  const std::string user = R"({"type":["object","null"],"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"}}})";
+  const std::string user =
+      R"({"type":["object","null"],"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"}}})";
   return http::schema({{"id", "id!"},
                        {"patient_id", "id!"},
                        {"site_id", "id!"},
@@ -508,7 +514,8 @@ void write_open(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker& as
 
 void write_all(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker& asker, const Place& place) {
   w.array();
-  for (const auto& episode : visible_list(tx, asker, place.patient)) write(chart, w, tx, episode, asker.organization(), place.today);
+  for (const auto& episode : visible_list(tx, asker, place.patient))
+    write(chart, w, tx, episode, asker.organization(), place.today);
   w.end();
 }
 
@@ -524,7 +531,8 @@ void write_team(const Chart&, json::Writer& w, db::Tx& tx, const Asker& asker, c
 
 void write_consents(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker& asker, const Place& place) {
   w.array();
-  for (const auto& consent : list_consents(tx, asker.organization(), place.patient)) write(chart, w, tx, consent, asker.organization());
+  for (const auto& consent : list_consents(tx, asker.organization(), place.patient))
+    write(chart, w, tx, consent, asker.organization());
   w.end();
 }
 
@@ -546,7 +554,8 @@ Result<Episode> open(const Chart& chart, db::Tx& tx, const Asker& asker, Patient
   return episode;
 }
 
-std::optional<std::pair<EpisodeId, State>> of_referral(db::Tx& tx, OrganizationId organization, PatientId patient, ReferralId referral) {
+std::optional<std::pair<EpisodeId, State>> of_referral(db::Tx& tx, OrganizationId organization, PatientId patient,
+                                                       ReferralId referral) {
   for (const auto& episode : list(tx, organization, patient))
     if (episode.referral == referral) return std::pair(episode.id, episode.state);
   return std::nullopt;
@@ -574,31 +583,127 @@ std::vector<http::Route> routes(const Deps& given) {
   using http::Method;
   using http::RunAs;
   return {
-      {Method::get, "/api/v1/patients/{patient_id}/episodes", "episodes.list", "episodes.read", "Episodes of a patient, newest first",
-       RunAs::point, false, "", http::list_schema(episode_schema()), {}, handler(list_episodes)},
-      {Method::get, "/api/v1/episodes/{episode_id}", "episodes.read", "episodes.read", "One episode", RunAs::point, false, "",
-       episode_schema(), {}, handler(read_episode)},
-      {Method::post, "/api/v1/episodes", "episodes.create", "episodes.write", "Opens an episode without a referral form",
-       RunAs::write, true, http::schema({{"patient_id", "id!"}, {"site_id", "id!"}, {"referred_date", "date"}}, true), episode_schema(),
-       {}, handler(create_episode)},
-      {Method::patch, "/api/v1/episodes/{episode_id}", "episodes.edit", "episodes.write", "Changes condition, instrument, target, team",
-       RunAs::write, false, edit_schema(), episode_schema(), {}, handler(edit_episode)},
-      {Method::post, "/api/v1/episodes/{episode_id}/acts", "episodes.act", "episodes.write",
-       "Moves the episode along its states", RunAs::write, false, act_schema(), episode_schema(), {}, handler(act_on_episode)},
-      {Method::get, "/api/v1/patients/{patient_id}/consents", "consents.list", "episodes.read", "Consents of a patient", RunAs::point,
-       false, "", http::list_schema(consent_schema()), {}, handler(list_patient_consents)},
-      {Method::post, "/api/v1/patients/{patient_id}/consents", "consents.create", "episodes.write", "Records a consent", RunAs::write,
-       true, consent_body_schema(), consent_schema(), {}, handler(add_consent)},
-      {Method::post, "/api/v1/patients/{patient_id}/consents/{consent_id}/withdraw", "consents.withdraw", "episodes.write",
-       "Notes that a consent was withdrawn", RunAs::write, false, http::schema({{"on", "date"}}, true), consent_schema(), {},
+      {Method::get,
+       "/api/v1/patients/{patient_id}/episodes",
+       "episodes.list",
+       "episodes.read",
+       "Episodes of a patient, newest first",
+       RunAs::point,
+       false,
+       "",
+       http::list_schema(episode_schema()),
+       {},
+       handler(list_episodes)},
+      {Method::get,
+       "/api/v1/episodes/{episode_id}",
+       "episodes.read",
+       "episodes.read",
+       "One episode",
+       RunAs::point,
+       false,
+       "",
+       episode_schema(),
+       {},
+       handler(read_episode)},
+      {Method::post,
+       "/api/v1/episodes",
+       "episodes.create",
+       "episodes.write",
+       "Opens an episode without a referral form",
+       RunAs::write,
+       true,
+       http::schema({{"patient_id", "id!"}, {"site_id", "id!"}, {"referred_date", "date"}}, true),
+       episode_schema(),
+       {},
+       handler(create_episode)},
+      {Method::patch,
+       "/api/v1/episodes/{episode_id}",
+       "episodes.edit",
+       "episodes.write",
+       "Changes condition, instrument, target, team",
+       RunAs::write,
+       false,
+       edit_schema(),
+       episode_schema(),
+       {},
+       handler(edit_episode)},
+      {Method::post,
+       "/api/v1/episodes/{episode_id}/acts",
+       "episodes.act",
+       "episodes.write",
+       "Moves the episode along its states",
+       RunAs::write,
+       false,
+       act_schema(),
+       episode_schema(),
+       {},
+       handler(act_on_episode)},
+      {Method::get,
+       "/api/v1/patients/{patient_id}/consents",
+       "consents.list",
+       "episodes.read",
+       "Consents of a patient",
+       RunAs::point,
+       false,
+       "",
+       http::list_schema(consent_schema()),
+       {},
+       handler(list_patient_consents)},
+      {Method::post,
+       "/api/v1/patients/{patient_id}/consents",
+       "consents.create",
+       "episodes.write",
+       "Records a consent",
+       RunAs::write,
+       true,
+       consent_body_schema(),
+       consent_schema(),
+       {},
+       handler(add_consent)},
+      {Method::post,
+       "/api/v1/patients/{patient_id}/consents/{consent_id}/withdraw",
+       "consents.withdraw",
+       "episodes.write",
+       "Notes that a consent was withdrawn",
+       RunAs::write,
+       false,
+       http::schema({{"on", "date"}}, true),
+       consent_schema(),
+       {},
        handler(withdraw_consent)},
-      {Method::get, "/api/v1/episodes/{episode_id}/team", "care_team.list", "episodes.read", "Care team of an episode", RunAs::point,
-       false, "", http::list_schema(team_schema()), {}, handler(list_episode_team)},
-      {Method::post, "/api/v1/episodes/{episode_id}/team", "care_team.create", "episodes.write", "Adds somebody to the care team",
-       RunAs::write, true, http::schema({{"role", "text!"}, {"user_id", "id"}, {"name", "text"}, {"since", "date"}}, true),
-       team_schema(), {}, handler(add_team_member)},
-      {Method::del, "/api/v1/episodes/{episode_id}/team/{member_id}", "care_team.end", "episodes.write",
-       "Somebody leaves the care team", RunAs::write, false, "", "", {}, handler(remove_team_member)},
+      {Method::get,
+       "/api/v1/episodes/{episode_id}/team",
+       "care_team.list",
+       "episodes.read",
+       "Care team of an episode",
+       RunAs::point,
+       false,
+       "",
+       http::list_schema(team_schema()),
+       {},
+       handler(list_episode_team)},
+      {Method::post,
+       "/api/v1/episodes/{episode_id}/team",
+       "care_team.create",
+       "episodes.write",
+       "Adds somebody to the care team",
+       RunAs::write,
+       true,
+       http::schema({{"role", "text!"}, {"user_id", "id"}, {"name", "text"}, {"since", "date"}}, true),
+       team_schema(),
+       {},
+       handler(add_team_member)},
+      {Method::del,
+       "/api/v1/episodes/{episode_id}/team/{member_id}",
+       "care_team.end",
+       "episodes.write",
+       "Somebody leaves the care team",
+       RunAs::write,
+       false,
+       "",
+       "",
+       {},
+       handler(remove_team_member)},
   };
 }
 

@@ -39,7 +39,8 @@ std::optional<std::string> open_state(db::Tx& tx, OrganizationId organization, P
 Result<Episode> open(const Chart& chart, db::Tx& tx, const Asker& asker, PatientId patient, SiteId site,
                      std::optional<ReferralId> referral, Date referred_date);
 /// Id and state of the episode that a referral opened.
-std::optional<std::pair<EpisodeId, State>> of_referral(db::Tx& tx, OrganizationId organization, PatientId patient, ReferralId referral);
+std::optional<std::pair<EpisodeId, State>> of_referral(db::Tx& tx, OrganizationId organization, PatientId patient,
+                                                       ReferralId referral);
 /// Closes the episode that a referral opened, if it is still before enrolment; conflict when it is enrolled.
 /// `note`: somebody's words, kept with the change of state.
 Result<void> close_of_referral(const Chart& chart, db::Tx& tx, const Asker& asker, PatientId patient, ReferralId referral,

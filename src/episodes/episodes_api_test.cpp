@@ -28,12 +28,14 @@ class EpisodeRoutes : public testing::ClinicTest {
     return clinic().call(routes_, "POST", path, std::move(body), version);
   }
   testing::Answer open(std::string more = "") {
-    return post("/api/v1/episodes", R"({"patient_id":")" + patient_.text() + R"(","site_id":")" + clinic().site.text() + "\"" + more + "}");
+    return post("/api/v1/episodes",
+                R"({"patient_id":")" + patient_.text() + R"(","site_id":")" + clinic().site.text() + "\"" + more + "}");
   }
   std::string acts(const testing::Answer& episode) { return "/api/v1/episodes/" + episode.text("id") + "/acts"; }
   void consent() {
     ASSERT_EQ(post("/api/v1/patients/" + patient_.text() + "/consents",
-                   R"({"method":"verbal","text_version":"2026-1","language":"es","given_date":"2026-03-02"})").status,
+                   R"({"method":"verbal","text_version":"2026-1","language":"es","given_date":"2026-03-02"})")
+                  .status,
               201);
   }
   std::string complete_enrolment(std::string_view on = "2026-03-03") {
@@ -64,8 +66,8 @@ TEST_P(EpisodeRoutes, WalksFromReferralToEnrolmentWithTheAssessmentsDate) {
   EXPECT_EQ(episode.text("care_manager.name"), "Mara Quill");
   EXPECT_EQ(episode.text("weeks_in_care"), "0");
   EXPECT_EQ(episode.reply.version, 3);
-  const auto transitions =
-      database().read([&](db::Tx& tx) { return list_transitions(tx, clinic().organization, *EpisodeId::parse(episode.text("id"))); });
+  const auto transitions = database().read(
+      [&](db::Tx& tx) { return list_transitions(tx, clinic().organization, *EpisodeId::parse(episode.text("id"))); });
   ASSERT_EQ(transitions.size(), 2u);
   EXPECT_EQ(transitions[1].from, State::assessed);
   EXPECT_EQ(transitions[1].to, State::active);
@@ -127,7 +129,9 @@ TEST_P(EpisodeRoutes, EditChecksPeopleAndInstrumentsAndKeepsWhatEnrolmentNeeds) 
   const auto episode = enrolled();
   const auto path = "/api/v1/episodes/" + episode.text("id");
   EXPECT_EQ(clinic().call(routes_, "PATCH", path, R"({"primary_instrument":"phq-10"})", 3).issue_paths(), "primary_instrument");
-  EXPECT_EQ(clinic().call(routes_, "PATCH", path, R"({"primary_condition":null,"care_manager_id":")" + clinic().foreigner.user.text() + "\"}", 3)
+  EXPECT_EQ(clinic()
+                .call(routes_, "PATCH", path,
+                      R"({"primary_condition":null,"care_manager_id":")" + clinic().foreigner.user.text() + "\"}", 3)
                 .issue_paths(),
             "care_manager_id primary_condition");
   const auto edited = clinic().call(routes_, "PATCH", path, R"({"primary_instrument":"gad-7","target":"remission"})", 3);
@@ -157,7 +161,8 @@ TEST_P(EpisodeRoutes, AreHiddenFromOtherSitesAndOrganizations) {
   for (const auto* who : {&clinic().elsewhere, &clinic().foreigner}) {
     EXPECT_EQ(clinic().call_as(*who, routes_, "GET", path).code(), ErrorCode::not_found);
     EXPECT_EQ(clinic().call_as(*who, routes_, "POST", path + "/acts", R"({"act":"assess"})", 1).code(), ErrorCode::not_found);
-    EXPECT_EQ(clinic().call_as(*who, routes_, "GET", "/api/v1/patients/" + patient_.text() + "/episodes").code(), ErrorCode::not_found);
+    EXPECT_EQ(clinic().call_as(*who, routes_, "GET", "/api/v1/patients/" + patient_.text() + "/episodes").code(),
+              ErrorCode::not_found);
   }
 }
 
@@ -196,7 +201,8 @@ TEST_P(EpisodeRoutes, LoadsManyAsOneByOne) {
   c.id = ConsentId(clinic().ids().next());
   c.patient = patient_;
   c.given_date = Date::ymd(2026, 1, 2);
-  const EpisodeTransition t{e.id, {clinic().ids().next(), e.referred_date, State::referred, State::assessed, clinic().manager.user, ""}};
+  const EpisodeTransition t{
+      e.id, {clinic().ids().next(), e.referred_date, State::referred, State::assessed, clinic().manager.user, ""}};
   const EpisodeTeamMember m{e.id, {clinic().ids().next(), "pcp", std::nullopt, "Dr. Tam Reyes", e.referred_date, std::nullopt}};
   ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
     const auto now = clinic().clock().now();

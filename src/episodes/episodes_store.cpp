@@ -71,10 +71,29 @@ std::vector<Episode> list(db::Tx& tx, OrganizationId organization, PatientId pat
 
 Result<void> insert(db::Tx& tx, OrganizationId organization, const Episode& e, Instant now) {
   try {
-    tx.run(sql::kInsertEpisode,
-           {organization, e.id, e.patient, e.site, e.referral, name(e.state), e.primary_condition, e.primary_instrument, e.target,
-            e.pathway, e.care_manager, e.billing_practitioner, e.consultant, e.referred_date, e.assessed_date, e.enrolled_date,
-            e.relapse_prevention_date, e.on_hold_date, e.closed_date, e.close_reason, e.labels, e.version, now});
+    tx.run(sql::kInsertEpisode, {organization,
+                                 e.id,
+                                 e.patient,
+                                 e.site,
+                                 e.referral,
+                                 name(e.state),
+                                 e.primary_condition,
+                                 e.primary_instrument,
+                                 e.target,
+                                 e.pathway,
+                                 e.care_manager,
+                                 e.billing_practitioner,
+                                 e.consultant,
+                                 e.referred_date,
+                                 e.assessed_date,
+                                 e.enrolled_date,
+                                 e.relapse_prevention_date,
+                                 e.on_hold_date,
+                                 e.closed_date,
+                                 e.close_reason,
+                                 e.labels,
+                                 e.version,
+                                 now});
   } catch (const db::ConstraintViolation& violation) {
     if (!violation.about("idx_episode__one_open")) throw;
     return fail(ErrorCode::already_enrolled, "The patient already has an open episode. Close it first, or work in it.");
@@ -83,10 +102,26 @@ Result<void> insert(db::Tx& tx, OrganizationId organization, const Episode& e, I
 }
 
 bool update(db::Tx& tx, OrganizationId organization, const Episode& e, Instant now) {
-  return tx.run(sql::kUpdateEpisode,
-                {organization, e.id, e.version, name(e.state), e.primary_condition, e.primary_instrument, e.target, e.pathway,
-                 e.care_manager, e.billing_practitioner, e.consultant, e.assessed_date, e.enrolled_date, e.relapse_prevention_date,
-                 e.on_hold_date, e.closed_date, e.close_reason, e.labels, e.referral, now}) > 0;
+  return tx.run(sql::kUpdateEpisode, {organization,
+                                      e.id,
+                                      e.version,
+                                      name(e.state),
+                                      e.primary_condition,
+                                      e.primary_instrument,
+                                      e.target,
+                                      e.pathway,
+                                      e.care_manager,
+                                      e.billing_practitioner,
+                                      e.consultant,
+                                      e.assessed_date,
+                                      e.enrolled_date,
+                                      e.relapse_prevention_date,
+                                      e.on_hold_date,
+                                      e.closed_date,
+                                      e.close_reason,
+                                      e.labels,
+                                      e.referral,
+                                      now}) > 0;
 }
 
 void insert(db::Tx& tx, OrganizationId organization, EpisodeId episode, const Transition& t, Instant now) {
@@ -134,26 +169,65 @@ bool end_membership(db::Tx& tx, OrganizationId organization, EpisodeId episode, 
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Episode> episodes, Instant now) {
-  static constexpr std::string_view kColumns[] = {
-      "organization_id", "episode_id", "patient_id", "site_id", "referral_id", "state", "primary_condition", "primary_instrument",
-      "target", "pathway", "care_manager_id", "billing_practitioner", "consultant_id", "referred_date", "assessed_date",
-      "enrolled_date", "relapse_prevention_date", "on_hold_date", "closed_date", "close_reason", "labels", "version", "created_at",
-      "updated_at"};
+  static constexpr std::string_view kColumns[] = {"organization_id",
+                                                  "episode_id",
+                                                  "patient_id",
+                                                  "site_id",
+                                                  "referral_id",
+                                                  "state",
+                                                  "primary_condition",
+                                                  "primary_instrument",
+                                                  "target",
+                                                  "pathway",
+                                                  "care_manager_id",
+                                                  "billing_practitioner",
+                                                  "consultant_id",
+                                                  "referred_date",
+                                                  "assessed_date",
+                                                  "enrolled_date",
+                                                  "relapse_prevention_date",
+                                                  "on_hold_date",
+                                                  "closed_date",
+                                                  "close_reason",
+                                                  "labels",
+                                                  "version",
+                                                  "created_at",
+                                                  "updated_at"};
   std::size_t next = 0;
   tx.load("episode", kColumns, [&](std::vector<db::Param>& values) {
     if (next == episodes.size()) return false;
     const Episode& e = episodes[next++];
-    values.assign({organization, e.id, e.patient, e.site, e.referral, name(e.state), e.primary_condition, e.primary_instrument,
-                   e.target, e.pathway, e.care_manager, e.billing_practitioner, e.consultant, e.referred_date, e.assessed_date,
-                   e.enrolled_date, e.relapse_prevention_date, e.on_hold_date, e.closed_date, e.close_reason, e.labels, e.version,
-                   now, now});
+    values.assign({organization,
+                   e.id,
+                   e.patient,
+                   e.site,
+                   e.referral,
+                   name(e.state),
+                   e.primary_condition,
+                   e.primary_instrument,
+                   e.target,
+                   e.pathway,
+                   e.care_manager,
+                   e.billing_practitioner,
+                   e.consultant,
+                   e.referred_date,
+                   e.assessed_date,
+                   e.enrolled_date,
+                   e.relapse_prevention_date,
+                   e.on_hold_date,
+                   e.closed_date,
+                   e.close_reason,
+                   e.labels,
+                   e.version,
+                   now,
+                   now});
     return true;
   });
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const EpisodeTransition> transitions, Instant now) {
-  static constexpr std::string_view kColumns[] = {"organization_id", "episode_id", "transition_id", "at", "transition_date",
-                                                  "from_state", "to_state", "by_user", "reason"};
+  static constexpr std::string_view kColumns[] = {"organization_id", "episode_id", "transition_id", "at",    "transition_date",
+                                                  "from_state",      "to_state",   "by_user",       "reason"};
   std::size_t next = 0;
   tx.load("episode_transition", kColumns, [&](std::vector<db::Param>& values) {
     if (next == transitions.size()) return false;
@@ -164,8 +238,9 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Episode
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Consent> consents, Instant now) {
-  static constexpr std::string_view kColumns[] = {"organization_id", "consent_id", "patient_id", "kind", "method", "text_version",
-                                                  "language", "given_date", "withdrawn_date", "recorded_by", "version", "recorded_at"};
+  static constexpr std::string_view kColumns[] = {"organization_id", "consent_id",   "patient_id", "kind",
+                                                  "method",          "text_version", "language",   "given_date",
+                                                  "withdrawn_date",  "recorded_by",  "version",    "recorded_at"};
   std::size_t next = 0;
   tx.load("consent", kColumns, [&](std::vector<db::Param>& values) {
     if (next == consents.size()) return false;
@@ -177,8 +252,8 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Consent
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const EpisodeTeamMember> members, Instant) {
-  static constexpr std::string_view kColumns[] = {"organization_id", "episode_id", "member_id", "role", "user_id", "name",
-                                                  "since_date", "until_date"};
+  static constexpr std::string_view kColumns[] = {"organization_id", "episode_id", "member_id",  "role",
+                                                  "user_id",         "name",       "since_date", "until_date"};
   std::size_t next = 0;
   tx.load("care_team_member", kColumns, [&](std::vector<db::Param>& values) {
     if (next == members.size()) return false;

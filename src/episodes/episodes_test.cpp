@@ -11,8 +11,10 @@ namespace {
 const Date kReferred = Date::ymd(2026, 1, 5), kAssessed = Date::ymd(2026, 1, 7), kEnrolled = Date::ymd(2026, 1, 7);
 const Date kToday = Date::ymd(2026, 3, 3);
 
-constexpr State kStates[] = {State::referred, State::assessed, State::active, State::on_hold, State::relapse_prevention, State::closed};
-constexpr Act kActs[] = {Act::assess, Act::enroll, Act::meet_target, Act::complete, Act::hold, Act::resume, Act::relapse, Act::close};
+constexpr State kStates[] = {State::referred, State::assessed,           State::active,
+                             State::on_hold,  State::relapse_prevention, State::closed};
+constexpr Act kActs[] = {Act::assess, Act::enroll, Act::meet_target, Act::complete,
+                         Act::hold,   Act::resume, Act::relapse,     Act::close};
 
 UserId some_user() {
   Uuid id;
@@ -87,7 +89,8 @@ TEST(Episodes, EnrollingListsEveryMissingPieceAtOnce) {
   EXPECT_EQ(after.error().code, ErrorCode::invalid);
   std::set<std::string> paths;
   for (const Issue& issue : after.error().issues) paths.insert(issue.path);
-  EXPECT_EQ(paths, (std::set<std::string>{"consent", "billing_practitioner", "primary_condition", "primary_instrument", "care_manager_id"}));
+  EXPECT_EQ(paths, (std::set<std::string>{"consent", "billing_practitioner", "primary_condition", "primary_instrument",
+                                          "care_manager_id"}));
 }
 
 TEST(Episodes, EachGuardOfEnrolmentStandsAlone) {
@@ -142,9 +145,7 @@ TEST(Episodes, CompletingClosesWithTargetMet) {
   EXPECT_FALSE(apply(in(State::relapse_prevention), Act::complete, kToday, {}, "moved"));
 }
 
-TEST(Episodes, AReasonBelongsToAnEndingOnly) {
-  EXPECT_FALSE(apply(in(State::active), Act::hold, kToday, {}, "moved"));
-}
+TEST(Episodes, AReasonBelongsToAnEndingOnly) { EXPECT_FALSE(apply(in(State::active), Act::hold, kToday, {}, "moved")); }
 
 TEST(Episodes, ResumingAndRelapsingForgetTheDatesOfWhatEnded) {
   EXPECT_EQ(apply(in(State::on_hold), Act::resume, kToday, {})->on_hold_date, std::nullopt);

@@ -135,7 +135,17 @@ class Reader {
 
  private:
   using RowFunction = void (Reader::*)(Sheet&);
-  Result<void> read_kind(std::string_view kind, RowFunction each);
+  struct KnownPatient {
+    PatientId id;
+    std::optional<Date> born, died;
+  };
+  struct KnownRow {
+    Uuid id;
+    std::size_t line = 0;
+    std::size_t index = 0;   ///< in its vector
+    PatientId patient;
+  };
+  Result<void> read_kind(std::string_view kind, RowFunction each, ByText<KnownRow>* known = nullptr);
 
   void patient(Sheet& s);
   void coverage(Sheet& s);
@@ -157,17 +167,6 @@ class Reader {
   void finish_episodes();
   void finish_treatments();
   void finish_safety();
-
-  struct KnownPatient {
-    PatientId id;
-    std::optional<Date> born, died;
-  };
-  struct KnownRow {
-    Uuid id;
-    std::size_t line = 0;
-    std::size_t index = 0;   ///< in its vector
-    PatientId patient;
-  };
 
   template <class IdType>
   IdType id_of(std::string_view kind, std::string_view key) const {
@@ -1019,7 +1018,7 @@ void Reader::finish_safety() {
   }
 }
 
-Result<void> Reader::read_kind(std::string_view kind_name, RowFunction each) {
+Result<void> Reader::read_kind(std::string_view kind_name, RowFunction each, ByText<KnownRow>* known) {
   const Kind& kind = *find_kind(kind_name);
   const auto specs = options_.mapping.of(kind_name);
   for (const auto& spec : specs) {
@@ -1038,6 +1037,8 @@ Result<void> Reader::read_kind(std::string_view kind_name, RowFunction each) {
     if (!opened) return tl::unexpected<Error>(std::move(opened.error()));
     Sheet& sheet = *opened;
     scale_columns_ready_ = false;
+    // About as many rows as the size suggests: growing a large table step by step costs more than a guess.
+    if (known != nullptr) known->reserve(known->size() + text.size() / 64);
     if (!spec.mapped) {
       if (kind_name == "scale_result") prepare_scale_columns(sheet), scale_columns_ready_ = true;
       for (const auto& name : sheet.unknown()) {
@@ -1068,15 +1069,15 @@ Result<CsvFolder> Reader::read() {
   for (const auto& kind : kinds())
     for (const auto& spec : options_.mapping.of(kind.name))
       if (const auto size = fs::file_size(folder_ / spec.file, error); !error) bytes_all_ += size;
-  CONCORD_TRY_VOID(read_kind("patient", &Reader::patient));
+  CONCORD_TRY_VOID(read_kind("patient", &Reader::patient, &patient_rows_));
   CONCORD_TRY_VOID(read_kind("coverage", &Reader::coverage));
   CONCORD_TRY_VOID(read_kind("referral", &Reader::referral));
   CONCORD_TRY_VOID(read_kind("referral_attempt", &Reader::attempt));
   CONCORD_TRY_VOID(read_kind("episode", &Reader::episode));
   CONCORD_TRY_VOID(read_kind("consent", &Reader::consent));
-  CONCORD_TRY_VOID(read_kind("contact", &Reader::contact));
-  CONCORD_TRY_VOID(read_kind("time_entry", &Reader::time_entry));
-  CONCORD_TRY_VOID(read_kind("scale_result", &Reader::scale_result));
+  CONCORD_TRY_VOID(read_kind("contact", &Reader::contact, &contact_rows_));
+  CONCORD_TRY_VOID(read_kind("time_entry", &Reader::time_entry, &entry_rows_));
+  CONCORD_TRY_VOID(read_kind("scale_result", &Reader::scale_result, &result_rows_));
   CONCORD_TRY_VOID(read_kind("psych_review", &Reader::review));
   CONCORD_TRY_VOID(read_kind("practice_visit", &Reader::visit));
   CONCORD_TRY_VOID(read_kind("site_month", &Reader::site_month));

@@ -35,6 +35,7 @@ Digest read_digest(const db::Row& row, int column) {
   return digest;
 }
 
+/// Kinds are literals: views of them live as long as the program.
 /// import_key of one organization during one transaction: looked up one by one, or a kind as a whole when
 /// much of it is asked for.
 class Keys {
@@ -43,15 +44,16 @@ class Keys {
 
   void expect(std::string_view kind, std::size_t lookups) {
     if (lookups < kReadAllFrom) return;
-    auto& all = whole_[std::string(kind)];
+    auto& all = whole_.emplace_back(kind, std::unordered_map<std::string, Known>()).second;
     tx_.each(sql::kListKeys, {organization_, kind}, [&](const db::Row& row) {
       all.emplace(row.string(0), Known{row.uuid(1), read_digest(row, 2)});
     });
   }
   std::optional<Known> find(std::string_view kind, const std::string& key) {
-    if (auto whole = whole_.find(std::string(kind)); whole != whole_.end()) {
-      auto found = whole->second.find(key);
-      if (found == whole->second.end()) return std::nullopt;
+    for (const auto& [name, all] : whole_) {
+      if (name != kind) continue;
+      auto found = all.find(key);
+      if (found == all.end()) return std::nullopt;
       return found->second;
     }
     return tx_.one(sql::kFindKey, {organization_, kind, key}, [](const db::Row& row) { return Known{row.uuid(0), read_digest(row, 1)}; });
@@ -63,7 +65,7 @@ class Keys {
         tx_.run(sql::kUpdateKey, {organization_, kind, key, row, db::Bytes(digest.bytes)});
       return;
     }
-    fresh_.push_back({std::string(kind), key, row, digest});
+    fresh_.push_back({kind, key, row, digest});
   }
   /// Writes what set() collected.
   void flush() {
@@ -88,17 +90,20 @@ class Keys {
  private:
   static constexpr std::size_t kReadAllFrom = 512;
   struct Fresh {
-    std::string kind, key;
+    std::string_view kind;
+    std::string key;
     Uuid row;
     Digest digest;
   };
   db::Tx& tx_;
   OrganizationId organization_;
-  std::unordered_map<std::string, std::unordered_map<std::string, Known>> whole_;
+  std::vector<std::pair<std::string_view, std::unordered_map<std::string, Known>>> whole_;
   std::vector<Fresh> fresh_;
 };
 
 std::int64_t read_version(const db::Row& row) { return row.integer(0); }
+
+constexpr std::size_t kPiece = 2048;
 
 class Store {
  public:
@@ -128,6 +133,7 @@ class Store {
   void site_months();
 
   PatientId actual(PatientId id) const {
+    if (patient_ids_.empty()) return id;
     auto found = patient_ids_.find(id.uuid);
     return found == patient_ids_.end() ? id : PatientId(found->second);
   }
@@ -140,53 +146,108 @@ class Store {
     auto found = site_ids_.find(site.uuid);
     return found == site_ids_.end() ? site : SiteId(found->second);
   }
-  void touch(PatientId patient) { touched_.insert(patient.uuid); }
+  void touch(PatientId patient) {
+    if (patient == last_touched_) return;
+    last_touched_ = patient;
+    touched_.insert(patient.uuid);
+  }
   void reject(const Place& place, std::string path, std::string reason) {
     result_.report.rejected.push_back({place.file < rows_.files.size() ? rows_.files[place.file] : "", place.line,
                                        place.line == 0 && place.entry > 0 ? fmt::format("Bundle.entry[{}].resource{}{}", place.entry - 1, path.empty() ? "" : ".", path) : std::move(path),
                                        std::move(reason)});
   }
 
+  /// A row that will be written: where it is in its list, and what it becomes when it was there before.
+  struct Pending {
+    std::size_t index;
+    std::optional<Uuid> id;
+    std::int64_t version = 1;
+  };
   /// The common case: rows that are written anew when they changed.
-  ///   version(row): of the stored row with this id, nullopt when there is none;  remove(row): takes it away
+  ///   prepare(row): puts the ids of what is here in place;  version(row): of the stored row with this id,
+  ///   nullopt when there is none;  remove(row): takes it away
   template <class T, class Prepare, class Version, class Remove>
-  void plain(const std::string& name, std::string_view kind, const std::vector<Sourced<T>>& list, std::vector<T>& fresh, Prepare&& prepare,
-             Version&& version, Remove&& remove) {
+  void plain(const std::string& name, std::string_view kind, const std::vector<Sourced<T>>& list, Prepare&& prepare, Version&& version,
+             Remove&& remove) {
     keys_.expect(kind, list.size());
-    fresh.reserve(list.size());
-    for (const auto& sourced : list) {
-      auto known = keys_.find(kind, sourced.key);
+    std::vector<Pending> pending;
+    pending.reserve(list.size());
+    std::int64_t unchanged = 0, stored = 0;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const auto& sourced = list[i];
+      const auto known = keys_.find(kind, sourced.key);
       if (known && known->digest == sourced.digest) {
-        result_.report.unchanged.add(name);
+        ++unchanged;
         continue;
       }
-      T row = sourced.row;
-      if (!prepare(row, sourced)) continue;
+      Pending next{i, std::nullopt, 1};
       if (known) {
+        T row = sourced.row;
+        prepare(row);
         set_id(row, known->row);
-        auto old = version(row);
+        const auto old = version(row);
         if (!old) {
           reject(sourced.place, "", "belonged to another patient when it was imported before; correct it by hand");
           continue;
         }
         remove(row);
-        if constexpr (requires { row.version; }) row.version = *old + 1;
+        next.id = known->row;
+        next.version = *old + 1;
         ++result_.report.updated;
-      } else if (Uuid::parse(sourced.key) && version(row)) {
-        // Concord's own row, exported and read back: here it is the original.
-        result_.report.unchanged.add(name);
-        continue;
+      } else if (Uuid::parse(sourced.key)) {
+        T row = sourced.row;
+        prepare(row);
+        if (version(row)) {
+          // Concord's own row, exported and read back: here it is the original.
+          ++unchanged;
+          continue;
+        }
       }
-      keys_.set(kind, sourced.key, id_of(row), sourced.digest, known);
-      result_.report.stored.add(name);
-      if constexpr (requires { row.patient; }) touch(row.patient);
-      fresh.push_back(std::move(row));
+      keys_.set(kind, sourced.key, next.id ? *next.id : id_of(sourced.row), sourced.digest, known);
+      ++stored;
+      if constexpr (requires { sourced.row.patient; }) touch(actual(sourced.row.patient));
+      pending.push_back(next);
+    }
+    result_.report.unchanged.add(name, unchanged);
+    result_.report.stored.add(name, stored);
+    // In the order of the clustered tables, so that a load appends; in pieces, so that a million rows are not
+    // held twice.
+    std::sort(pending.begin(), pending.end(), [&](const Pending& x, const Pending& y) { return before(list[x.index].row, list[y.index].row); });
+    std::vector<T> piece;
+    for (std::size_t from = 0; from < pending.size(); from += kPiece) {
+      piece.clear();
+      for (std::size_t i = from; i < std::min(from + kPiece, pending.size()); ++i) {
+        T row = list[pending[i].index].row;
+        prepare(row);
+        if (pending[i].id) {
+          set_id(row, *pending[i].id);
+          if constexpr (requires { row.version; }) row.version = pending[i].version;
+        }
+        piece.push_back(std::move(row));
+      }
+      write(piece);
     }
   }
   template <class T>
+  static bool before(const T& a, const T& b) {
+    if constexpr (requires { a.patient; }) {
+      if (a.patient != b.patient) return a.patient < b.patient;
+      if constexpr (requires { a.date < b.date; })
+        if (a.date != b.date) return a.date < b.date;
+    }
+    return a.id < b.id;
+  }
+  void write(std::span<const patients::Coverage> piece) { patients::insert_all(tx_, org(), piece, target_.now); }
+  void write(std::span<const referrals::Attempt> piece) { referrals::insert_all(tx_, org(), piece, target_.now); }
+  void write(std::span<const episodes::Consent> piece) { episodes::insert_all(tx_, org(), piece, target_.now); }
+  void write(std::span<const contacts::Contact> piece) { contacts::insert_all(tx_, org(), piece, target_.now); }
+  void write(std::span<const contacts::TimeEntry> piece) { contacts::insert_all(tx_, org(), piece, target_.now); }
+  void write(std::span<const treatments::Treatment> piece) { treatments::insert_all(tx_, org(), piece, target_.now); }
+  void write(std::span<const reviews::Review> piece) { reviews::insert_all(tx_, org(), piece, target_.now); }
+  void write(std::span<const PracticeVisit> piece);
+  template <class T>
   static void set_id(T& row, const Uuid& id) {
-    if constexpr (std::is_same_v<T, episodes::EpisodeTeamMember>) row.member.id = id;
-    else if constexpr (requires { row.id.uuid; }) row.id.uuid = id;
+    if constexpr (requires { row.id.uuid; }) row.id.uuid = id;
     else row.id = id;
   }
   template <class T>
@@ -212,6 +273,7 @@ class Store {
   Keys keys_;
   StoreResult result_;
   std::unordered_map<Uuid, Uuid> patient_ids_, user_ids_, site_ids_, episode_ids_, referral_ids_, measurement_ids_;
+  PatientId last_touched_;
   std::unordered_set<Uuid> touched_, new_measurements_, refused_episodes_;
 };
 
@@ -364,15 +426,11 @@ void Store::patients() {
 }
 
 void Store::coverage() {
-  std::vector<patients::Coverage> fresh;
-  plain("coverage", "coverage", rows_.coverage, fresh,
-        [&](patients::Coverage& row, const auto&) {
+  plain("coverage", "coverage", rows_.coverage,
+        [&](patients::Coverage& row) {
           row.patient = actual(row.patient);
-          return true;
         },
         by_patient(sql::kVersionOfCoverage), remove_by_patient(sql::kDeleteCoverage));
-  in_order(fresh);
-  patients::insert_all(tx_, org(), fresh, target_.now);
 }
 
 void Store::referrals() {
@@ -408,16 +466,13 @@ void Store::referrals() {
 }
 
 void Store::attempts() {
-  std::vector<referrals::Attempt> fresh;
-  plain("referral_attempts", "attempt", rows_.attempts, fresh,
-        [&](referrals::Attempt& row, const auto&) {
+  plain("referral_attempts", "attempt", rows_.attempts,
+        [&](referrals::Attempt& row) {
           if (auto found = referral_ids_.find(row.referral.uuid); found != referral_ids_.end()) row.referral = referrals::ReferralId(found->second);
           row.by = target_.importer;
-          return true;
         },
         [&](const referrals::Attempt& row) { return tx_.one(sql::kVersionOfAttempt, {org(), row.referral, row.id}, read_version); },
         [&](const referrals::Attempt& row) { tx_.run(sql::kDeleteAttempt, {org(), row.referral, row.id}); });
-  referrals::insert_all(tx_, org(), fresh, target_.now);
 }
 
 void Store::episodes() {
@@ -532,16 +587,12 @@ void Store::team() {
 }
 
 void Store::consents() {
-  std::vector<episodes::Consent> fresh;
-  plain("consents", "consent", rows_.consents, fresh,
-        [&](episodes::Consent& row, const auto&) {
+  plain("consents", "consent", rows_.consents,
+        [&](episodes::Consent& row) {
           row.patient = actual(row.patient);
           row.recorded_by = target_.importer;
-          return true;
         },
         by_patient(sql::kVersionOfConsent), remove_by_patient(sql::kDeleteConsent));
-  in_order(fresh);
-  episodes::insert_all(tx_, org(), fresh, target_.now);
 }
 
 bool same_content(const measurements::Measurement& stored, const measurements::Measurement& given) {
@@ -553,14 +604,17 @@ bool same_content(const measurements::Measurement& stored, const measurements::M
 
 void Store::measurements() {
   const bool fhir = target_.source != "csv";
+  const bool events = !rows_.safety_events.empty();
   std::size_t parts = 0;
   for (const auto& a : rows_.measurements) parts += a.parts.size();
   keys_.expect("measurement", parts);
   if (fhir) keys_.expect("administration", rows_.measurements.size());
-  std::vector<measurements::Measurement> fresh;
+  std::vector<measurements::Measurement> corrections;
+  std::vector<std::size_t> fresh;   // places in rows_.measurements
   fresh.reserve(rows_.measurements.size());
   std::unordered_map<std::string, Uuid> in_this_batch;
-  for (const auto& administration : rows_.measurements) {
+  for (std::size_t at = 0; at < rows_.measurements.size(); ++at) {
+    const auto& administration = rows_.measurements[at];
     std::vector<std::optional<Known>> known;
     known.reserve(administration.parts.size());
     bool same = true;
@@ -573,17 +627,17 @@ void Store::measurements() {
       if (k && stored_as && k->row != *stored_as) same = false;
     }
     const auto& instrument = administration.row.instrument;
-    if (stored_as) measurement_ids_[administration.row.id.uuid] = *stored_as;
+    if (stored_as && events) measurement_ids_[administration.row.id.uuid] = *stored_as;
     if (same && stored_as) {
       ++result_.report.unchanged.measurements[instrument];
       continue;
     }
-    measurements::Measurement row = administration.row;
-    row.patient = actual(row.patient);
+    const auto& given = administration.row;
+    const PatientId patient = actual(given.patient);
     std::string moment;
     std::optional<Known> at_moment;
     if (fhir) {
-      moment = row.patient.text() + "|" + row.instrument + "|" + row.informant + "|" + iso(row.administered_at);
+      moment = patient.text() + "|" + given.instrument + "|" + given.informant + "|" + iso(given.administered_at);
       at_moment = keys_.find("administration", moment);
       if (auto batch = in_this_batch.find(moment); batch != in_this_batch.end()) {
         // The same administration twice in one file under different names: kept once.
@@ -601,99 +655,99 @@ void Store::measurements() {
         in_this_batch.emplace(moment, id);
       }
     };
+    Uuid id = given.id.uuid;
     if (stored_as) {
-      auto before = measurements::find(tx_, org(), row.patient, measurements::MeasurementId(*stored_as));
+      auto before = measurements::find(tx_, org(), patient, measurements::MeasurementId(*stored_as));
       // Corrected by a person since: follow to the newest wording.
-      while (before && before->replaced_by) before = measurements::find(tx_, org(), row.patient, *before->replaced_by);
+      while (before && before->replaced_by) before = measurements::find(tx_, org(), patient, *before->replaced_by);
       if (!before) {
         reject(administration.place, "", "belonged to another patient when it was imported before; correct it by hand");
         continue;
       }
-      if (same_content(*before, row)) {
+      if (same_content(*before, given)) {
         point_at(before->id.uuid);
-        measurement_ids_[administration.row.id.uuid] = before->id.uuid;
+        if (events) measurement_ids_[given.id.uuid] = before->id.uuid;
         ++result_.report.unchanged.measurements[instrument];
         continue;
       }
-      const std::string again = before->id.text() + digest_of(row).text();
-      row.id = measurements::MeasurementId(row_id(org(), target_.source + " correction", "measurement", again));
+      measurements::Measurement row = given;
+      row.patient = patient;
+      row.id = measurements::MeasurementId(
+          row_id(org(), target_.source + " correction", "measurement", before->id.text() + digest_of(row).text()));
       row.replaces = before->id;
       row.correction_reason = "The source sent it again with other content.";
       row.entered_at = target_.now;
+      if (!target_.importer.is_nil()) row.entered_by = target_.importer;
       CHECK(measurements::set_replaced(tx_, org(), *before, row.id));
       ++result_.report.updated;
-    } else if (!fhir && Uuid::parse(administration.parts.front().key) && measurements::find(tx_, org(), row.patient, row.id)) {
+      id = row.id.uuid;
+      corrections.push_back(std::move(row));
+    } else if (!fhir && Uuid::parse(administration.parts.front().key) && measurements::find(tx_, org(), patient, given.id)) {
       ++result_.report.unchanged.measurements[instrument];
       continue;
+    } else {
+      fresh.push_back(at);
     }
-    if (!target_.importer.is_nil()) row.entered_by = target_.importer;
-    point_at(row.id.uuid);
-    measurement_ids_[administration.row.id.uuid] = row.id.uuid;
-    new_measurements_.insert(row.id.uuid);
+    point_at(id);
+    if (events) {
+      measurement_ids_[given.id.uuid] = id;
+      new_measurements_.insert(id);
+    }
     ++result_.report.stored.measurements[instrument];
-    touch(row.patient);
-    fresh.push_back(std::move(row));
+    touch(patient);
   }
-  std::sort(fresh.begin(), fresh.end(), [](const auto& a, const auto& b) {
+  std::sort(fresh.begin(), fresh.end(), [&](std::size_t x, std::size_t y) {
+    const auto &a = rows_.measurements[x].row, &b = rows_.measurements[y].row;
     if (a.patient != b.patient) return a.patient < b.patient;
     return a.administered_at != b.administered_at ? a.administered_at < b.administered_at : a.id < b.id;
   });
-  measurements::insert_all(tx_, org(), fresh, target_.now);
+  std::vector<measurements::Measurement> piece;
+  for (std::size_t from = 0; from < fresh.size(); from += kPiece) {
+    piece.clear();
+    for (std::size_t i = from; i < std::min(from + kPiece, fresh.size()); ++i) {
+      piece.push_back(rows_.measurements[fresh[i]].row);
+      piece.back().patient = actual(piece.back().patient);
+      if (!target_.importer.is_nil()) piece.back().entered_by = target_.importer;
+    }
+    measurements::insert_all(tx_, org(), piece, target_.now);
+  }
+  measurements::insert_all(tx_, org(), corrections, target_.now);
 }
 
 void Store::contacts() {
-  std::vector<contacts::Contact> fresh;
-  plain("contacts", "contact", rows_.contacts, fresh,
-        [&](contacts::Contact& row, const auto&) {
+  plain("contacts", "contact", rows_.contacts,
+        [&](contacts::Contact& row) {
           row.patient = actual(row.patient);
           actual(row.staff);
-          return true;
         },
         by_patient(sql::kVersionOfContact), remove_by_patient(sql::kDeleteContact));
-  std::sort(fresh.begin(), fresh.end(), [](const auto& a, const auto& b) {
-    if (a.patient != b.patient) return a.patient < b.patient;
-    return a.date != b.date ? a.date < b.date : a.id < b.id;
-  });
-  contacts::insert_all(tx_, org(), fresh, target_.now);
 }
 
 void Store::time_entries() {
-  std::vector<contacts::TimeEntry> fresh;
-  plain("time_entries", "time_entry", rows_.time_entries, fresh,
-        [&](contacts::TimeEntry& row, const auto&) {
+  plain("time_entries", "time_entry", rows_.time_entries,
+        [&](contacts::TimeEntry& row) {
           row.patient = actual(row.patient);
-          return true;
         },
         by_patient(sql::kVersionOfTimeEntry), remove_by_patient(sql::kDeleteTimeEntry));
-  in_order(fresh);
-  contacts::insert_all(tx_, org(), fresh, target_.now);
 }
 
 void Store::treatments() {
-  std::vector<treatments::Treatment> fresh;
-  plain("treatments", "treatment", rows_.treatments, fresh,
-        [&](treatments::Treatment& row, const auto&) {
+  plain("treatments", "treatment", rows_.treatments,
+        [&](treatments::Treatment& row) {
           row.patient = actual(row.patient);
-          return true;
         },
         by_patient(sql::kVersionOfTreatment), [&](const treatments::Treatment& row) {
           tx_.run(sql::kDeleteTreatmentChanges, {org(), row.patient, row.id});
           tx_.run(sql::kDeleteTreatment, {org(), row.patient, row.id});
         });
-  in_order(fresh);
-  treatments::insert_all(tx_, org(), fresh, target_.now);
 }
 
 void Store::reviews() {
-  std::vector<reviews::Review> fresh;
-  plain("reviews", "review", rows_.reviews, fresh,
-        [&](reviews::Review& row, const auto&) {
+  plain("reviews", "review", rows_.reviews,
+        [&](reviews::Review& row) {
           row.patient = actual(row.patient);
-          return true;
         },
         by_patient(sql::kVersionOfReview), remove_by_patient(sql::kDeleteReview));
-  in_order(fresh);
-  reviews::insert_all(tx_, org(), fresh, target_.now);
 }
 
 void Store::safety_events() {
@@ -749,23 +803,19 @@ void Store::safety_events() {
 }
 
 void Store::visits() {
-  std::vector<PracticeVisit> fresh;
-  plain("visits", "visit", rows_.visits, fresh,
-        [&](PracticeVisit& row, const auto&) {
+  plain("visits", "visit", rows_.visits,
+        [&](PracticeVisit& row) {
           row.patient = actual(row.patient);
-          return true;
         },
         by_patient(sql::kVersionOfVisit), remove_by_patient(sql::kDeleteVisit));
-  if (fresh.empty()) return;
-  std::sort(fresh.begin(), fresh.end(), [](const auto& a, const auto& b) {
-    if (a.patient != b.patient) return a.patient < b.patient;
-    return a.date != b.date ? a.date < b.date : a.id < b.id;
-  });
+}
+
+void Store::write(std::span<const PracticeVisit> piece) {
   static constexpr std::string_view kColumns[] = {"organization_id", "patient_id", "visit_date", "visit_id", "provider_category", "billing_codes", "modality"};
   std::size_t next = 0;
   tx_.load("practice_visit", kColumns, [&](std::vector<db::Param>& values) {
-    if (next == fresh.size()) return false;
-    const auto& v = fresh[next++];
+    if (next == piece.size()) return false;
+    const auto& v = piece[next++];
     values = {org(), v.patient, v.date, v.id, v.provider_category, v.billing_codes, v.modality};
     return true;
   });

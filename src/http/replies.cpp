@@ -13,9 +13,7 @@ Result<json::Document> read_json(const Request& request) {
   return json::Document::parse(request.body);
 }
 
-tl::unexpected<Error> not_found() {
-  return fail(ErrorCode::not_found, "There is no such thing, or it is not yours to see.");
-}
+tl::unexpected<Error> not_found() { return fail(ErrorCode::not_found, "There is no such thing, or it is not yours to see."); }
 
 Result<Page> read_page(const Request& request) {
   constexpr int kMost = 200;

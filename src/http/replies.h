@@ -21,8 +21,8 @@ Result<json::Document> read_json(const Request& request);
 tl::unexpected<Error> not_found();
 
 struct Page {
-  int limit = 50;                     ///< 1 to 200
-  std::optional<std::string> after;   ///< the "next" of the answer before
+  int limit = 50;                    ///< 1 to 200
+  std::optional<std::string> after;  ///< the "next" of the answer before
 };
 Result<Page> read_page(const Request& request);
 /// `after` is not a key that this list gives out.

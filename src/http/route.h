@@ -64,9 +64,9 @@ struct Reply {
 using Work = std::function<Result<Reply>(db::Tx&)>;
 using Handler = std::function<Result<Work>(const Call&)>;
 
-/// Where the unit of work runs: `point` = a few indexed rows, on the I/O thread; `list` = more, on the
-/// bounded pool (503 when full); `write` = on the database writer, with the audit entry and, when the
-/// route creates something, the idempotency key.
+/// Where the unit of work runs: `point` and `write` on the database's write queue, together with the audit
+/// entry (and the idempotency key of a route that creates): a few indexed rows, never a scan. `list` = may be
+/// more: on the bounded pool (503 when full), with a read snapshot, the audit entry afterwards.
 enum class RunAs { point, list, write };
 
 struct Route {
@@ -81,6 +81,8 @@ struct Route {
   std::string response_schema;                                        ///< JSON Schema text
   std::vector<std::pair<std::string, std::string>> query_parameters;  ///< name, meaning
   Handler handler;
+  /// Of a `list`: true for requests that read little after all (one care manager's caseload), run as `point`.
+  std::function<bool(const Request&)> reads_little = {};
 };
 
 /// Finds the route for a path. Literal segments win over parameters; matching is exact, no trailing slash.

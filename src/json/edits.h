@@ -25,18 +25,16 @@ template <class T>
 class Edits {
  public:
   /// Text that may be emptied; blank text empties it too.
-  void text(const Cursor& body, std::string_view key, std::size_t max_bytes, std::optional<std::string> T::*member) {
+  void text(const Cursor& body, std::string_view key, std::size_t max_bytes, std::optional<std::string> T::* member) {
     if (cleared(body, key, member)) return;
     auto read = body.optional(key).string(0, max_bytes);
     if (!read) return;
     std::string kept(trim(*read));
-    if (kept.empty())
-      add([member](T& t) { t.*member = std::nullopt; });
-    else
-      add([member, kept = std::move(kept)](T& t) { t.*member = kept; });
+    if (kept.empty()) add([member](T& t) { t.*member = std::nullopt; });
+    else add([member, kept = std::move(kept)](T& t) { t.*member = kept; });
   }
   /// Text that is always there. `min_bytes` counts after trimming.
-  void text(const Cursor& body, std::string_view key, std::size_t min_bytes, std::size_t max_bytes, std::string T::*member) {
+  void text(const Cursor& body, std::string_view key, std::size_t min_bytes, std::size_t max_bytes, std::string T::* member) {
     if (refused_null(body, key)) return;
     auto read = body.optional(key).string(0, max_bytes);
     if (!read) return;
@@ -48,33 +46,32 @@ class Edits {
     add([member, kept = std::move(kept)](T& t) { t.*member = kept; });
   }
   void one_of(const Cursor& body, std::string_view key, std::initializer_list<std::string_view> words,
-              std::optional<std::string> T::*member) {
+              std::optional<std::string> T::* member) {
     if (cleared(body, key, member)) return;
     if (auto read = body.optional(key).one_of(words)) add([member, v = std::move(*read)](T& t) { t.*member = v; });
   }
-  void one_of(const Cursor& body, std::string_view key, std::initializer_list<std::string_view> words, std::string T::*member) {
+  void one_of(const Cursor& body, std::string_view key, std::initializer_list<std::string_view> words, std::string T::* member) {
     if (refused_null(body, key)) return;
     if (auto read = body.optional(key).one_of(words)) add([member, v = std::move(*read)](T& t) { t.*member = v; });
   }
-  void date(const Cursor& body, std::string_view key, std::optional<Date> T::*member) {
+  void date(const Cursor& body, std::string_view key, std::optional<Date> T::* member) {
     if (cleared(body, key, member)) return;
     if (auto read = body.optional(key).date()) add([member, v = *read](T& t) { t.*member = v; });
   }
-  void date(const Cursor& body, std::string_view key, Date T::*member) {
+  void date(const Cursor& body, std::string_view key, Date T::* member) {
     if (refused_null(body, key)) return;
     if (auto read = body.optional(key).date()) add([member, v = *read](T& t) { t.*member = v; });
   }
-  void boolean(const Cursor& body, std::string_view key, bool T::*member) {
+  void boolean(const Cursor& body, std::string_view key, bool T::* member) {
     if (refused_null(body, key)) return;
     if (auto read = body.optional(key).boolean()) add([member, v = *read](T& t) { t.*member = v; });
   }
-  void integer(const Cursor& body, std::string_view key, int min, int max, std::optional<int> T::*member) {
+  void integer(const Cursor& body, std::string_view key, int min, int max, std::optional<int> T::* member) {
     if (cleared(body, key, member)) return;
-    if (auto read = body.optional(key).integer(min, max))
-      add([member, v = static_cast<int>(*read)](T& t) { t.*member = v; });
+    if (auto read = body.optional(key).integer(min, max)) add([member, v = static_cast<int>(*read)](T& t) { t.*member = v; });
   }
   template <class IdType>
-  void id(const Cursor& body, std::string_view key, std::optional<IdType> T::*member) {
+  void id(const Cursor& body, std::string_view key, std::optional<IdType> T::* member) {
     if (cleared(body, key, member)) return;
     if (auto read = body.optional(key).template id<IdType>()) add([member, v = *read](T& t) { t.*member = v; });
   }
@@ -91,7 +88,7 @@ class Edits {
     return member.value() != nullptr && member.value()->is(Kind::null);
   }
   template <class V>
-  bool cleared(const Cursor& body, std::string_view key, std::optional<V> T::*member) {
+  bool cleared(const Cursor& body, std::string_view key, std::optional<V> T::* member) {
     if (!is_null(body, key)) return false;
     add([member](T& t) { t.*member = std::nullopt; });
     return true;

@@ -26,12 +26,14 @@ struct Scored {
   Measurement measurement;
   std::optional<Instant> at;
   std::optional<Date> on;
-  std::string path;                        ///< of the body: "" or "measurements[0]"
+  std::string path;  ///< of the body: "" or "measurements[0]"
   std::string signal;
   std::optional<std::string> level;
   const instruments::Instrument* needs_permission = nullptr;
 
-  std::string path_of(std::string_view member) const { return path.empty() ? std::string(member) : path + "." + std::string(member); }
+  std::string path_of(std::string_view member) const {
+    return path.empty() ? std::string(member) : path + "." + std::string(member);
+  }
 };
 
 void write(const Chart& chart, json::Writer& w, db::Tx& tx, const Caller& caller, const Measurement& m) {
@@ -58,7 +60,10 @@ void write(const Chart& chart, json::Writer& w, db::Tx& tx, const Caller& caller
   for (const auto& s : m.subscales) w.object().field("id", s.id).field("total", s.total).end();
   w.end().key("entered_by");
   chart.write_user(w, tx, caller, m.entered_by);
-  w.field("replaces", m.replaces).field("replaced_by", m.replaced_by).field("correction_reason", m.correction_reason).key("seen_by");
+  w.field("replaces", m.replaces)
+      .field("replaced_by", m.replaced_by)
+      .field("correction_reason", m.correction_reason)
+      .key("seen_by");
   chart.write_user(w, tx, caller, m.seen_by);
   w.field("seen_at", m.seen_at).end();
 }
@@ -139,7 +144,8 @@ std::optional<Scored> read_scored(const Deps& deps, const json::Cursor& body, st
     if (instrument && !instrument->has_informant(informant))
       body.optional("informant").issue("is nobody who fills in " + instrument->id);
   }
-  const auto given_mode = body.optional("mode").one_of({"in_person", "phone", "video", "paper", "tablet", "link", "portal", "unknown"});
+  const auto given_mode =
+      body.optional("mode").one_of({"in_person", "phone", "video", "paper", "tablet", "link", "portal", "unknown"});
   const auto language = body.optional("language").string(2, 35);
   scored.at = body.optional("administered_at").instant();
   scored.on = body.optional("administered_date").date();
@@ -157,7 +163,8 @@ std::optional<Scored> read_scored(const Deps& deps, const json::Cursor& body, st
     }
   }
   if (!instrument) return std::nullopt;
-  if (!answers.present() && !total && !body.optional("total").present()) body.required("answers").issue("give the answers, or the total");
+  if (!answers.present() && !total && !body.optional("total").present())
+    body.required("answers").issue("give the answers, or the total");
 
   Result<instruments::Score> score = fail(ErrorCode::invalid, "");
   std::vector<Answer> given;
@@ -177,7 +184,8 @@ std::optional<Scored> read_scored(const Deps& deps, const json::Cursor& body, st
     if (!positional) {  // a list has a place for every item already
       for (const auto& missing : score->missing) {
         const int index = instrument->item(missing);
-        if (index < 0 || !instrument->items[static_cast<std::size_t>(index)].required || answers.optional(missing).value()) continue;
+        if (index < 0 || !instrument->items[static_cast<std::size_t>(index)].required || answers.optional(missing).value())
+          continue;
         answers.optional(missing).issue("is missing; give null when it was left blank");
       }
     }
@@ -248,7 +256,8 @@ Result<Work> create_measurement(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto document, http::read_json(call.request));
   json::Issues issues;
   const json::Cursor body(document.root(), issues);
-  body.only({"instrument", "informant", "mode", "language", "administered_at", "administered_date", "answers", "total", "subscales"});
+  body.only(
+      {"instrument", "informant", "mode", "language", "administered_at", "administered_date", "answers", "total", "subscales"});
   auto scored = read_scored(*deps, body, "");
   if (!issues.empty()) return issues.error();
   return Work([deps, asker = Asker(call), patient, scored = std::move(*scored)](db::Tx& tx) -> Result<Reply> {
@@ -268,8 +277,8 @@ Result<Work> correct_measurement(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto document, http::read_json(call.request));
   json::Issues issues;
   const json::Cursor body(document.root(), issues);
-  body.only({"instrument", "informant", "mode", "language", "administered_at", "administered_date", "answers", "total", "subscales",
-             "reason"});
+  body.only({"instrument", "informant", "mode", "language", "administered_at", "administered_date", "answers", "total",
+             "subscales", "reason"});
   auto read = read_scored(*deps, body, "");
   const auto reason = body.required("reason").string(1, 500);
   if (!issues.empty()) return issues.error();
@@ -362,12 +371,25 @@ std::string measurement_body_schema(bool correction) {
   static constexpr std::string_view kSubscales = R"({"type":"object","additionalProperties":{"type":"number"}})";
   constexpr std::string_view kModes = "in_person|phone|video|paper|tablet|link|portal|unknown";
   if (correction)
-    return http::schema({{"instrument", "text!"}, {"informant", "text"}, {"mode", kModes}, {"language", "text"},
-                         {"administered_at", "instant"}, {"administered_date", "date"}, {"answers", kAnswers}, {"total", "number"},
-                         {"subscales", kSubscales}, {"reason", "text!"}},
+    return http::schema({{"instrument", "text!"},
+                         {"informant", "text"},
+                         {"mode", kModes},
+                         {"language", "text"},
+                         {"administered_at", "instant"},
+                         {"administered_date", "date"},
+                         {"answers", kAnswers},
+                         {"total", "number"},
+                         {"subscales", kSubscales},
+                         {"reason", "text!"}},
                         true);
-  return http::schema({{"instrument", "text!"}, {"informant", "text"}, {"mode", kModes}, {"language", "text"},
-                       {"administered_at", "instant"}, {"administered_date", "date"}, {"answers", kAnswers}, {"total", "number"},
+  return http::schema({{"instrument", "text!"},
+                       {"informant", "text"},
+                       {"mode", kModes},
+                       {"language", "text"},
+                       {"administered_at", "instant"},
+                       {"administered_date", "date"},
+                       {"answers", kAnswers},
+                       {"total", "number"},
                        {"subscales", kSubscales}},
                       true);
 }
@@ -375,7 +397,8 @@ std::string measurement_body_schema(bool correction) {
 std::function<StoreMeasurement(const json::Cursor& body, std::string_view mode)> reader(const Deps& given) {
   const Kept deps = std::make_shared<const Deps>(given);
   return [deps](const json::Cursor& body, std::string_view mode) -> StoreMeasurement {
-    body.only({"instrument", "informant", "mode", "language", "administered_at", "administered_date", "answers", "total", "subscales"});
+    body.only(
+        {"instrument", "informant", "mode", "language", "administered_at", "administered_date", "answers", "total", "subscales"});
     auto scored = read_scored(*deps, body, mode);
     if (!scored) return nullptr;
     return [deps, scored = std::move(*scored)](db::Tx& tx, const Asker& asker, const Place& place, Date contact_date,
@@ -402,15 +425,50 @@ std::vector<http::Route> routes(const Deps& given) {
   const std::string row = measurement_schema();
   const std::string base = "/api/v1/patients/{patient_id}/measurements";
   return {
-      {Method::post, base, "measurements.create", "measurements.write", "A completed questionnaire, scored here", RunAs::write, true,
-       measurement_body_schema(false), row, {}, handler(create_measurement)},
-      {Method::post, base + "/{measurement_id}/corrections", "measurements.correct", "measurements.write",
-       "Corrects a measurement; the original is kept", RunAs::write, true, measurement_body_schema(true), row, {},
+      {Method::post,
+       base,
+       "measurements.create",
+       "measurements.write",
+       "A completed questionnaire, scored here",
+       RunAs::write,
+       true,
+       measurement_body_schema(false),
+       row,
+       {},
+       handler(create_measurement)},
+      {Method::post,
+       base + "/{measurement_id}/corrections",
+       "measurements.correct",
+       "measurements.write",
+       "Corrects a measurement; the original is kept",
+       RunAs::write,
+       true,
+       measurement_body_schema(true),
+       row,
+       {},
        handler(correct_measurement)},
-      {Method::post, base + "/{measurement_id}/seen", "measurements.see", "measurements.write", "Somebody of the staff has looked at it",
-       RunAs::write, false, "", row, {}, handler(see_measurement)},
-      {Method::get, base, "measurements.list", "measurements.read", "Measurements of a patient, newest first", RunAs::list, false, "",
-       http::list_schema(row), {}, handler(list_measurements)},
+      {Method::post,
+       base + "/{measurement_id}/seen",
+       "measurements.see",
+       "measurements.write",
+       "Somebody of the staff has looked at it",
+       RunAs::write,
+       false,
+       "",
+       row,
+       {},
+       handler(see_measurement)},
+      {Method::get,
+       base,
+       "measurements.list",
+       "measurements.read",
+       "Measurements of a patient, newest first",
+       RunAs::list,
+       false,
+       "",
+       http::list_schema(row),
+       {},
+       handler(list_measurements)},
   };
 }
 

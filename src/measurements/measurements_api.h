@@ -22,9 +22,9 @@ using patients::Chart;
 /// A positive answer, on its way to the safety slice.
 struct RaisedSignal {
   MeasurementId measurement;
-  std::string signal;                          ///< "phq-9 item 9 = 1"
-  std::optional<std::string> level;            ///< of a C-SSRS
-  std::optional<MeasurementId> corrects;       ///< the measurement this one replaces
+  std::string signal;                     ///< "phq-9 item 9 = 1"
+  std::optional<std::string> level;       ///< of a C-SSRS
+  std::optional<MeasurementId> corrects;  ///< the measurement this one replaces
 };
 
 struct Deps {
@@ -39,7 +39,8 @@ std::vector<http::Route> routes(const Deps& deps);
 
 /// Stores one measurement in a contact's transaction (taken on the contact's day unless it says otherwise) and
 /// writes it as JSON. Does not refresh the caseload row: the contact does.
-using StoreMeasurement = std::function<Result<void>(db::Tx&, const Asker&, const patients::Place&, Date contact_date, json::Writer&)>;
+using StoreMeasurement =
+    std::function<Result<void>(db::Tx&, const Asker&, const patients::Place&, Date contact_date, json::Writer&)>;
 /// Reads and scores a measurement body; adds every issue with its path and answers an empty function then.
 /// `mode` stands in when the body has none.
 std::function<StoreMeasurement(const json::Cursor& body, std::string_view mode)> reader(const Deps& deps);

@@ -26,7 +26,9 @@ class MeasurementRoutes : public testing::ClinicTest {
     deps_.chart = &clinic().chart;
     deps_.library = &library();
     deps_.permitted = [](db::Tx&, OrganizationId, SiteId, std::string_view) { return false; };
-    deps_.raise_signal = [this](db::Tx&, const Asker&, const patients::Place&, const RaisedSignal& raised) { raised_.push_back(raised); };
+    deps_.raise_signal = [this](db::Tx&, const Asker&, const patients::Place&, const RaisedSignal& raised) {
+      raised_.push_back(raised);
+    };
     routes_ = routes(deps_);
     patient_ = clinic().add_patient();
     base_ = "/api/v1/patients/" + patient_.text() + "/measurements";
@@ -78,7 +80,9 @@ TEST_P(MeasurementRoutes, AScreenerWithLevelsRaisesItsLevel) {
   const auto* screener = library().find("c-ssrs-screener");
   ASSERT_NE(screener, nullptr);
   std::string answers;
-  for (const auto& item : screener->items) answers += (answers.empty() ? "{\"" : ",\"") + item.link_id + "\":" + (item.link_id == "q4" || item.link_id == "q2" ? "true" : "false");
+  for (const auto& item : screener->items)
+    answers += (answers.empty() ? "{\"" : ",\"") + item.link_id +
+               "\":" + (item.link_id == "q4" || item.link_id == "q2" ? "true" : "false");
   const auto made = post(R"({"instrument":"c-ssrs-screener","mode":"in_person","answers":)" + answers + "}}");
   ASSERT_EQ(made.status, 201) << made.issue_paths();
   ASSERT_EQ(raised_.size(), 1u);
@@ -101,7 +105,8 @@ TEST_P(MeasurementRoutes, AnUnknownInstrumentIsRefused) {
 
 TEST_P(MeasurementRoutes, EveryWrongAnswerIsNamed) {
   EXPECT_EQ(post(phq9(R"({"q1":4,"q2":1,"q3":"x","q10":1})")).issue_paths(), "answers.q10 answers.q3");
-  EXPECT_EQ(post(phq9(R"({"q1":4,"q2":1.5,"q3":1,"q4":1,"q5":1,"q6":1,"q7":1,"q8":1,"q9":0})")).issue_paths(), "answers.q1 answers.q2");
+  EXPECT_EQ(post(phq9(R"({"q1":4,"q2":1.5,"q3":1,"q4":1,"q5":1,"q6":1,"q7":1,"q8":1,"q9":0})")).issue_paths(),
+            "answers.q1 answers.q2");
   EXPECT_EQ(post(phq9(R"({"q1":1,"q2":1,"q3":1,"q4":1,"q5":1,"q6":1,"q7":1})")).issue_paths(), "answers.q8 answers.q9");
   EXPECT_EQ(post(phq9("[1,2,3]")).issue_paths(), "answers");
   EXPECT_EQ(post(R"({"instrument":"phq-9","mode":"phone"})").issue_paths(), "answers");
@@ -154,7 +159,8 @@ TEST_P(MeasurementRoutes, ACorrectionKeepsTheOriginalAndItsTime) {
   EXPECT_EQ(fixed.text("correction_reason"), "misread the form");
   ASSERT_EQ(raised_.size(), 1u);
   EXPECT_EQ(raised_[0].corrects->text(), made.text("id"));
-  const auto original = database().read([&](db::Tx& tx) { return find(tx, clinic().organization, patient_, *MeasurementId::parse(made.text("id"))); });
+  const auto original = database().read(
+      [&](db::Tx& tx) { return find(tx, clinic().organization, patient_, *MeasurementId::parse(made.text("id"))); });
   EXPECT_EQ(original->total, 1);
   EXPECT_EQ(original->replaced_by->text(), fixed.text("id"));
   EXPECT_EQ(clinic().call(routes_, "POST", path, body + R"(,"reason":"again"})").code(), ErrorCode::conflict);
@@ -183,10 +189,13 @@ TEST_P(MeasurementRoutes, AreHiddenFromOtherSitesAndOrganizations) {
 
 TEST_P(MeasurementRoutes, ReaderGivesTheContactsDayAndPathsOfItsOwn) {
   const auto read = reader(deps_);
-  const auto document = *json::Document::parse(R"({"measurements":[{"instrument":"phq-9","total":40},{"instrument":"gad-7","total":5}]})");
+  const auto document =
+      *json::Document::parse(R"({"measurements":[{"instrument":"phq-9","total":40},{"instrument":"gad-7","total":5}]})");
   json::Issues issues;
   std::vector<StoreMeasurement> stores;
-  json::Cursor(document.root(), issues).required("measurements").each([&](const json::Cursor& item) { stores.push_back(read(item, "video")); });
+  json::Cursor(document.root(), issues).required("measurements").each([&](const json::Cursor& item) {
+    stores.push_back(read(item, "video"));
+  });
   ASSERT_EQ(issues.list().size(), 1u);
   EXPECT_EQ(issues.list()[0].path, "measurements[0].total");
   EXPECT_FALSE(stores[0]);

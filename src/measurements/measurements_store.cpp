@@ -50,10 +50,34 @@ std::optional<Measurement> find(db::Tx& tx, OrganizationId organization, Patient
 
 void insert(db::Tx& tx, OrganizationId organization, const Measurement& m) {
   const std::string answers = encode_answers(m.answers), subscales = encode_subscales(m.subscales);
-  tx.run(sql::kInsertMeasurement,
-         {organization, m.patient, m.administered_at, m.id, m.administered_date, m.instrument, m.instrument_version, m.informant,
-          m.mode, m.language, m.total, m.severity, m.valid, m.invalid_reason, m.prorated, m.safety, m.stated_total, answers, subscales,
-          m.source, m.entered_by, m.entered_at, m.replaces, m.replaced_by, m.correction_reason, m.seen_by, m.seen_at, m.labels});
+  tx.run(sql::kInsertMeasurement, {organization,
+                                   m.patient,
+                                   m.administered_at,
+                                   m.id,
+                                   m.administered_date,
+                                   m.instrument,
+                                   m.instrument_version,
+                                   m.informant,
+                                   m.mode,
+                                   m.language,
+                                   m.total,
+                                   m.severity,
+                                   m.valid,
+                                   m.invalid_reason,
+                                   m.prorated,
+                                   m.safety,
+                                   m.stated_total,
+                                   answers,
+                                   subscales,
+                                   m.source,
+                                   m.entered_by,
+                                   m.entered_at,
+                                   m.replaces,
+                                   m.replaced_by,
+                                   m.correction_reason,
+                                   m.seen_by,
+                                   m.seen_at,
+                                   m.labels});
 }
 
 bool set_replaced(db::Tx& tx, OrganizationId organization, const Measurement& old, MeasurementId by) {
@@ -65,11 +89,34 @@ bool set_seen(db::Tx& tx, OrganizationId organization, const Measurement& m, Use
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Measurement> measurements, Instant now) {
-  static constexpr std::string_view kColumns[] = {
-      "organization_id", "patient_id", "administered_at", "measurement_id", "administered_date", "instrument", "instrument_version",
-      "informant", "mode", "language", "total", "severity", "valid", "invalid_reason", "prorated", "safety", "stated_total", "answers",
-      "subscales", "source", "entered_by", "entered_at", "replaces_id", "replaced_by_id", "correction_reason", "seen_by", "seen_at",
-      "labels"};
+  static constexpr std::string_view kColumns[] = {"organization_id",
+                                                  "patient_id",
+                                                  "administered_at",
+                                                  "measurement_id",
+                                                  "administered_date",
+                                                  "instrument",
+                                                  "instrument_version",
+                                                  "informant",
+                                                  "mode",
+                                                  "language",
+                                                  "total",
+                                                  "severity",
+                                                  "valid",
+                                                  "invalid_reason",
+                                                  "prorated",
+                                                  "safety",
+                                                  "stated_total",
+                                                  "answers",
+                                                  "subscales",
+                                                  "source",
+                                                  "entered_by",
+                                                  "entered_at",
+                                                  "replaces_id",
+                                                  "replaced_by_id",
+                                                  "correction_reason",
+                                                  "seen_by",
+                                                  "seen_at",
+                                                  "labels"};
   std::size_t next = 0;
   std::string answers, subscales;
   tx.load("measurement", kColumns, [&](std::vector<db::Param>& values) {
@@ -77,10 +124,34 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Measure
     const Measurement& m = measurements[next++];
     answers = encode_answers(m.answers);
     subscales = encode_subscales(m.subscales);
-    values.assign({organization, m.patient, m.administered_at, m.id, m.administered_date, m.instrument, m.instrument_version,
-                   m.informant, m.mode, m.language, m.total, m.severity, m.valid, m.invalid_reason, m.prorated, m.safety,
-                   m.stated_total, answers, subscales, m.source, m.entered_by, m.entered_at == Instant{} ? now : m.entered_at,
-                   m.replaces, m.replaced_by, m.correction_reason, m.seen_by, m.seen_at, m.labels});
+    values.assign({organization,
+                   m.patient,
+                   m.administered_at,
+                   m.id,
+                   m.administered_date,
+                   m.instrument,
+                   m.instrument_version,
+                   m.informant,
+                   m.mode,
+                   m.language,
+                   m.total,
+                   m.severity,
+                   m.valid,
+                   m.invalid_reason,
+                   m.prorated,
+                   m.safety,
+                   m.stated_total,
+                   answers,
+                   subscales,
+                   m.source,
+                   m.entered_by,
+                   m.entered_at == Instant{} ? now : m.entered_at,
+                   m.replaces,
+                   m.replaced_by,
+                   m.correction_reason,
+                   m.seen_by,
+                   m.seen_at,
+                   m.labels});
     return true;
   });
 }

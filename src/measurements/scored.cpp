@@ -18,9 +18,15 @@ Measurement from_score(const instruments::Score& score) {
   if (!score.valid) m.invalid_reason = score.invalid_reason;
   m.prorated = score.prorated;
   switch (score.safety) {
-    case instruments::Safety::no: m.safety = "none"; break;
-    case instruments::Safety::yes: m.safety = "positive"; break;
-    case instruments::Safety::unknown: m.safety = "unknown"; break;
+    case instruments::Safety::no:
+      m.safety = "none";
+      break;
+    case instruments::Safety::yes:
+      m.safety = "positive";
+      break;
+    case instruments::Safety::unknown:
+      m.safety = "unknown";
+      break;
   }
   m.subscales.reserve(score.subscales.size());
   for (const auto& s : score.subscales) m.subscales.push_back({s.id, s.total});

@@ -42,10 +42,8 @@ std::vector<std::string> name_words(std::string_view text) {
   for (const char c : folded) {
     // Hyphens, apostrophes, commas and the like separate: "O'Brien-Ruiz" is found by "brien" and "ruiz".
     const bool ascii_separator = static_cast<unsigned char>(c) < 0x80 && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9');
-    if (ascii_separator)
-      keep();
-    else
-      word += c;
+    if (ascii_separator) keep();
+    else word += c;
   }
   keep();
   return words;
@@ -71,15 +69,12 @@ std::vector<Issue> check(const Patient& patient, Date today) {
   };
   name(patient.given_name, "given_name");
   name(patient.family_name, "family_name");
-  if (!patient.birth_date)
-    issues.push_back({"birth_date", "is required"});
-  else if (*patient.birth_date > today)
-    issues.push_back({"birth_date", "must not be in the future"});
+  if (!patient.birth_date) issues.push_back({"birth_date", "is required"});
+  else if (*patient.birth_date > today) issues.push_back({"birth_date", "must not be in the future"});
   else if (age_in_years(*patient.birth_date, today) > kOldestYears)
     issues.push_back({"birth_date", "must be within the last 130 years"});
   if (patient.deceased_date) {
-    if (*patient.deceased_date > today)
-      issues.push_back({"deceased_date", "must not be in the future"});
+    if (*patient.deceased_date > today) issues.push_back({"deceased_date", "must not be in the future"});
     else if (patient.birth_date && *patient.deceased_date < *patient.birth_date)
       issues.push_back({"deceased_date", "must not be before the birth date"});
   }
@@ -107,7 +102,8 @@ std::vector<Issue> check(const Patient& patient, Date today) {
 
 std::vector<Issue> check(const Coverage& coverage) {
   std::vector<Issue> issues;
-  if (std::find(std::begin(kPayerCategories), std::end(kPayerCategories), coverage.payer_category) == std::end(kPayerCategories)) {
+  if (std::find(std::begin(kPayerCategories), std::end(kPayerCategories), coverage.payer_category) ==
+      std::end(kPayerCategories)) {
     std::string text = "must be one of:";
     for (const auto category : kPayerCategories) text.append(" ").append(category);
     issues.push_back({"payer_category", std::move(text)});

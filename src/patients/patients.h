@@ -28,24 +28,30 @@ struct Patient {
   SiteId site;
   std::string given_name, family_name;
   std::optional<Date> birth_date;
-  std::optional<std::string> sex;              ///< "female", "male", "other", "unknown"
+  std::optional<std::string> sex;  ///< "female", "male", "other", "unknown"
   std::optional<std::string> gender_identity, race, ethnicity;
-  std::optional<std::string> language;         ///< BCP 47, "es"
+  std::optional<std::string> language;  ///< BCP 47, "es"
   bool interpreter_needed = false;
-  std::optional<std::string> preferred_channel; ///< "phone", "sms", "email", "portal"
+  std::optional<std::string> preferred_channel;  ///< "phone", "sms", "email", "portal"
   std::optional<std::string> phone, email, postal_code;
   std::optional<Date> deceased_date;
   /// Made because an import referred to a patient it did not contain.
   bool placeholder = false;
-  std::string labels = "normal";               ///< space-separated privacy labels
+  std::string labels = "normal";  ///< space-separated privacy labels
   std::vector<Identifier> identifiers;
   std::int64_t version = 1;
 };
 
 /// Payer categories of the interchange extract (metrics.md section 2).
-inline constexpr std::string_view kPayerCategories[] = {
-    "medicaid_ffs", "medicaid_managed_care", "dual_medicare_medicaid", "child_health_plus", "essential_plan",
-    "medicare", "commercial", "self_pay", "other"};
+inline constexpr std::string_view kPayerCategories[] = {"medicaid_ffs",
+                                                        "medicaid_managed_care",
+                                                        "dual_medicare_medicaid",
+                                                        "child_health_plus",
+                                                        "essential_plan",
+                                                        "medicare",
+                                                        "commercial",
+                                                        "self_pay",
+                                                        "other"};
 
 struct Coverage {
   CoverageId id;

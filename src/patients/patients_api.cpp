@@ -167,10 +167,12 @@ Reply duplicates_reply(const Asker& asker, const std::vector<Duplicate>& duplica
         .field("because", d.because)
         .end();
   w.end();
-  Reply reply = http::problem_reply(
-      Error{ErrorCode::possible_duplicate, "This may be somebody who is already here. Look at them first, or say it is another person.",
-            {}, {}},
-      asker.request_id, "duplicates", list);
+  Reply reply =
+      http::problem_reply(Error{ErrorCode::possible_duplicate,
+                                "This may be somebody who is already here. Look at them first, or say it is another person.",
+                                {},
+                                {}},
+                          asker.request_id, "duplicates", list);
   reply.audit_detail = "duplicates=" + std::to_string(duplicates.size());
   return reply;
 }
@@ -289,8 +291,8 @@ Result<Work> read_coverage_list(const Kept& deps, const Call& call) {
 json::Edits<Coverage> read_coverage_edits(const json::Cursor& body) {
   json::Edits<Coverage> edits;
   edits.one_of(body, "payer_category",
-               {"medicaid_ffs", "medicaid_managed_care", "dual_medicare_medicaid", "child_health_plus", "essential_plan", "medicare",
-                "commercial", "self_pay", "other"},
+               {"medicaid_ffs", "medicaid_managed_care", "dual_medicare_medicaid", "child_health_plus", "essential_plan",
+                "medicare", "commercial", "self_pay", "other"},
                &Coverage::payer_category);
   edits.text(body, "plan_name", 200, &Coverage::plan_name);
   edits.date(body, "start_date", &Coverage::start_date);
@@ -400,7 +402,8 @@ std::string patient_body_schema(bool creating) {
                       true);
 }
 constexpr std::string_view kPayers =
-    "medicaid_ffs|medicaid_managed_care|dual_medicare_medicaid|child_health_plus|essential_plan|medicare|commercial|self_pay|other";
+    "medicaid_ffs|medicaid_managed_care|dual_medicare_medicaid|child_health_plus|essential_plan|medicare|commercial|self_pay|"
+    "other";
 std::string coverage_schema() {
   return http::schema({{"id", "id!"},
                        {"payer_category", std::string(kPayers) + "!"},
@@ -411,9 +414,11 @@ std::string coverage_schema() {
 }
 std::string coverage_body_schema(bool creating) {
   const std::string need = creating ? "!" : "";
-  return http::schema(
-      {{"payer_category", std::string(kPayers) + need}, {"plan_name", "text?"}, {"start_date", "date" + need}, {"end_date", "date?"}},
-      true);
+  return http::schema({{"payer_category", std::string(kPayers) + need},
+                       {"plan_name", "text?"},
+                       {"start_date", "date" + need},
+                       {"end_date", "date?"}},
+                      true);
 }
 
 }  // namespace
@@ -425,8 +430,14 @@ std::vector<http::Route> routes(const Deps& given) {
   using http::Method;
   using http::RunAs;
   return {
-      {Method::get, "/api/v1/patients", "patients.search", "patients.read", "Patients by name, birth date or identifier", RunAs::list,
-       false, "",
+      {Method::get,
+       "/api/v1/patients",
+       "patients.search",
+       "patients.read",
+       "Patients by name, birth date or identifier",
+       RunAs::list,
+       false,
+       "",
        http::list_schema(http::schema({{"id", "id!"},
                                        {"given_name", "text!"},
                                        {"family_name", "text!"},
@@ -435,24 +446,88 @@ std::vector<http::Route> routes(const Deps& given) {
                                        {"site_id", "id!"},
                                        {"identifiers", "[]" + identifier_schema() + "!"},
                                        {"episode_state", "referred|assessed|active|on_hold|relapse_prevention?!"}})),
-       {{"q", "beginnings of words of the name, a birth date, or a whole identifier"}, {"limit", "1 to 200"}, {"after", "page key"}},
+       {{"q", "beginnings of words of the name, a birth date, or a whole identifier"},
+        {"limit", "1 to 200"},
+        {"after", "page key"}},
        handler(search_patients)},
-      {Method::post, "/api/v1/patients", "patients.create", "patients.write", "A new patient; warns of a possible duplicate",
-       RunAs::write, true, patient_body_schema(true), patient_schema(), {}, handler(create_patient)},
-      {Method::get, "/api/v1/patients/{patient_id}", "patients.read", "patients.read", "One patient", RunAs::point, false, "",
-       patient_schema(), {}, handler(read_patient)},
-      {Method::patch, "/api/v1/patients/{patient_id}", "patients.edit", "patients.write", "Changes a patient", RunAs::write, false,
-       patient_body_schema(false), patient_schema(), {}, handler(edit_patient)},
+      {Method::post,
+       "/api/v1/patients",
+       "patients.create",
+       "patients.write",
+       "A new patient; warns of a possible duplicate",
+       RunAs::write,
+       true,
+       patient_body_schema(true),
+       patient_schema(),
+       {},
+       handler(create_patient)},
+      {Method::get,
+       "/api/v1/patients/{patient_id}",
+       "patients.read",
+       "patients.read",
+       "One patient",
+       RunAs::point,
+       false,
+       "",
+       patient_schema(),
+       {},
+       handler(read_patient)},
+      {Method::patch,
+       "/api/v1/patients/{patient_id}",
+       "patients.edit",
+       "patients.write",
+       "Changes a patient",
+       RunAs::write,
+       false,
+       patient_body_schema(false),
+       patient_schema(),
+       {},
+       handler(edit_patient)},
       // The page shows scores and notes, so it asks for more than patients.read.
-      {Method::get, "/api/v1/patients/{patient_id}/summary", "patients.summary", "measurements.read",
-       "Everything the patient page shows", RunAs::list, false, "", http::schema({{"as_of", "date!"}, {"patient", patient_schema() + "!"}}),
-       {}, handler(read_summary)},
-      {Method::get, "/api/v1/patients/{patient_id}/coverage", "coverage.list", "patients.read", "Coverage periods of a patient",
-       RunAs::point, false, "", http::list_schema(coverage_schema()), {}, handler(read_coverage_list)},
-      {Method::post, "/api/v1/patients/{patient_id}/coverage", "coverage.create", "patients.write", "A new coverage period",
-       RunAs::write, true, coverage_body_schema(true), coverage_schema(), {}, handler(add_coverage)},
-      {Method::patch, "/api/v1/patients/{patient_id}/coverage/{coverage_id}", "coverage.edit", "patients.write",
-       "Changes a coverage period", RunAs::write, false, coverage_body_schema(false), coverage_schema(), {}, handler(edit_coverage)},
+      {Method::get,
+       "/api/v1/patients/{patient_id}/summary",
+       "patients.summary",
+       "measurements.read",
+       "Everything the patient page shows",
+       RunAs::list,
+       false,
+       "",
+       http::schema({{"as_of", "date!"}, {"patient", patient_schema() + "!"}}),
+       {},
+       handler(read_summary)},
+      {Method::get,
+       "/api/v1/patients/{patient_id}/coverage",
+       "coverage.list",
+       "patients.read",
+       "Coverage periods of a patient",
+       RunAs::point,
+       false,
+       "",
+       http::list_schema(coverage_schema()),
+       {},
+       handler(read_coverage_list)},
+      {Method::post,
+       "/api/v1/patients/{patient_id}/coverage",
+       "coverage.create",
+       "patients.write",
+       "A new coverage period",
+       RunAs::write,
+       true,
+       coverage_body_schema(true),
+       coverage_schema(),
+       {},
+       handler(add_coverage)},
+      {Method::patch,
+       "/api/v1/patients/{patient_id}/coverage/{coverage_id}",
+       "coverage.edit",
+       "patients.write",
+       "Changes a coverage period",
+       RunAs::write,
+       false,
+       coverage_body_schema(false),
+       coverage_schema(),
+       {},
+       handler(edit_coverage)},
   };
 }
 

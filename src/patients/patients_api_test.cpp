@@ -41,8 +41,9 @@ TEST_P(PatientRoutes, CreateAnswersTheRowItsAddressAndItsVersion) {
 }
 
 TEST_P(PatientRoutes, CreateNamesEveryWrongField) {
-  const auto made = clinic().call(routes_, "POST", "/api/v1/patients",
-                                  R"({"site_id":")" + clinic().other_site.text() + R"(","family_name":"","birth_date":"1980-02-30","sex":"f","age":4})");
+  const auto made = clinic().call(
+      routes_, "POST", "/api/v1/patients",
+      R"({"site_id":")" + clinic().other_site.text() + R"(","family_name":"","birth_date":"1980-02-30","sex":"f","age":4})");
   EXPECT_EQ(made.code(), ErrorCode::invalid);
   EXPECT_EQ(made.issue_paths(), "age given_name family_name birth_date sex site_id");
 }
@@ -64,7 +65,8 @@ TEST_P(PatientRoutes, CreateWarnsOfTheSameIdentifierButNeverOfAnotherSitesPatien
   auto hidden = clinic().patient("Ana", "Ruiz");
   hidden.site = clinic().other_site;
   clinic().add(hidden);
-  const auto warned = clinic().call(routes_, "POST", "/api/v1/patients", body(R"(,"identifiers":[{"system":"mrn","value":"42"}])"));
+  const auto warned =
+      clinic().call(routes_, "POST", "/api/v1/patients", body(R"(,"identifiers":[{"system":"mrn","value":"42"}])"));
   EXPECT_EQ(warned.status, 409);
   EXPECT_EQ(warned.count("duplicates"), 1u);
   EXPECT_EQ(warned.text("duplicates.0.because"), "identifier");
@@ -90,7 +92,8 @@ TEST_P(PatientRoutes, EditChangesWhatIsNamedClearsNullsAndRefreshesTheCaseload) 
   p.phone = "555-0100";
   p.email = "ana@example.org";
   const auto id = clinic().add(p);
-  const auto edited = clinic().call(routes_, "PATCH", "/api/v1/patients/" + id.text(), R"({"phone":null,"family_name":"Lund"})", 1);
+  const auto edited =
+      clinic().call(routes_, "PATCH", "/api/v1/patients/" + id.text(), R"({"phone":null,"family_name":"Lund"})", 1);
   ASSERT_EQ(edited.status, 200);
   EXPECT_EQ(edited.text("phone"), "null");
   EXPECT_EQ(edited.text("email"), "ana@example.org");
@@ -131,8 +134,10 @@ TEST_P(PatientRoutes, SearchPagesAndShowsTheEpisodeState) {
 
 TEST_P(PatientRoutes, SummaryHoldsThePatientTheCoverageAndEverySection) {
   const auto id = clinic().add_patient().text();
-  ASSERT_EQ(clinic().call(routes_, "POST", "/api/v1/patients/" + id + "/coverage",
-                          R"({"payer_category":"medicare","start_date":"2025-01-01"})").status,
+  ASSERT_EQ(clinic()
+                .call(routes_, "POST", "/api/v1/patients/" + id + "/coverage",
+                      R"({"payer_category":"medicare","start_date":"2025-01-01"})")
+                .status,
             201);
   const auto page = clinic().call(routes_, "GET", "/api/v1/patients/" + id + "/summary");
   EXPECT_EQ(page.text("as_of"), "2026-03-04");

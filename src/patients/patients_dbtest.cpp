@@ -1,7 +1,6 @@
-#include "patients/patients_store.h"
-
 #include <gtest/gtest.h>
 
+#include "patients/patients_store.h"
 #include "support/clinic.h"
 
 namespace concord::patients {
@@ -88,7 +87,8 @@ TEST_P(PatientStore, PagesByKeyWithoutLossOrRepetition) {
   std::vector<PatientId> seen;
   std::optional<PatientId> after;
   while (true) {
-    const auto page = database().read([&](db::Tx& tx) { return search(tx, clinic().organization, sites, parse_search("same ana"), after, 3); });
+    const auto page =
+        database().read([&](db::Tx& tx) { return search(tx, clinic().organization, sites, parse_search("same ana"), after, 3); });
     for (const auto& p : page) seen.push_back(p.id);
     if (page.size() < 3) break;
     after = page.back().id;
@@ -103,8 +103,8 @@ TEST_P(PatientStore, SearchesMoreThanEightSitesInOneOrder) {
   for (int i = 0; i < 9; ++i) {
     sites.push_back(SiteId(clinic().ids().next()));
     ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
-      static constexpr db::Sql kSite{"test.site",
-                                     "INSERT INTO site (organization_id, site_id, name, time_zone, created_at) VALUES ($1, $2, $3, $4, $5)"};
+      static constexpr db::Sql kSite{
+          "test.site", "INSERT INTO site (organization_id, site_id, name, time_zone, created_at) VALUES ($1, $2, $3, $4, $5)"};
       tx.run(kSite, {clinic().organization, sites.back(), "Site", "UTC", clinic().clock().now()});
       return {};
     }));
@@ -112,7 +112,8 @@ TEST_P(PatientStore, SearchesMoreThanEightSitesInOneOrder) {
     p.site = sites.back();
     clinic().add(p);
   }
-  const auto page = database().read([&](db::Tx& tx) { return search(tx, clinic().organization, sites, parse_search(""), std::nullopt, 4); });
+  const auto page =
+      database().read([&](db::Tx& tx) { return search(tx, clinic().organization, sites, parse_search(""), std::nullopt, 4); });
   std::string names;
   for (const auto& p : page) names += p.family_name;
   EXPECT_EQ(names, "rstu");
@@ -137,7 +138,8 @@ TEST_P(PatientStore, LoadsManyAsOneByOne) {
   for (const auto* name : {"Ruiz", "Núñez-Lund", "O'Brien"}) patients.push_back(clinic().patient("Ana", name));
   patients[1].identifiers = {{"mrn", "1"}, {"mrn", "2"}};
   patients[2].identifiers = {{"mrn", "3"}};
-  Coverage coverage{CoverageId(clinic().ids().next()), patients[0].id, "medicare", std::nullopt, Date::ymd(2025, 1, 1), std::nullopt};
+  Coverage coverage{
+      CoverageId(clinic().ids().next()), patients[0].id, "medicare", std::nullopt, Date::ymd(2025, 1, 1), std::nullopt};
   ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
     insert_all(tx, clinic().organization, std::span<const Patient>(patients), clinic().clock().now());
     insert_all(tx, clinic().organization, std::span<const Coverage>(&coverage, 1), clinic().clock().now());

@@ -98,10 +98,28 @@ std::optional<SiteId> find_site(db::Tx& tx, OrganizationId organization, Patient
 
 void insert(db::Tx& tx, OrganizationId organization, const Patient& p, Instant now) {
   const std::string folded = folded_name(p);
-  tx.run(sql::kInsertPatient,
-         {organization, p.id, p.site, p.given_name, p.family_name, p.birth_date, p.sex, p.gender_identity, p.race, p.ethnicity,
-          p.language, p.interpreter_needed, p.preferred_channel, p.phone, p.email, p.postal_code, p.deceased_date, p.placeholder,
-          p.labels, p.version, folded, now});
+  tx.run(sql::kInsertPatient, {organization,
+                               p.id,
+                               p.site,
+                               p.given_name,
+                               p.family_name,
+                               p.birth_date,
+                               p.sex,
+                               p.gender_identity,
+                               p.race,
+                               p.ethnicity,
+                               p.language,
+                               p.interpreter_needed,
+                               p.preferred_channel,
+                               p.phone,
+                               p.email,
+                               p.postal_code,
+                               p.deceased_date,
+                               p.placeholder,
+                               p.labels,
+                               p.version,
+                               folded,
+                               now});
   for (const auto& identifier : p.identifiers)
     tx.run(sql::kInsertIdentifier, {organization, p.id, identifier.system, identifier.value});
   for (const auto& word : search_words(p)) tx.run(sql::kInsertNameWord, {organization, word, p.id});
@@ -109,11 +127,27 @@ void insert(db::Tx& tx, OrganizationId organization, const Patient& p, Instant n
 
 bool update(db::Tx& tx, OrganizationId organization, const Patient& before, const Patient& after, Instant now) {
   const std::string folded = folded_name(after);
-  const auto changed = tx.run(
-      sql::kUpdatePatient,
-      {organization, before.id, before.version, after.given_name, after.family_name, after.birth_date, after.sex,
-       after.gender_identity, after.race, after.ethnicity, after.language, after.interpreter_needed, after.preferred_channel,
-       after.phone, after.email, after.postal_code, after.deceased_date, after.placeholder, after.site, folded, now});
+  const auto changed = tx.run(sql::kUpdatePatient, {organization,
+                                                    before.id,
+                                                    before.version,
+                                                    after.given_name,
+                                                    after.family_name,
+                                                    after.birth_date,
+                                                    after.sex,
+                                                    after.gender_identity,
+                                                    after.race,
+                                                    after.ethnicity,
+                                                    after.language,
+                                                    after.interpreter_needed,
+                                                    after.preferred_channel,
+                                                    after.phone,
+                                                    after.email,
+                                                    after.postal_code,
+                                                    after.deceased_date,
+                                                    after.placeholder,
+                                                    after.site,
+                                                    folded,
+                                                    now});
   if (changed == 0) return false;
   if (before.identifiers != after.identifiers) {
     tx.run(sql::kDeleteIdentifiers, {organization, before.id});
@@ -212,9 +246,11 @@ std::vector<Patient> search(db::Tx& tx, OrganizationId organization, std::span<c
                 {organization, begin_name, begin_id, chunk, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], low, high}, take);
       else if (wanted.birth_date)
         tx.each(sql::kSearchBirthDate,
-                {organization, begin_name, begin_id, chunk, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], *wanted.birth_date}, take);
+                {organization, begin_name, begin_id, chunk, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], *wanted.birth_date},
+                take);
       else
-        tx.each(sql::kListByName, {organization, begin_name, begin_id, chunk, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]}, take);
+        tx.each(sql::kListByName, {organization, begin_name, begin_id, chunk, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]},
+                take);
       if (read < chunk || kept >= most) break;
     }
   });
@@ -227,7 +263,8 @@ std::vector<Patient> search(db::Tx& tx, OrganizationId organization, std::span<c
   return found;
 }
 
-std::vector<Duplicate> find_duplicates(db::Tx& tx, OrganizationId organization, std::span<const SiteId> sites, const Patient& patient) {
+std::vector<Duplicate> find_duplicates(db::Tx& tx, OrganizationId organization, std::span<const SiteId> sites,
+                                       const Patient& patient) {
   std::vector<std::pair<PatientId, std::string>> ids;
   const auto note = [&](PatientId id, std::string_view because) {
     if (id == patient.id) return;
@@ -260,24 +297,63 @@ void insert(db::Tx& tx, OrganizationId organization, const Coverage& c) {
 }
 
 bool update(db::Tx& tx, OrganizationId organization, const Coverage& c) {
-  return tx.run(sql::kUpdateCoverage, {organization, c.patient, c.id, c.version, c.payer_category, c.plan_name, c.start_date,
-                                       c.end_date}) > 0;
+  return tx.run(sql::kUpdateCoverage,
+                {organization, c.patient, c.id, c.version, c.payer_category, c.plan_name, c.start_date, c.end_date}) > 0;
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Patient> patients, Instant now) {
-  static constexpr std::string_view kPatientColumns[] = {
-      "organization_id", "patient_id", "site_id", "given_name", "family_name", "name_folded", "birth_date", "sex",
-      "gender_identity", "race", "ethnicity", "language", "interpreter_needed", "preferred_channel", "phone", "email",
-      "postal_code", "deceased_date", "placeholder", "labels", "version", "created_at", "updated_at"};
+  static constexpr std::string_view kPatientColumns[] = {"organization_id",
+                                                         "patient_id",
+                                                         "site_id",
+                                                         "given_name",
+                                                         "family_name",
+                                                         "name_folded",
+                                                         "birth_date",
+                                                         "sex",
+                                                         "gender_identity",
+                                                         "race",
+                                                         "ethnicity",
+                                                         "language",
+                                                         "interpreter_needed",
+                                                         "preferred_channel",
+                                                         "phone",
+                                                         "email",
+                                                         "postal_code",
+                                                         "deceased_date",
+                                                         "placeholder",
+                                                         "labels",
+                                                         "version",
+                                                         "created_at",
+                                                         "updated_at"};
   std::size_t next = 0;
   std::string folded;
   tx.load("patient", kPatientColumns, [&](std::vector<db::Param>& values) {
     if (next == patients.size()) return false;
     const Patient& p = patients[next++];
     folded = folded_name(p);
-    values.assign({organization, p.id, p.site, p.given_name, p.family_name, folded, p.birth_date, p.sex, p.gender_identity, p.race,
-                   p.ethnicity, p.language, p.interpreter_needed, p.preferred_channel, p.phone, p.email, p.postal_code,
-                   p.deceased_date, p.placeholder, p.labels, p.version, now, now});
+    values.assign({organization,
+                   p.id,
+                   p.site,
+                   p.given_name,
+                   p.family_name,
+                   folded,
+                   p.birth_date,
+                   p.sex,
+                   p.gender_identity,
+                   p.race,
+                   p.ethnicity,
+                   p.language,
+                   p.interpreter_needed,
+                   p.preferred_channel,
+                   p.phone,
+                   p.email,
+                   p.postal_code,
+                   p.deceased_date,
+                   p.placeholder,
+                   p.labels,
+                   p.version,
+                   now,
+                   now});
     return true;
   });
 
@@ -311,7 +387,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Patient
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Coverage> coverage, Instant) {
   static constexpr std::string_view kColumns[] = {"organization_id", "patient_id", "coverage_id", "payer_category",
-                                                  "plan_name", "start_date", "end_date", "version"};
+                                                  "plan_name",       "start_date", "end_date",    "version"};
   std::size_t next = 0;
   tx.load("coverage", kColumns, [&](std::vector<db::Param>& values) {
     if (next == coverage.size()) return false;

@@ -23,9 +23,9 @@ bool update(db::Tx& tx, OrganizationId organization, const Patient& before, cons
 
 /// What a search wants: nothing (everybody), a birth date, name words, or both.
 struct Search {
-  std::vector<std::string> words;        ///< folded; each must begin a word of the name
+  std::vector<std::string> words;  ///< folded; each must begin a word of the name
   std::optional<Date> birth_date;
-  std::string identifier;                ///< the whole text: a patient with exactly this identifier wins
+  std::string identifier;  ///< the whole text: a patient with exactly this identifier wins
 };
 /// "ruiz 1980-02-03" -> words {ruiz}, that date. Dates as 1980-02-03 or 2/3/1980.
 Search parse_search(std::string_view typed);
@@ -37,10 +37,11 @@ struct Duplicate {
   PatientId id;
   std::string given_name, family_name;
   std::optional<Date> birth_date;
-  std::string because;                   ///< name_and_birth_date, identifier
+  std::string because;  ///< name_and_birth_date, identifier
 };
 /// Other patients at the sites with the same folded name and birth date, or the same identifier.
-std::vector<Duplicate> find_duplicates(db::Tx& tx, OrganizationId organization, std::span<const SiteId> sites, const Patient& patient);
+std::vector<Duplicate> find_duplicates(db::Tx& tx, OrganizationId organization, std::span<const SiteId> sites,
+                                       const Patient& patient);
 
 std::vector<Coverage> list_coverage(db::Tx& tx, OrganizationId organization, PatientId patient);
 void insert(db::Tx& tx, OrganizationId organization, const Coverage& coverage);

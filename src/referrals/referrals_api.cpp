@@ -84,7 +84,8 @@ Result<Work> list_referrals(const Kept& deps, const Call& call) {
   if (const auto word = call.request.parameter("status")) {
     if (*word == "closed") status = Status::closed;
     else if (*word == "all") status = Status::all;
-    else if (*word != "open") return fail(ErrorCode::invalid, "The filter is wrong.", {{"status", "must be open, closed or all"}});
+    else if (*word != "open")
+      return fail(ErrorCode::invalid, "The filter is wrong.", {{"status", "must be open, closed or all"}});
   }
   std::vector<SiteId> sites = call.caller.sites;
   if (const auto text = call.request.parameter("site"); text && !text->empty()) {
@@ -182,8 +183,8 @@ Result<Work> add_attempt(const Kept& deps, const Call& call) {
   const json::Cursor body(document.root(), issues);
   body.only({"modality", "result", "note", "on"});
   const auto modality = body.required("modality").one_of({"phone", "video", "in_person", "sms", "email", "portal", "letter"});
-  const auto result =
-      body.required("result").one_of({"reached", "no_answer", "message_left", "unable", "wrong_contact", "declined", "support_person"});
+  const auto result = body.required("result").one_of(
+      {"reached", "no_answer", "message_left", "unable", "wrong_contact", "declined", "support_person"});
   const auto note = body.optional("note").string(0, 5000).value_or("");
   const auto on = body.optional("on").date();
   if (!issues.empty()) return issues.error();
@@ -221,7 +222,8 @@ Result<Work> end_referral(const Kept& deps, const Call& call) {
   json::Issues issues;
   const json::Cursor body(document.root(), issues);
   body.only({"outcome", "on", "reason"});
-  const auto outcome = body.required("outcome").one_of({"enrolled", "declined", "unreachable", "other_level_of_care", "not_eligible"});
+  const auto outcome =
+      body.required("outcome").one_of({"enrolled", "declined", "unreachable", "other_level_of_care", "not_eligible"});
   const auto on = body.optional("on").date();
   const auto reason = body.optional("reason").string(0, 500).value_or("");
   if (!issues.empty()) return issues.error();
@@ -243,8 +245,7 @@ Result<Work> end_referral(const Kept& deps, const Call& call) {
     }
     if (!set_outcome(tx, asker.organization(), before, outcome, day))
       return stale(asker.request_id, to_json(*deps, tx, asker, before), before.patient, id.uuid);
-    if (outcome != "enrolled")
-      CONCORD_TRY_VOID(deps->close_episode(tx, asker, before.patient, id, outcome, reason, day));
+    if (outcome != "enrolled") CONCORD_TRY_VOID(deps->close_episode(tx, asker, before.patient, id, outcome, reason, day));
     chart.refresh_caseload(tx, asker.organization(), before.patient);
     Referral after = before;
     after.outcome = outcome;
@@ -333,14 +334,27 @@ std::vector<http::Route> routes(const Deps& given) {
   using http::RunAs;
   const std::string row = referral_schema();
   return {
-      {Method::get, "/api/v1/referrals", "referrals.list", "referrals.read", "Who waits, or all referrals", RunAs::list, false, "",
+      {Method::get,
+       "/api/v1/referrals",
+       "referrals.list",
+       "referrals.read",
+       "Who waits, or all referrals",
+       RunAs::list,
+       false,
+       "",
        http::list_schema(row),
        {{"site", "one of your sites; all of them when absent"},
         {"status", "open (default, longest waiting first), closed or all (newest first)"},
         {"limit", "1 to 200"},
         {"after", "page key"}},
        handler(list_referrals)},
-      {Method::post, "/api/v1/referrals", "referrals.create", "referrals.write", "A new referral; opens an episode", RunAs::write, true,
+      {Method::post,
+       "/api/v1/referrals",
+       "referrals.create",
+       "referrals.write",
+       "A new referral; opens an episode",
+       RunAs::write,
+       true,
        http::schema({{"patient_id", "id!"},
                      {"site_id", "id!"},
                      {"referred_by", "text!"},
@@ -348,24 +362,58 @@ std::vector<http::Route> routes(const Deps& given) {
                      {"reason", "text!"},
                      {"received_date", "date"}},
                     true),
-       row, {}, handler(create_referral)},
-      {Method::get, "/api/v1/referrals/{referral_id}", "referrals.read", "referrals.read", "One referral", RunAs::point, false, "", row,
-       {}, handler(read_referral)},
-      {Method::post, "/api/v1/referrals/{referral_id}/attempts", "referrals.attempt", "referrals.write",
-       "An attempt to reach the person", RunAs::write, true,
+       row,
+       {},
+       handler(create_referral)},
+      {Method::get,
+       "/api/v1/referrals/{referral_id}",
+       "referrals.read",
+       "referrals.read",
+       "One referral",
+       RunAs::point,
+       false,
+       "",
+       row,
+       {},
+       handler(read_referral)},
+      {Method::post,
+       "/api/v1/referrals/{referral_id}/attempts",
+       "referrals.attempt",
+       "referrals.write",
+       "An attempt to reach the person",
+       RunAs::write,
+       true,
        http::schema({{"modality", "phone|video|in_person|sms|email|portal|letter!"},
                      {"result", "reached|no_answer|message_left|unable|wrong_contact|declined|support_person!"},
                      {"note", "text"},
                      {"on", "date"}},
                     true),
-       row, {}, handler(add_attempt)},
-      {Method::post, "/api/v1/referrals/{referral_id}/outcome", "referrals.outcome", "referrals.write",
-       "How the referral ended; all but enrolled close the episode", RunAs::write, false,
-       http::schema({{"outcome", "enrolled|declined|unreachable|other_level_of_care|not_eligible!"}, {"on", "date"}, {"reason", "text"}},
-                    true),
-       row, {}, handler(end_referral)},
-      {Method::post, "/api/v1/referrals/{referral_id}/seen-elsewhere", "referrals.seen_elsewhere", "referrals.write",
-       "The patient was seen at the other level of care", RunAs::write, false, http::schema({{"on", "date!"}}, true), row, {},
+       row,
+       {},
+       handler(add_attempt)},
+      {Method::post,
+       "/api/v1/referrals/{referral_id}/outcome",
+       "referrals.outcome",
+       "referrals.write",
+       "How the referral ended; all but enrolled close the episode",
+       RunAs::write,
+       false,
+       http::schema(
+           {{"outcome", "enrolled|declined|unreachable|other_level_of_care|not_eligible!"}, {"on", "date"}, {"reason", "text"}},
+           true),
+       row,
+       {},
+       handler(end_referral)},
+      {Method::post,
+       "/api/v1/referrals/{referral_id}/seen-elsewhere",
+       "referrals.seen_elsewhere",
+       "referrals.write",
+       "The patient was seen at the other level of care",
+       RunAs::write,
+       false,
+       http::schema({{"on", "date!"}}, true),
+       row,
+       {},
        handler(confirm_seen_elsewhere)},
   };
 }

@@ -23,9 +23,11 @@ struct Deps {
   /// Opens an episode in state `referred` for a referral (episodes_api.h open).
   std::function<Result<episodes::Episode>(db::Tx&, const Asker&, PatientId, SiteId, ReferralId, Date)> open_episode;
   /// Id and state of the episode that a referral opened.
-  std::function<std::optional<std::pair<episodes::EpisodeId, episodes::State>>(db::Tx&, OrganizationId, PatientId, ReferralId)> episode_of;
+  std::function<std::optional<std::pair<episodes::EpisodeId, episodes::State>>(db::Tx&, OrganizationId, PatientId, ReferralId)>
+      episode_of;
   /// Closes that episode with the reason, unless it is enrolled (then an error) or closed. `note`: somebody's words.
-  std::function<Result<void>(db::Tx&, const Asker&, PatientId, ReferralId, std::string_view reason, std::string_view note, Date on)>
+  std::function<Result<void>(db::Tx&, const Asker&, PatientId, ReferralId, std::string_view reason, std::string_view note,
+                             Date on)>
       close_episode;
 };
 

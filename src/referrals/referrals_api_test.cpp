@@ -35,13 +35,15 @@ class ReferralRoutes : public testing::ClinicTest {
   }
   testing::Answer refer(PatientId patient, std::string_view on = "2026-03-01") {
     return post("/api/v1/referrals", R"({"patient_id":")" + patient.text() + R"(","site_id":")" + clinic().site.text() +
-                                         R"(","referred_by":"Dr. Tam Reyes","reason":"low mood","received_date":")" + std::string(on) + "\"}");
+                                         R"(","referred_by":"Dr. Tam Reyes","reason":"low mood","received_date":")" +
+                                         std::string(on) + "\"}");
   }
   std::string path(const testing::Answer& referral) { return "/api/v1/referrals/" + referral.text("id"); }
   std::string list(std::string_view query = "") {
     std::string dates;
     const auto answer = clinic().call(routes_, "GET", "/api/v1/referrals" + std::string(query));
-    for (std::size_t i = 0; i < answer.count("items"); ++i) dates += answer.text("items." + std::to_string(i) + ".received_date").substr(5) + " ";
+    for (std::size_t i = 0; i < answer.count("items"); ++i)
+      dates += answer.text("items." + std::to_string(i) + ".received_date").substr(5) + " ";
     return dates;
   }
 
@@ -64,7 +66,8 @@ TEST_P(ReferralRoutes, CreateOpensAnEpisodeAndShowsWhoWaits) {
 
 TEST_P(ReferralRoutes, EveryAttemptIsKeptWithWhoAndWhen) {
   const auto made = refer(patient_);
-  const auto tried = post(path(made) + "/attempts", R"({"modality":"phone","result":"no_answer","note":"voicemail full","on":"2026-03-02"})");
+  const auto tried =
+      post(path(made) + "/attempts", R"({"modality":"phone","result":"no_answer","note":"voicemail full","on":"2026-03-02"})");
   ASSERT_EQ(tried.status, 201);
   EXPECT_EQ(tried.text("attempts.0.result"), "no_answer");
   EXPECT_EQ(tried.text("attempts.0.by_name"), "Mara Quill");
@@ -118,8 +121,10 @@ TEST_P(ReferralRoutes, TheOpenListShowsTheLongestWaitingFirstAndPagesByKey) {
   for (const auto* status : {"open", "all"}) {
     std::string seen, after;
     for (int page = 0; page < 4; ++page) {
-      const auto answer = clinic().call(routes_, "GET", "/api/v1/referrals?limit=2&status=" + std::string(status) + (after.empty() ? "" : "&after=" + after));
-      for (std::size_t i = 0; i < answer.count("items"); ++i) seen += answer.text("items." + std::to_string(i) + ".received_date").substr(5) + " ";
+      const auto answer = clinic().call(
+          routes_, "GET", "/api/v1/referrals?limit=2&status=" + std::string(status) + (after.empty() ? "" : "&after=" + after));
+      for (std::size_t i = 0; i < answer.count("items"); ++i)
+        seen += answer.text("items." + std::to_string(i) + ".received_date").substr(5) + " ";
       after = answer.text("next");
       if (after == "null") break;
     }
@@ -132,9 +137,11 @@ TEST_P(ReferralRoutes, AreHiddenFromOtherSitesAndOrganizations) {
   const auto made = refer(patient_);
   for (const auto* who : {&clinic().elsewhere, &clinic().foreigner}) {
     EXPECT_EQ(clinic().call_as(*who, routes_, "GET", path(made)).code(), ErrorCode::not_found);
-    EXPECT_EQ(clinic().call_as(*who, routes_, "POST", path(made) + "/outcome", R"({"outcome":"declined"})", 1).code(), ErrorCode::not_found);
+    EXPECT_EQ(clinic().call_as(*who, routes_, "POST", path(made) + "/outcome", R"({"outcome":"declined"})", 1).code(),
+              ErrorCode::not_found);
     EXPECT_EQ(clinic().call_as(*who, routes_, "GET", "/api/v1/referrals").count("items"), 0u);
-    EXPECT_EQ(clinic().call_as(*who, routes_, "GET", "/api/v1/referrals?site=" + clinic().site.text()).code(), ErrorCode::not_found);
+    EXPECT_EQ(clinic().call_as(*who, routes_, "GET", "/api/v1/referrals?site=" + clinic().site.text()).code(),
+              ErrorCode::not_found);
   }
 }
 

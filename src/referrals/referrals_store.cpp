@@ -51,7 +51,8 @@ std::vector<Referral> list(db::Tx& tx, OrganizationId organization, PatientId pa
   return tx.all(sql::kListOfPatient, {organization, patient}, read_referral);
 }
 
-std::vector<Referral> list(db::Tx& tx, OrganizationId organization, SiteId site, Status status, const std::optional<After>& after, int limit) {
+std::vector<Referral> list(db::Tx& tx, OrganizationId organization, SiteId site, Status status, const std::optional<After>& after,
+                           int limit) {
   if (status == Status::open) {
     const After from = after.value_or(After{Date::ymd(1800, 1, 1), {}});
     return tx.all(sql::kListOpen, {organization, site, from.received_date, from.id, limit}, read_referral);
@@ -87,9 +88,9 @@ void insert(db::Tx& tx, OrganizationId organization, const Attempt& a) {
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Referral> referrals, Instant) {
-  static constexpr std::string_view kColumns[] = {"organization_id", "referral_id", "patient_id", "site_id", "referred_by",
-                                                  "referred_by_user", "reason", "received_at", "received_date", "outcome",
-                                                  "outcome_date", "seen_elsewhere_date", "version"};
+  static constexpr std::string_view kColumns[] = {
+      "organization_id", "referral_id",   "patient_id", "site_id",      "referred_by",         "referred_by_user", "reason",
+      "received_at",     "received_date", "outcome",    "outcome_date", "seen_elsewhere_date", "version"};
   std::size_t next = 0;
   tx.load("referral", kColumns, [&](std::vector<db::Param>& values) {
     if (next == referrals.size()) return false;
@@ -101,8 +102,8 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Referra
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Attempt> attempts, Instant) {
-  static constexpr std::string_view kColumns[] = {"organization_id", "referral_id", "attempt_id", "at", "attempt_date",
-                                                  "by_user", "modality", "result", "note"};
+  static constexpr std::string_view kColumns[] = {"organization_id", "referral_id", "attempt_id", "at",  "attempt_date",
+                                                  "by_user",         "modality",    "result",     "note"};
   std::size_t next = 0;
   tx.load("referral_attempt", kColumns, [&](std::vector<db::Param>& values) {
     if (next == attempts.size()) return false;

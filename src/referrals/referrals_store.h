@@ -24,7 +24,8 @@ std::optional<Referral> find(db::Tx& tx, OrganizationId organization, ReferralId
 std::vector<Referral> list(db::Tx& tx, OrganizationId organization, PatientId patient);
 /// Of one site. `open`: without an outcome, or sent elsewhere and not confirmed there; longest waiting first.
 /// `closed`, `all`: newest first.
-std::vector<Referral> list(db::Tx& tx, OrganizationId organization, SiteId site, Status status, const std::optional<After>& after, int limit);
+std::vector<Referral> list(db::Tx& tx, OrganizationId organization, SiteId site, Status status, const std::optional<After>& after,
+                           int limit);
 void insert(db::Tx& tx, OrganizationId organization, const Referral& referral);
 /// False when `referral.version` is stale.
 bool set_outcome(db::Tx& tx, OrganizationId organization, const Referral& referral, std::string_view outcome, Date on);

@@ -21,9 +21,9 @@ struct Review {
   std::optional<UserId> reviewer;
   std::string reviewer_name;
   std::string question;
-  bool recommendation_documented = false;    ///< "continue as is" counts
+  bool recommendation_documented = false;  ///< "continue as is" counts
   std::string recommendation;
-  std::string recommendation_to;             ///< pcp, care_manager, patient, ""
+  std::string recommendation_to;  ///< pcp, care_manager, patient, ""
   std::string recommendation_state = "none";
   std::optional<Date> answered_date;
   std::optional<std::string> answer_reason;

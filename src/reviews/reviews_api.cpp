@@ -53,7 +53,8 @@ Result<Work> create_review(const Kept& deps, const Call& call) {
   review.question = body.optional("question").string(0, 5000).value_or("");
   review.recommendation = std::string(trim(body.optional("recommendation").string(0, 5000).value_or("")));
   review.recommendation_to = body.optional("recommendation_to").one_of({"pcp", "care_manager", "patient", ""}).value_or("");
-  review.recommendation_documented = body.optional("recommendation_documented").boolean().value_or(!review.recommendation.empty());
+  review.recommendation_documented =
+      body.optional("recommendation_documented").boolean().value_or(!review.recommendation.empty());
   if (!review.recommendation_to.empty() && review.recommendation.empty() && issues.empty())
     body.required("recommendation").issue("say what is recommended");
   if (!issues.empty()) return issues.error();
@@ -102,7 +103,8 @@ Work step_of(const Kept& deps, const Call& call, PatientId patient, ReviewId id,
     if (before->version != version) return stale(asker.request_id, to_json(*before), patient, id.uuid);
     Review after = *before;
     CONCORD_TRY_VOID(step(after, place));
-    if (!update_recommendation(tx, asker.organization(), after)) return stale(asker.request_id, to_json(*before), patient, id.uuid);
+    if (!update_recommendation(tx, asker.organization(), after))
+      return stale(asker.request_id, to_json(*before), patient, id.uuid);
     ++after.version;
     deps->chart->refresh_caseload(tx, asker.organization(), patient);
     Reply reply = changed(200, to_json(after), patient, id.uuid);
@@ -190,21 +192,55 @@ std::vector<http::Route> routes(const Deps& given) {
   const std::string row = review_schema();
   const std::string base = "/api/v1/patients/{patient_id}/reviews";
   return {
-      {Method::get, base, "reviews.list", "reviews.read", "Case reviews of a patient, newest first", RunAs::point, false, "",
-       http::list_schema(row), {}, handler(list_reviews)},
-      {Method::post, base, "reviews.create", "reviews.write", "A psychiatric case review of this patient", RunAs::write, true,
+      {Method::get,
+       base,
+       "reviews.list",
+       "reviews.read",
+       "Case reviews of a patient, newest first",
+       RunAs::point,
+       false,
+       "",
+       http::list_schema(row),
+       {},
+       handler(list_reviews)},
+      {Method::post,
+       base,
+       "reviews.create",
+       "reviews.write",
+       "A psychiatric case review of this patient",
+       RunAs::write,
+       true,
        http::schema({{"date", "date"},
                      {"question", "text"},
                      {"recommendation", "text"},
                      {"recommendation_to", "pcp|care_manager|patient|"},
                      {"recommendation_documented", "boolean"}},
                     true),
-       row, {}, handler(create_review)},
-      {Method::post, base + "/{review_id}/answer", "reviews.answer", "reviews.answer", "Accepts, modifies or declines the recommendation",
-       RunAs::write, false, http::schema({{"state", "accepted|modified|declined!"}, {"reason", "text"}}, true), row, {},
+       row,
+       {},
+       handler(create_review)},
+      {Method::post,
+       base + "/{review_id}/answer",
+       "reviews.answer",
+       "reviews.answer",
+       "Accepts, modifies or declines the recommendation",
+       RunAs::write,
+       false,
+       http::schema({{"state", "accepted|modified|declined!"}, {"reason", "text"}}, true),
+       row,
+       {},
        handler(answer_review)},
-      {Method::post, base + "/{review_id}/done", "reviews.done", "reviews.answer", "The recommendation was carried out", RunAs::write,
-       false, http::schema({{"on", "date"}}, true), row, {}, handler(finish_review)},
+      {Method::post,
+       base + "/{review_id}/done",
+       "reviews.done",
+       "reviews.answer",
+       "The recommendation was carried out",
+       RunAs::write,
+       false,
+       http::schema({{"on", "date"}}, true),
+       row,
+       {},
+       handler(finish_review)},
   };
 }
 

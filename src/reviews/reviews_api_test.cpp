@@ -30,7 +30,8 @@ class ReviewRoutes : public testing::ClinicTest {
 CONCORD_ON_BOTH_DATABASES(ReviewRoutes);
 
 TEST_P(ReviewRoutes, ARecommendationIsSentAnsweredAndDone) {
-  const auto made = post(base_, R"({"question":"no better at week 9","recommendation":"sertraline to 100 mg","recommendation_to":"pcp"})");
+  const auto made =
+      post(base_, R"({"question":"no better at week 9","recommendation":"sertraline to 100 mg","recommendation_to":"pcp"})");
   ASSERT_EQ(made.status, 201) << made.issue_paths();
   EXPECT_EQ(made.text("recommendation_state"), "sent");
   EXPECT_EQ(made.text("recommendation_documented"), "true");
@@ -62,8 +63,9 @@ TEST_P(ReviewRoutes, AreHiddenFromOtherSitesAndOrganizations) {
   const auto made = post(base_, R"({"recommendation":"x","recommendation_to":"pcp"})");
   for (const auto* who : {&clinic().elsewhere, &clinic().foreigner}) {
     EXPECT_EQ(clinic().call_as(*who, routes_, "GET", base_).code(), ErrorCode::not_found);
-    EXPECT_EQ(clinic().call_as(*who, routes_, "POST", base_ + "/" + made.text("id") + "/answer", R"({"state":"accepted"})", 1).code(),
-              ErrorCode::not_found);
+    EXPECT_EQ(
+        clinic().call_as(*who, routes_, "POST", base_ + "/" + made.text("id") + "/answer", R"({"state":"accepted"})", 1).code(),
+        ErrorCode::not_found);
   }
 }
 

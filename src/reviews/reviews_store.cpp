@@ -36,10 +36,9 @@ std::optional<Review> find(db::Tx& tx, OrganizationId organization, PatientId pa
 }
 
 void insert(db::Tx& tx, OrganizationId organization, const Review& r) {
-  tx.run(sql::kInsertReview,
-         {organization, r.patient, r.date, r.id, r.reviewer, r.reviewer_name, r.question, r.recommendation_documented,
-          r.recommendation, r.recommendation_to, r.recommendation_state, r.answered_date, r.answer_reason, r.done_date, r.source,
-          r.version});
+  tx.run(sql::kInsertReview, {organization, r.patient, r.date, r.id, r.reviewer, r.reviewer_name, r.question,
+                              r.recommendation_documented, r.recommendation, r.recommendation_to, r.recommendation_state,
+                              r.answered_date, r.answer_reason, r.done_date, r.source, r.version});
 }
 
 bool update_recommendation(db::Tx& tx, OrganizationId organization, const Review& r) {
@@ -48,10 +47,22 @@ bool update_recommendation(db::Tx& tx, OrganizationId organization, const Review
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Review> reviews, Instant) {
-  static constexpr std::string_view kColumns[] = {
-      "organization_id", "patient_id", "review_date", "review_id", "reviewer_id", "reviewer_name", "question",
-      "recommendation_documented", "recommendation", "recommendation_to", "recommendation_state", "answered_date", "answer_reason",
-      "done_date", "source", "version"};
+  static constexpr std::string_view kColumns[] = {"organization_id",
+                                                  "patient_id",
+                                                  "review_date",
+                                                  "review_id",
+                                                  "reviewer_id",
+                                                  "reviewer_name",
+                                                  "question",
+                                                  "recommendation_documented",
+                                                  "recommendation",
+                                                  "recommendation_to",
+                                                  "recommendation_state",
+                                                  "answered_date",
+                                                  "answer_reason",
+                                                  "done_date",
+                                                  "source",
+                                                  "version"};
   std::size_t next = 0;
   tx.load("review", kColumns, [&](std::vector<db::Param>& values) {
     if (next == reviews.size()) return false;

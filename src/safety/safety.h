@@ -21,24 +21,24 @@ struct SafetyEvent {
   PatientId patient;
   Instant signalled_at{};
   Date signalled_date;
-  std::string signal;                        ///< "phq-9 item 9 = 1", "c-ssrs high", "staff concern"; no personal data
+  std::string signal;  ///< "phq-9 item 9 = 1", "c-ssrs high", "staff concern"; no personal data
   std::optional<measurements::MeasurementId> measurement;
-  std::optional<std::string> note;           ///< a staff member's words; never logged
-  Instant due_at{};                          ///< by when a clinician must have looked
+  std::optional<std::string> note;  ///< a staff member's words; never logged
+  Instant due_at{};                 ///< by when a clinician must have looked
   std::optional<UserId> acknowledged_by;
   std::optional<Instant> acknowledged_at;
-  std::optional<std::string> level;          ///< low, moderate, high
-  std::optional<std::string> disposition;    ///< a clinician's words
+  std::optional<std::string> level;        ///< low, moderate, high
+  std::optional<std::string> disposition;  ///< a clinician's words
   std::optional<UserId> closed_by;
   std::optional<Instant> closed_at;
-  std::optional<Date> reassess_date;         ///< 7 / 14 / 30 days by level (domain.md)
+  std::optional<Date> reassess_date;  ///< 7 / 14 / 30 days by level (domain.md)
   std::int64_t version = 1;
 };
 
 /// When the program's staff is there, on weekdays at the site. Until a program keeps its own calendar (holidays,
 /// on-call), this stands in for it.
 struct WorkingHours {
-  int opens_minute = 8 * 60;   ///< minutes since local midnight
+  int opens_minute = 8 * 60;  ///< minutes since local midnight
   int closes_minute = 17 * 60;
 };
 

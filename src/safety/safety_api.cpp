@@ -178,11 +178,13 @@ Result<Work> close_event(const Kept& deps, const Call& call) {
   const auto reassess = body.optional("reassess_date").date();
   if (!issues.empty()) return issues.error();
   return step_of(deps, call, patient, id, version,
-                 [level = *level, disposition, reassess](SafetyEvent& e, db::Tx& tx, const Asker& asker, const Place& place) -> Result<void> {
+                 [level = *level, disposition, reassess](SafetyEvent& e, db::Tx& tx, const Asker& asker,
+                                                         const Place& place) -> Result<void> {
                    if (e.closed_at) return fail(ErrorCode::conflict, "This safety event is closed already.");
                    std::vector<Issue> wrong;
                    if (e.level && rank(level) < rank(*e.level) && asker.caller.role != "psychiatric_consultant")
-                     wrong.push_back({"level", "is below what the screener found (" + *e.level + "): only the psychiatric consultant lowers it"});
+                     wrong.push_back({"level", "is below what the screener found (" + *e.level +
+                                                   "): only the psychiatric consultant lowers it"});
                    if (reassess && *reassess < place.today) wrong.push_back({"reassess_date", "must not be in the past"});
                    CONCORD_TRY_VOID(patients::refuse_if_any(std::move(wrong)));
                    const SafetyEvent* last = nullptr;  // the disposition before this one
@@ -197,7 +199,8 @@ Result<Work> close_event(const Kept& deps, const Call& call) {
                    e.disposition = disposition;
                    e.closed_by = asker.caller.user;
                    e.closed_at = asker.now;
-                   e.reassess_date = reassess ? *reassess : default_reassessment(level, last && last->level == level, place.today);
+                   e.reassess_date =
+                       reassess ? *reassess : default_reassessment(level, last && last->level == level, place.today);
                    return {};
                  });
 }
@@ -252,16 +255,49 @@ std::vector<http::Route> routes(const Deps& given) {
   const std::string row = event_schema();
   const std::string base = "/api/v1/patients/{patient_id}/safety-events";
   return {
-      {Method::get, "/api/v1/safety-events", "safety.list", "safety.read", "Open safety events at your sites, most pressing first",
-       RunAs::list, false, "", http::list_schema(row), {{"open", "true"}, {"limit", "1 to 200"}, {"after", "page key"}},
+      {Method::get,
+       "/api/v1/safety-events",
+       "safety.list",
+       "safety.read",
+       "Open safety events at your sites, most pressing first",
+       RunAs::list,
+       false,
+       "",
+       http::list_schema(row),
+       {{"open", "true"}, {"limit", "1 to 200"}, {"after", "page key"}},
        handler(list_open_events)},
-      {Method::post, base, "safety.create", "safety.write", "Somebody of the staff is worried about the patient", RunAs::write, true,
-       http::schema({{"signal", R"({"const":"staff concern"}!)"}, {"note", "text"}}, true), row, {}, handler(create_event)},
-      {Method::post, base + "/{safety_event_id}/acknowledge", "safety.acknowledge", "safety.close", "A clinician takes it over",
-       RunAs::write, false, "", row, {}, handler(acknowledge_event)},
-      {Method::post, base + "/{safety_event_id}/close", "safety.close", "safety.close", "A clinician's level and disposition end it",
-       RunAs::write, false,
-       http::schema({{"level", "low|moderate|high!"}, {"disposition", "text!"}, {"reassess_date", "date"}}, true), row, {},
+      {Method::post,
+       base,
+       "safety.create",
+       "safety.write",
+       "Somebody of the staff is worried about the patient",
+       RunAs::write,
+       true,
+       http::schema({{"signal", R"({"const":"staff concern"}!)"}, {"note", "text"}}, true),
+       row,
+       {},
+       handler(create_event)},
+      {Method::post,
+       base + "/{safety_event_id}/acknowledge",
+       "safety.acknowledge",
+       "safety.close",
+       "A clinician takes it over",
+       RunAs::write,
+       false,
+       "",
+       row,
+       {},
+       handler(acknowledge_event)},
+      {Method::post,
+       base + "/{safety_event_id}/close",
+       "safety.close",
+       "safety.close",
+       "A clinician's level and disposition end it",
+       RunAs::write,
+       false,
+       http::schema({{"level", "low|moderate|high!"}, {"disposition", "text!"}, {"reassess_date", "date"}}, true),
+       row,
+       {},
        handler(close_event)},
   };
 }

@@ -55,7 +55,8 @@ TEST_P(SafetyRoutes, AConcernIsAcknowledgedAndClosedByAClinicianWithTheirWords) 
   EXPECT_EQ(post(path + "/acknowledge", "", 2).code(), ErrorCode::conflict);
   EXPECT_EQ(post(path + "/close", R"({"disposition":" "})", 2).issue_paths(), "level");
   EXPECT_EQ(post(path + "/close", R"({"level":"low","disposition":" "})", 2).issue_paths(), "disposition");
-  EXPECT_EQ(post(path + "/close", R"({"level":"low","disposition":"x","reassess_date":"2026-03-03"})", 2).issue_paths(), "reassess_date");
+  EXPECT_EQ(post(path + "/close", R"({"level":"low","disposition":"x","reassess_date":"2026-03-03"})", 2).issue_paths(),
+            "reassess_date");
   EXPECT_EQ(open().count("items"), 1u) << "still open after every refusal";
   const auto closed = post(path + "/close", R"({"level":"low","disposition":"denies plan; safety plan made"})", 2);
   ASSERT_EQ(closed.status, 200);
@@ -69,7 +70,8 @@ TEST_P(SafetyRoutes, AConcernIsAcknowledgedAndClosedByAClinicianWithTheirWords) 
 TEST_P(SafetyRoutes, OnlyAClinicianCloses) {
   const auto path = base_ + "/" + worry().text("id") + "/close";
   const auto worker = clinic().caller("community_worker", "Pia Holt", clinic().organization, {clinic().site});
-  EXPECT_EQ(clinic().call_as(worker, routes_, "POST", path, R"({"level":"low","disposition":"fine"})", 1).code(), ErrorCode::not_allowed);
+  EXPECT_EQ(clinic().call_as(worker, routes_, "POST", path, R"({"level":"low","disposition":"fine"})", 1).code(),
+            ErrorCode::not_allowed);
 }
 
 TEST_P(SafetyRoutes, OnlyTheConsultantGoesBelowTheScreenersLevel) {
@@ -87,7 +89,8 @@ TEST_P(SafetyRoutes, TheDayAfterAFirstHighLevelAndAWeekAfterTheNext) {
   for (const auto* expected : {"2026-03-05", "2026-03-11"}) {
     raise_one("c-ssrs high", "high");
     const auto id = open().text("items.0.id");
-    EXPECT_EQ(post(base_ + "/" + id + "/close", R"({"level":"high","disposition":"admitted"})", 1).text("reassess_date"), expected);
+    EXPECT_EQ(post(base_ + "/" + id + "/close", R"({"level":"high","disposition":"admitted"})", 1).text("reassess_date"),
+              expected);
   }
 }
 
@@ -128,7 +131,8 @@ TEST_P(SafetyRoutes, AreHiddenFromOtherSitesAndOrganizations) {
   for (const auto* who : {&clinic().elsewhere, &clinic().foreigner}) {
     EXPECT_EQ(clinic().call_as(*who, routes_, "GET", "/api/v1/safety-events").count("items"), 0u);
     EXPECT_EQ(clinic().call_as(*who, routes_, "POST", base_, R"({"signal":"staff concern"})").code(), ErrorCode::not_found);
-    EXPECT_EQ(clinic().call_as(*who, routes_, "POST", path + "/close", R"({"level":"low","disposition":"x"})", 1).code(), ErrorCode::not_found);
+    EXPECT_EQ(clinic().call_as(*who, routes_, "POST", path + "/close", R"({"level":"low","disposition":"x"})", 1).code(),
+              ErrorCode::not_found);
   }
 }
 

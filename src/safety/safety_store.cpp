@@ -54,8 +54,9 @@ bool update(db::Tx& tx, OrganizationId organization, const SafetyEvent& e) {
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const SafetyEvent> events, Instant) {
   static constexpr std::string_view kColumns[] = {
-      "organization_id", "patient_id", "safety_event_id", "signalled_at", "signalled_date", "signal", "measurement_id", "note", "due_at",
-      "acknowledged_by", "acknowledged_at", "level", "disposition", "closed_by", "closed_at", "reassess_date", "version"};
+      "organization_id", "patient_id", "safety_event_id", "signalled_at",    "signalled_date",  "signal",
+      "measurement_id",  "note",       "due_at",          "acknowledged_by", "acknowledged_at", "level",
+      "disposition",     "closed_by",  "closed_at",       "reassess_date",   "version"};
   std::size_t next = 0;
   tx.load("safety_event", kColumns, [&](std::vector<db::Param>& values) {
     if (next == events.size()) return false;

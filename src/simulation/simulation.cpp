@@ -132,7 +132,7 @@ class Story {
     r.id = referrals::ReferralId(new_id(at));
     r.patient = h_.patient.id;
     r.site = site_->id;
-    r.referred_by = std::string(random_.pick(kPcpNames));
+    r.referred_by = !site_->pcp_name.empty() && random_.chance(0.7) ? site_->pcp_name : std::string(random_.pick(kPcpNames));
     r.reason = "PHQ-9 of " + std::to_string(static_cast<int>(std::lround(baseline_))) + " at a primary care visit";
     r.received_at = at;
     r.received_date = referred_;
@@ -343,13 +343,13 @@ class Story {
     if (!reassess_after_ || day <= *reassess_after_ || !random_.chance(0.9)) return;
     reassess_after_.reset();
     measurements::Measurement m;
-    m.administered_at = clinic_time(day, 8 * 60);
+    m.administered_at = clinic_time(day, minute_ + 1);
     m.id = measurements::MeasurementId(new_id(m.administered_at));
     m.patient = h_.patient.id;
     m.instrument = "c-ssrs-screener";
     m.instrument_version = "1.0.0";
     m.informant = "self";
-    m.mode = "phone";
+    m.mode = modality_;
     m.language = *h_.patient.language;
     m.administered_date = day;
     m.severity = "none";
@@ -376,7 +376,7 @@ class Story {
     const double severity = std::clamp(latent(week) + (week == 0 ? 0 : random_.normal(0, 1.5)), 0.0, 27.0);
     const int phq = std::clamp(static_cast<int>(std::lround(severity)), 0, 27);
     const int gad = std::clamp(static_cast<int>(std::lround(severity * 0.78 + random_.normal(0, 1.3))), 0, 21);
-    const int minute = clinic_minute();
+    const int minute = minute_ + 2;  // in the contact, or at intake
     add_measurement(day, minute, "phq-9", 9, phq, random_.chance(safety_chance));
     const bool with_gad = anxiety || random_.chance(0.55);
     if (with_gad) add_measurement(day, minute + 3, "gad-7", 7, anxiety && week == 0 ? std::max(gad, 10) : gad, false);
@@ -392,7 +392,7 @@ class Story {
     m.patient = h_.patient.id;
     m.instrument = std::string(instrument);
     m.instrument_version = "1.0.0";
-    m.mode = random_.chance(0.7) ? "phone" : "in_person";
+    m.mode = modality_;
     m.language = *h_.patient.language;
     m.administered_date = day;
     m.entered_by = care_manager_;
@@ -464,7 +464,8 @@ class Story {
 
   void add_contact(Date day, std::string_view kind, int minutes) {
     contacts::Contact c;
-    const int start = clinic_minute();
+    const int start = minute_ = clinic_minute();
+    modality_ = random_.chance(0.72) ? "phone" : random_.chance(0.6) ? "in_person" : "video";
     c.started_at = clinic_time(day, start);
     c.id = contacts::ContactId(new_id(*c.started_at));
     c.patient = h_.patient.id;
@@ -472,7 +473,7 @@ class Story {
     c.staff = care_manager_;
     c.staff_role = "care_manager";
     c.kind = std::string(kind);
-    c.modality = random_.chance(0.72) ? "phone" : random_.chance(0.6) ? "in_person" : "video";
+    c.modality = modality_;
     c.source = "simulation";
     c.entered_at = *c.started_at + std::chrono::minutes(minutes + 5);
     if (kind == "treatment") {
@@ -573,6 +574,8 @@ class Story {
   std::string care_manager_name_;
   Date referred_, assessed_;
   std::optional<Date> last_attempt_;
+  int minute_ = 9 * 60;            // of the contact being told
+  std::string modality_ = "in_person";
   bool engages_ = false, can_respond_ = true;
   std::optional<Date> reassess_after_;  // a positive answer waits for a later C-SSRS
   double baseline_ = 15, floor_ = 0.4, response_week_ = 1e9, first_primary_ = 15;

@@ -137,7 +137,8 @@ Result<Work> change_treatment(const Kept& deps, const Call& call) {
     CONCORD_TRY(const auto place, chart.find(tx, asker.caller, asker.now, patient));
     const auto before = find(tx, asker.organization(), patient, id);
     if (!before) return http::not_found();
-    CONCORD_TRY(const auto after, apply_change(chart, tx, asker, *before, version, on.value_or(place.today), place.today, to_dose, reason));
+    CONCORD_TRY(const auto after,
+                apply_change(chart, tx, asker, *before, version, on.value_or(place.today), place.today, to_dose, reason));
     if (!after) return stale(asker.request_id, to_json(*before), patient, id.uuid);
     chart.refresh_caseload(tx, asker.organization(), patient);
     Reply reply = changed(201, to_json(*after), patient, id.uuid);
@@ -210,7 +211,9 @@ std::function<StoreChange(const json::Cursor& body)> reader(const Deps& given) {
     return [deps, path = body.path(), id = *id, version = *version, to_dose = *to_dose, reason](
                db::Tx& tx, const Asker& asker, const Place& place, Date day, json::Writer& w) -> Result<void> {
       const auto before = find(tx, asker.organization(), place.patient, id);
-      if (!before) return fail(ErrorCode::invalid, "A treatment is not known.", {{path + ".treatment_id", "is no treatment of this patient"}});
+      if (!before)
+        return fail(ErrorCode::invalid, "A treatment is not known.",
+                    {{path + ".treatment_id", "is no treatment of this patient"}});
       CONCORD_TRY(const auto after, apply_change(*deps->chart, tx, asker, *before, version, day, place.today, to_dose, reason));
       if (!after)
         return fail(ErrorCode::conflict, "Somebody else changed a treatment since you opened it.",
@@ -236,16 +239,55 @@ std::vector<http::Route> routes(const Deps& given) {
   const std::string row = treatment_schema();
   const std::string base = "/api/v1/patients/{patient_id}/treatments";
   return {
-      {Method::get, base, "treatments.list", "treatments.read", "Treatment trials of a patient, newest first", RunAs::point, false, "",
-       http::list_schema(row), {}, handler(list_treatments)},
-      {Method::post, base, "treatments.create", "treatments.write", "A new treatment trial", RunAs::write, true,
-       http::schema({{"kind", "medication|psychotherapy!"}, {"name", "text!"}, {"code", "text?"}, {"dose", "text?"}, {"start_date", "date"}},
+      {Method::get,
+       base,
+       "treatments.list",
+       "treatments.read",
+       "Treatment trials of a patient, newest first",
+       RunAs::point,
+       false,
+       "",
+       http::list_schema(row),
+       {},
+       handler(list_treatments)},
+      {Method::post,
+       base,
+       "treatments.create",
+       "treatments.write",
+       "A new treatment trial",
+       RunAs::write,
+       true,
+       http::schema({{"kind", "medication|psychotherapy!"},
+                     {"name", "text!"},
+                     {"code", "text?"},
+                     {"dose", "text?"},
+                     {"start_date", "date"}},
                     true),
-       row, {}, handler(create_treatment)},
-      {Method::post, base + "/{treatment_id}/changes", "treatments.change", "treatments.write", "A change of dose", RunAs::write, true,
-       http::schema({{"on", "date"}, {"to_dose", "text!"}, {"reason", "text"}}, true), row, {}, handler(change_treatment)},
-      {Method::post, base + "/{treatment_id}/stop", "treatments.stop", "treatments.write", "Ends a treatment trial", RunAs::write, false,
-       http::schema({{"on", "date"}, {"reason", "text!"}}, true), row, {}, handler(stop_treatment)},
+       row,
+       {},
+       handler(create_treatment)},
+      {Method::post,
+       base + "/{treatment_id}/changes",
+       "treatments.change",
+       "treatments.write",
+       "A change of dose",
+       RunAs::write,
+       true,
+       http::schema({{"on", "date"}, {"to_dose", "text!"}, {"reason", "text"}}, true),
+       row,
+       {},
+       handler(change_treatment)},
+      {Method::post,
+       base + "/{treatment_id}/stop",
+       "treatments.stop",
+       "treatments.write",
+       "Ends a treatment trial",
+       RunAs::write,
+       false,
+       http::schema({{"on", "date"}, {"reason", "text!"}}, true),
+       row,
+       {},
+       handler(stop_treatment)},
   };
 }
 

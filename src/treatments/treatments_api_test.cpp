@@ -22,7 +22,8 @@ class TreatmentRoutes : public testing::ClinicTest {
     return clinic().call(routes_, "POST", path, std::move(body), version);
   }
   testing::Answer sertraline() {
-    return post(base_, R"({"kind":"medication","name":"sertraline","code":"36437","dose":"50 mg daily","start_date":"2026-01-10"})");
+    return post(base_,
+                R"({"kind":"medication","name":"sertraline","code":"36437","dose":"50 mg daily","start_date":"2026-01-10"})");
   }
 
   Deps deps_;
@@ -41,7 +42,8 @@ TEST_P(TreatmentRoutes, AChangeOfDoseIsARowOfItsOwn) {
   EXPECT_EQ(changed.text("dose"), "100 mg daily");
   EXPECT_EQ(changed.text("changes.0.from_dose"), "50 mg daily");
   EXPECT_EQ(changed.reply.version, 2);
-  EXPECT_EQ(post(path + "/changes", R"({"on":"2026-02-09","to_dose":"75 mg"})", 2).issue_paths(), "on") << "before the last change";
+  EXPECT_EQ(post(path + "/changes", R"({"on":"2026-02-09","to_dose":"75 mg"})", 2).issue_paths(), "on")
+      << "before the last change";
   EXPECT_EQ(post(path + "/changes", R"({"on":"2026-03-05","to_dose":"75 mg"})", 2).issue_paths(), "on") << "tomorrow";
   const auto late = post(path + "/changes", R"({"to_dose":"25 mg"})", 1);
   EXPECT_EQ(late.status, 412);
@@ -97,7 +99,8 @@ TEST_P(TreatmentRoutes, LoadsManyWithTheirChanges) {
     many[i].name = "sertraline";
     many[i].start_date = Date::ymd(2026, 1, static_cast<unsigned>(i + 1));
   }
-  many[1].changes = {{clinic().ids().next(), Date::ymd(2026, 2, 1), "50 mg", "100 mg", ""}, {clinic().ids().next(), Date::ymd(2026, 2, 8), "100 mg", "150 mg", ""}};
+  many[1].changes = {{clinic().ids().next(), Date::ymd(2026, 2, 1), "50 mg", "100 mg", ""},
+                     {clinic().ids().next(), Date::ymd(2026, 2, 8), "100 mg", "150 mg", ""}};
   ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
     insert_all(tx, clinic().organization, many, clinic().clock().now());
     return {};

@@ -59,18 +59,19 @@ bool stop(db::Tx& tx, OrganizationId organization, const Treatment& before, Date
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Treatment> treatments, Instant) {
-  static constexpr std::string_view kColumns[] = {"organization_id", "patient_id", "treatment_id", "kind", "name", "code",
-                                                  "dose", "start_date", "stop_date", "stop_reason", "source", "version"};
+  static constexpr std::string_view kColumns[] = {
+      "organization_id", "patient_id", "treatment_id", "kind",   "name",   "code", "dose",
+      "start_date",      "stop_date",  "stop_reason",  "source", "version"};
   std::size_t next = 0;
   tx.load("treatment", kColumns, [&](std::vector<db::Param>& values) {
     if (next == treatments.size()) return false;
     const Treatment& t = treatments[next++];
-    values.assign({organization, t.patient, t.id, t.kind, t.name, t.code, t.dose, t.start_date, t.stop_date, t.stop_reason, t.source,
-                   t.version});
+    values.assign({organization, t.patient, t.id, t.kind, t.name, t.code, t.dose, t.start_date, t.stop_date, t.stop_reason,
+                   t.source, t.version});
     return true;
   });
   static constexpr std::string_view kChangeColumns[] = {"organization_id", "patient_id", "treatment_id", "change_date",
-                                                        "change_id", "from_dose", "to_dose", "reason"};
+                                                        "change_id",       "from_dose",  "to_dose",      "reason"};
   next = 0;
   std::size_t inner = 0;
   tx.load("treatment_change", kChangeColumns, [&](std::vector<db::Param>& values) {

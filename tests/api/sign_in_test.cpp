@@ -108,8 +108,9 @@ TEST_F(SignIn, WaitsGrowWithEveryFailure) {
   std::vector<std::int64_t> waits;
   for (int failures = 1; failures <= 8; ++failures) {
     ASSERT_EQ(sign_in("pcp.north", "guess").status, 401);
+    if (failures < 3) continue;
     const auto refused = sign_in("pcp.north", "guess");
-    if (refused.status != 429) continue;
+    ASSERT_EQ(refused.status, 429);
     waits.push_back(std::stoll(refused.header("retry-after")));
     server.clock.advance(std::chrono::seconds(waits.back()));
   }
@@ -259,7 +260,7 @@ TEST_F(SignIn, ANewPasswordEndsTheOtherSessionsOnly) {
   };
   EXPECT_EQ(here.post("/auth/password", body("wrong", fresh)).status, 422);
   EXPECT_EQ(here.post("/auth/password", body(kPassword, "short")).status, 422);
-  EXPECT_EQ(here.post("/auth/password", body(kPassword, "care_manager.north aldermark")).status, 422);
+  EXPECT_EQ(here.post("/auth/password", body(kPassword, "care_manager.north Alder aldermark")).status, 422);
   EXPECT_EQ(here.post("/auth/password", body(kPassword, fresh)).status, 204);
   EXPECT_EQ(here.get("/api/v1/account").status, 200);
   EXPECT_EQ(elsewhere.get("/api/v1/account").status, 401);

@@ -92,8 +92,8 @@ class Clinic {
     const auto stored = database_.write([&](db::Tx& tx) -> Result<void> {
       static constexpr db::Sql kOrganization{"test.organization",
                                              "INSERT INTO organization (organization_id, name, created_at) VALUES ($1, $2, $3)"};
-      static constexpr db::Sql kSite{"test.site",
-                                     "INSERT INTO site (organization_id, site_id, name, time_zone, created_at) VALUES ($1, $2, $3, $4, $5)"};
+      static constexpr db::Sql kSite{
+          "test.site", "INSERT INTO site (organization_id, site_id, name, time_zone, created_at) VALUES ($1, $2, $3, $4, $5)"};
       tx.run(kOrganization, {organization, "Maple Street Clinic", clock_.now()});
       tx.run(kOrganization, {other_organization, "Harbor Clinic", clock_.now()});
       tx.run(kSite, {organization, site, "Maple Street", kZone, clock_.now()});
@@ -177,9 +177,8 @@ class Clinic {
       const http::Call call{request, who, clock_.now(), parameters};
       const auto work = route.handler(call);
       if (!work) return failed(work.error());
-      const auto result = route.run_as == http::RunAs::write
-                              ? database_.write([&](db::Tx& tx) { return (*work)(tx); })
-                              : database_.read([&](db::Tx& tx) { return (*work)(tx); });
+      const auto result = route.run_as == http::RunAs::write ? database_.write([&](db::Tx& tx) { return (*work)(tx); })
+                                                             : database_.read([&](db::Tx& tx) { return (*work)(tx); });
       if (!result) return failed(result.error());
       answer.reply = *result;
       answer.status = result->status;
@@ -205,9 +204,9 @@ class Clinic {
 
   OrganizationId organization, other_organization;
   SiteId site, other_site, foreign_site;
-  Caller manager;                              ///< care manager at `site`
-  Caller elsewhere;                            ///< care manager at `other_site` of the same organization
-  Caller foreigner;                            ///< care manager of the other organization
+  Caller manager;    ///< care manager at `site`
+  Caller elsewhere;  ///< care manager at `other_site` of the same organization
+  Caller foreigner;  ///< care manager of the other organization
   patients::Chart chart;
   std::vector<patients::PatientId> refreshed;  ///< caseload rows that were brought up to date
 
@@ -218,7 +217,8 @@ class Clinic {
     answer.error = error;
     return answer;
   }
-  static bool matches(std::string_view pattern, std::string_view path, std::vector<std::pair<std::string_view, std::string>>& parameters) {
+  static bool matches(std::string_view pattern, std::string_view path,
+                      std::vector<std::pair<std::string_view, std::string>>& parameters) {
     while (true) {
       const auto a = pattern.find('/'), b = path.find('/');
       const auto want = pattern.substr(0, a), got = path.substr(0, b);

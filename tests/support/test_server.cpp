@@ -67,7 +67,6 @@ std::int64_t audit_entries(db::Database& database) {
 
 void expect_whole_audit_log(db::Database& database) {
   const auto verification = database.read([](db::Tx& tx) { return audit::verify(tx, {}); });
-  EXPECT_GT(verification.entries, 0);
   for (const auto& problem : verification.problems) ADD_FAILURE() << problem;
 }
 

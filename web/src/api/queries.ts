@@ -5,12 +5,14 @@ import { ApiError, call, client, readHeaders } from './client';
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
+      networkMode: 'always',
       staleTime: 30_000,
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
       retry: (count, error) => count < 1 && error instanceof ApiError && error.status >= 500,
     },
-    mutations: { retry: false },
+    // Never wait for a network in silence: a save that cannot go out says so at once.
+    mutations: { networkMode: 'always', retry: false },
   },
 });
 

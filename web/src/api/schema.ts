@@ -820,7 +820,7 @@ export interface components {
                 created_at: string;
                 /** Format: date-time */
                 last_active_at: string;
-                current: boolean;
+                current?: boolean;
             }[];
         };
         Staff: {
@@ -839,7 +839,7 @@ export interface components {
             id?: string | null;
             /** Format: date */
             date?: string | null;
-            value?: (string | number) | null;
+            value?: string | number | null;
             text: string;
         };
         Line: {
@@ -860,7 +860,7 @@ export interface components {
             deferred_until?: string | null;
         };
         Series: {
-            instrument: string;
+            instrument: string | null;
             baseline?: number | null;
             /** Format: date */
             baseline_date?: string | null;
@@ -1506,9 +1506,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        session: components["schemas"]["Session"];
-                    };
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             /** @description Problem */

@@ -138,7 +138,7 @@ export function CaseloadPage() {
         <div>
           <p className="soft">{t`Today, ${dayAndMonth(asOf)}`}</p>
           <h1>
-            {counts ? plural(counts.need_you, { 0: 'Nobody is waiting for you', one: '# person needs you', other: '# people need you' }) : <span className="skeleton" style={{ width: 220, height: 22 }} />}
+            {counts ? plural(counts.need_you, { 0: 'Nobody is waiting for you', one: '# person needs you', other: '# people need you' }) : first.isError ? t`Caseload` : <span className="skeleton" style={{ width: 220, height: 22 }} />}
           </h1>
         </div>
         <div className="row no-print caseload-tools">
@@ -152,9 +152,11 @@ export function CaseloadPage() {
               onSelect={(ids) => change({ hide: COLUMNS.filter((id) => !ids.includes(id)).join(',') || undefined })}
             />
           )}
-          <a className="button button-quiet caseload-wide" href={`/api/v1/caseload.csv?${query}`} download>
-            CSV
-          </a>
+          {can('caseload.export') && (
+            <a className="button button-quiet caseload-wide" href={`/api/v1/caseload.csv?${query}`} download>
+              CSV
+            </a>
+          )}
           <span className="caseload-wide">
             <Button look="quiet" onPress={() => window.print()}>
               <PrintIcon />

@@ -10,13 +10,13 @@ import { instrumentName, percentWords, seriesSpoken, seriesWords, stateWords, wo
 const STALE_DAYS = 30;
 const REMISSION: Record<string, number> = { 'phq-9': 5, 'phq-9m': 5, 'gad-7': 5 };
 
-const isPhq = (series?: Series | null) => !!series?.instrument.startsWith('phq-9');
+const isPhq = (series?: Series | null) => !!series?.instrument?.startsWith('phq-9');
 const isGad = (series?: Series | null) => series?.instrument === 'gad-7';
 
 /** The PHQ-9 column takes any other primary instrument too, with its name. */
 export function phqColumn(row: CaseloadRow): Series | null {
   const phq = [row.primary, row.secondary].find(isPhq);
-  return phq ?? (isGad(row.primary) ? null : (row.primary ?? null));
+  return phq ?? (isGad(row.primary) || !row.primary?.instrument ? null : row.primary);
 }
 export const gadColumn = (row: CaseloadRow): Series | null => [row.primary, row.secondary].find(isGad) ?? null;
 
@@ -28,7 +28,7 @@ export function ScoreCell({ series, today, spark, brief }: { series: Series | nu
   return (
     <div className="score">
       <div>
-        {!isPhq(series) && !isGad(series) && <span className="small soft">{instrumentName(series.instrument)} </span>}
+        {!isPhq(series) && !isGad(series) && series.instrument && <span className="small soft">{instrumentName(series.instrument)} </span>}
         {series.baseline == null && series.current == null ? (
           <span className="soft">
             <Trans>no score yet</Trans>
@@ -44,19 +44,19 @@ export function ScoreCell({ series, today, spark, brief }: { series: Series | nu
             <span className="hidden-text">{seriesSpoken(series)}</span>
           </>
         )}
-        {old > STALE_DAYS && (
-          <div className="small soft">
-            {plural(Math.floor(old / 7), { one: 'no score for # week', other: 'no score for # weeks' })}
-          </div>
-        )}
       </div>
       {spark && series.points.length > 0 && (
         <Sparkline
           points={series.points}
           today={today}
           range={series.range.length === 2 ? (series.range as [number, number]) : undefined}
-          line={REMISSION[series.instrument]}
+          line={REMISSION[series.instrument ?? '']}
         />
+      )}
+      {!brief && old > STALE_DAYS && (
+        <div className="small soft stale">
+          {plural(Math.floor(old / 7), { one: 'no score for # week', other: 'no score for # weeks' })}
+        </div>
       )}
     </div>
   );
@@ -64,13 +64,8 @@ export function ScoreCell({ series, today, spark, brief }: { series: Series | nu
 
 export function WeeksCell({ row }: { row: CaseloadRow }) {
   if (row.state === 'referred' || row.state === 'assessed' || row.weeks_in_care == null)
-    return <span className="soft">{word(stateWords, row.state)}</span>;
-  return (
-    <>
-      {row.weeks_in_care}
-      {row.state !== 'active' && <div className="small soft">{word(stateWords, row.state)}</div>}
-    </>
-  );
+    return <span className="soft small">{word(stateWords, row.state)}</span>;
+  return <>{row.weeks_in_care}</>;
 }
 
 export function LastContactCell({ row, today }: { row: CaseloadRow; today: string }) {

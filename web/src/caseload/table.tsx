@@ -15,8 +15,8 @@ import type { CaseloadRow } from '../api/types';
 import { LinkButton } from '../ui/button';
 import { ChevronIcon, NeedIcon } from '../ui/icons';
 import { plainDate } from '../ui/dates';
-import { actWords, word } from '../ui/words';
-import { actLink } from './acts';
+import { stateWords, word } from '../ui/words';
+import { actLink, actWord } from './acts';
 import { gadColumn, LastContactCell, NextCell, PlanCell, phqColumn, ReviewCell, ScoreCell, WeeksCell } from './cells';
 import { columnName } from './columns';
 import type { ListProps } from './list';
@@ -83,8 +83,8 @@ export function WhyNow({ row, open, onToggle, id }: { row: CaseloadRow; open: bo
           <span className="soft small nowrap"> {plural(row.attention.length - 1, { one: '+# more', other: '+# more' })}</span>
         )}
       </button>
-      <LinkButton small look={row.need === 'safety' ? 'safety' : 'plain'} {...actLink(row.patient_id, first)} aria-label={`${word(actWords, first.suggested_act)}: ${row.name}`}>
-        {word(actWords, first.suggested_act)}
+      <LinkButton small look={row.need === 'safety' ? 'safety' : 'plain'} {...actLink(row.patient_id, first)} aria-label={`${actWord(first)}: ${row.name}`}>
+        {actWord(first)}
       </LinkButton>
     </div>
   );
@@ -113,6 +113,7 @@ function Row({ row, visible, changed, today }: { row: CaseloadRow; visible: stri
               {row.name}
             </Link>
             {row.age != null && <span className="soft"> {row.age}</span>}
+            {['on_hold', 'relapse_prevention'].includes(row.state) && <span className="small soft block">{word(stateWords, row.state)}</span>}
             {!!row.unseen_measurements && (
               <span className="small soft block">
                 {plural(row.unseen_measurements, { one: '# score not yet seen', other: '# scores not yet seen' })}

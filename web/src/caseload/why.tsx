@@ -101,7 +101,7 @@ export function Why({ line, patient, episode, today }: { line: Line; patient: st
         </dt>
         <dd>{line.citation}</dd>
       </dl>
-      {episode && can('episodes.write') && !line.rule.startsWith('safety.') && !line.deferred_until && (
+      {episode && can('attention.defer') && !line.rule.startsWith('safety.') && !line.deferred_until && (
         <NotNow line={line} patient={patient} episode={episode} today={today} />
       )}
     </div>

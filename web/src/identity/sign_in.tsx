@@ -16,7 +16,7 @@ export function SignInForm({ onSignedIn }: { onSignedIn: (session: Session) => v
   const [password, setPassword] = useState('');
   const signIn = useSave(
     (body: { sign_in_name: string; password: string }) => call(client.POST('/auth/sign-in', { body })),
-    (answer) => onSignedIn(answer.session),
+    onSignedIn,
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -154,7 +154,11 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
         {model.response !== null && model.response > model.info.remission && (
           <g>
             <line className="target target-response" x1={LEFT} x2={width - RIGHT} y1={y(model.response)} y2={y(model.response)} />
-            <text className="target-name" x={LEFT + 6} y={y(model.response) - 4}>
+            <text
+              className="target-name"
+              x={LEFT + (y(model.info.remission) - y(model.response) < 16 ? 130 : 6)}
+              y={y(model.response) - 4}
+            >
               {t`response: half of ${model.baseline!.total}`}
             </text>
           </g>

@@ -99,7 +99,7 @@ export function ScoreEntry({ draft, onChange, language, pick = true, error }: Pr
             blank={draft.instrument ? undefined : t`Choose`}
           />
         )}
-        {byItem && (
+        {byItem && instrument.data?.total_max != null && (
           <Choice label={t`How to enter`} value={how} onChange={(value) => onChange({ ...draft, how: value as ScoreDraft['how'] })} options={choices} />
         )}
       </div>

@@ -10,7 +10,7 @@ import { isTyping } from '../app/keyboard';
 import { NoPermission } from '../app/missing';
 import type { PatientSearch } from '../app/router';
 import { useHere } from '../app/session';
-import { actLink } from '../caseload/acts';
+import { actLink, actWord } from '../caseload/acts';
 import { Why } from '../caseload/why';
 import { CHARTED, chartModel } from '../measurements/series';
 import { ScoreChart, ScoreTable } from '../measurements/score_chart';
@@ -22,7 +22,6 @@ import { MenuButton } from '../ui/menu';
 import { ProblemNote, Skeleton } from '../ui/states';
 import { When } from '../ui/when';
 import {
-  actWords,
   conditionWords,
   instrumentName,
   languageWords,
@@ -90,8 +89,10 @@ export function PatientPage() {
           <Needs {...part} />
           <Care {...part} />
         </div>
+        <div className="patient-time">
+          <Timeline {...part} show={search.show ?? 'all'} onShow={(show) => go({ show: show === 'all' ? undefined : show })} />
+        </div>
       </div>
-      <Timeline {...part} show={search.show ?? 'all'} onShow={(show) => go({ show: show === 'all' ? undefined : show })} />
       {search.do && (
         <Suspense fallback={null}>
           <PatientSheet name={search.do} id={search.id} {...part} onClose={() => go({ do: undefined, id: undefined })} />
@@ -124,7 +125,6 @@ function PatientHeader({ summary, today, open }: PartProps) {
   const more = [
     can('measurements.write') && ['score', t`Enter a score`],
     can('treatments.write') && ['treatment', t`Start a treatment`],
-    can('reviews.write') && ['ask', t`Ask for a review`],
     can('reviews.write') && ['review', t`Record a review`],
     can('safety.write') && ['concern', t`Raise a safety concern`],
     episode && can('episodes.write') && episode.state !== 'closed' && ['care', t`Care settings`],
@@ -276,7 +276,7 @@ function NeedLine({ line, summary, today }: { line: Line; summary: Summary; toda
         </div>
         {can('contacts.write') && (
           <LinkButton small look={line.severity === 'critical' ? 'safety' : 'plain'} {...actLink(summary.patient.id, line)}>
-            {word(actWords, line.suggested_act)}
+            {actWord(line)}
           </LinkButton>
         )}
       </div>

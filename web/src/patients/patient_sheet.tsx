@@ -6,7 +6,7 @@ import { isUnseen, SeeMeasurement } from '../measurements/answers';
 import { ScoreForm } from '../measurements/score_form';
 import { LogAttempt, ReferralOutcome, SeenElsewhere } from '../referrals/referral_forms';
 import { AnswerReview, RecordReview, ReviewDone } from '../reviews/review_forms';
-import { CloseSafety, RaiseConcern } from '../safety/safety_forms';
+import { CloseSafety, CrisisNumbers, RaiseConcern } from '../safety/safety_forms';
 import { AdjustPlan, ChangeDose, StartTreatment, StopTreatment } from '../treatments/treatment_forms';
 import { Sheet } from '../ui/sheet';
 import { Empty } from '../ui/states';
@@ -20,7 +20,8 @@ export default function PatientSheet({ name, id, summary, today, open, onClose }
   const common = { patient, summary, today, onDone: onClose };
   const primary = summary.episode?.primary_instrument ?? 'phq-9';
   const treatment = summary.treatments.find((one) => one.id === id);
-  const review = summary.reviews.find((one) => one.id === id);
+  const inState = (states: string[]) => summary.reviews.find((one) => states.includes(one.recommendation_state) && !one.done_date);
+  const review = summary.reviews.find((one) => one.id === id) ?? inState(name === 'answer' ? ['sent'] : ['accepted', 'modified']);
   const measurement = summary.measurements.find((one) => one.id === id);
   const contact = summary.contacts.find((one) => one.id === id);
   const signal = summary.safety_events.find((one) => (id ? one.id === id : !one.closed_at));
@@ -31,6 +32,13 @@ export default function PatientSheet({ name, id, summary, today, open, onClose }
 
   const sheets: Record<string, () => [string, React.ReactNode]> = {
     safety: () => [t`Assess safety`, <CloseSafety {...common} event={signal} />],
+    reassess: () => [
+      t`Reassess safety`,
+      <>
+        <CrisisNumbers />
+        <ScoreForm {...common} instrument="c-ssrs-screener" />
+      </>,
+    ],
     concern: () => [t`Raise a safety concern`, <RaiseConcern {...common} />],
     score: () => [t`Enter a score`, <ScoreForm {...common} instrument={primary} />],
     correct: () => [
@@ -41,7 +49,6 @@ export default function PatientSheet({ name, id, summary, today, open, onClose }
     plan: () => [t`Adjust the plan`, <AdjustPlan treatments={summary.treatments} open={open} />],
     dose: () => [t`Change a treatment`, <ChangeDose {...common} treatment={treatment} />],
     stop: () => [t`Stop a treatment`, <StopTreatment {...common} treatment={treatment} />],
-    ask: () => [t`Ask for a review`, <RecordReview {...common} ask />],
     review: () => [t`Record a review`, <RecordReview {...common} />],
     answer: () => [t`Answer the recommendation`, <AnswerReview {...common} review={review} />],
     review_done: () => [t`Recommendation done`, <ReviewDone {...common} review={review} />],

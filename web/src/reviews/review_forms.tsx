@@ -1,4 +1,4 @@
-// A question for the consultant, the review itself, the answer to its recommendation.
+// A review, the answer to its recommendation, and that it was done.
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
@@ -20,7 +20,7 @@ interface Props {
   onDone: () => void;
 }
 
-export function RecordReview({ patient, today, onDone, ask }: Props & { ask?: boolean }) {
+export function RecordReview({ patient, today, onDone }: Props) {
   const [date, setDate] = useState(today);
   const [question, setQuestion] = useState('');
   const [recommendation, setRecommendation] = useState('');
@@ -34,48 +34,35 @@ export function RecordReview({ patient, today, onDone, ask }: Props & { ask?: bo
       ),
     async () => {
       await refreshPatient(patient);
-      say(ask ? t`The question is in the record for the consultant.` : t`Review recorded.`);
+      say(t`Review recorded.`);
       onDone();
     },
   );
   const submit = () =>
-    save.save(
-      ask
-        ? { question, recommendation_documented: false }
-        : {
-            date,
-            question: question || undefined,
-            recommendation: recommendation || undefined,
-            recommendation_to: recommendation && !same ? to : undefined,
-            recommendation_documented: !!recommendation || same,
-          },
-    );
+    save.save({
+      date,
+      question: question || undefined,
+      recommendation: recommendation || undefined,
+      recommendation_to: recommendation && !same ? to : undefined,
+      recommendation_documented: !!recommendation || same,
+    });
   return (
-    <ShortForm state={save} action={ask ? <Trans>Ask</Trans> : <Trans>Save the review</Trans>} onSubmit={submit} onCancel={onDone}>
-      {!ask && <DateField label={t`Reviewed on`} value={date} onChange={setDate} max={today} required error={issueFor(save.error, 'date')} />}
+    <ShortForm state={save} action={<Trans>Save the review</Trans>} onSubmit={submit} onCancel={onDone}>
+      <p className="soft">
+        <Trans>Write down what the psychiatric consultant said about this patient. The recommendation waits for an answer until somebody gives one.</Trans>
+      </p>
+      <DateField label={t`Reviewed on`} value={date} onChange={setDate} max={today} required error={issueFor(save.error, 'date')} />
+      <TextArea label={t`Question`} value={question} onChange={setQuestion} autoFocus error={issueFor(save.error, 'question')} />
       <TextArea
-        label={t`Question`}
-        hint={ask ? t`What do you want to know from the consultant?` : undefined}
-        value={question}
-        onChange={setQuestion}
-        required={ask}
-        autoFocus
-        error={issueFor(save.error, 'question')}
+        label={t`Recommendation`}
+        value={recommendation}
+        onChange={setRecommendation}
+        rows={4}
+        required={!same}
+        error={issueFor(save.error, 'recommendation')}
       />
-      {!ask && (
-        <>
-          <TextArea
-            label={t`Recommendation`}
-            value={recommendation}
-            onChange={setRecommendation}
-            rows={4}
-            required={!same}
-            error={issueFor(save.error, 'recommendation')}
-          />
-          <Check label={t`Continue as it is; nobody needs to act`} value={same} onChange={setSame} />
-          {!same && <Select label={t`To`} value={to} onChange={setTo} options={options(roleWords, ['pcp', 'care_manager'])} />}
-        </>
-      )}
+      <Check label={t`Continue as it is; nobody needs to act`} value={same} onChange={setSame} />
+      {!same && <Select label={t`To`} value={to} onChange={setTo} options={options(roleWords, ['pcp', 'care_manager'])} />}
     </ShortForm>
   );
 }

@@ -88,11 +88,6 @@ export function AdjustPlan({ treatments, open }: { treatments: Treatment[]; open
           <Trans>Start a treatment</Trans>
         </button>
       </p>
-      <p>
-        <button type="button" className="text-button" onClick={() => open('ask')}>
-          <Trans>Ask for a review first</Trans>
-        </button>
-      </p>
     </div>
   );
 }

@@ -1,62 +1,21 @@
-import type { ReactNode } from 'react';
-import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
-import { Button, type Look } from './button';
-import { CheckIcon, ChevronIcon } from './icons';
+// Menus are loaded right after the page they stand on: the words come first.
+import { lazy, Suspense } from 'react';
+import { ChevronIcon } from './icons';
+import type { MenuProps } from './menu_real';
 
-export interface MenuEntry {
-  id: string;
-  label: ReactNode;
-  /** for screen readers and type-ahead, when the label is not text */
-  text?: string;
-}
+const Real = lazy(() => import('./menu_real'));
 
-interface Props {
-  label: ReactNode;
-  entries: MenuEntry[];
-  onAct?: (id: string) => void;
-  /** checked entries; the menu stays open while several are chosen */
-  selected?: string[];
-  onSelect?: (ids: string[]) => void;
-  single?: boolean;
-  look?: Look;
-  name?: string;
-}
-
-export function MenuButton({ label, entries, onAct, selected, onSelect, single, look = 'quiet', name }: Props) {
+export function MenuButton(props: MenuProps) {
   return (
-    <MenuTrigger>
-      <Button look={look} aria-label={name}>
-        {label}
-        <ChevronIcon />
-      </Button>
-      <Popover className="popover">
-        <Menu
-          className="menu"
-          aria-label={name ?? (typeof label === 'string' ? label : undefined)}
-          onAction={onAct ? (key) => onAct(String(key)) : undefined}
-          selectionMode={selected ? (single ? 'single' : 'multiple') : 'none'}
-          disallowEmptySelection={single}
-          selectedKeys={selected}
-          onSelectionChange={(keys) => keys !== 'all' && onSelect?.([...keys].map(String))}
-        >
-          {entries.map((entry) => (
-            <MenuItem
-              key={entry.id}
-              id={entry.id}
-              className="menu-item"
-              textValue={entry.text ?? (typeof entry.label === 'string' ? entry.label : entry.id)}
-            >
-              {({ isSelected }) => (
-                <>
-                  {selected && <span className="check">{isSelected && <CheckIcon />}</span>}
-                  {entry.label}
-                </>
-              )}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <Suspense
+      fallback={
+        <button type="button" disabled className={props.look === 'plain' ? 'button' : 'button button-quiet'} aria-label={props.name}>
+          {props.label}
+          <ChevronIcon />
+        </button>
+      }
+    >
+      <Real {...props} />
+    </Suspense>
   );
 }

@@ -1,0 +1,384 @@
+// The program as somebody at a terminal or a script uses it: words in, text and exit code out.
+// 0 done, 1 it did not work or some input was rejected, 2 wrong usage.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "support/databases.h"
+#include "support/json_view.h"
+
+namespace concord {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Json;
+
+struct Ended {
+  int code = -1;
+  std::string out, err;
+};
+
+std::string slurp(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+/// Every test has an empty folder to work in; the program starts there with a bare environment.
+class CommandLineTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    static std::atomic<int> count{0};
+    folder_ = fs::path(testing::scratch_folder()) / ("command-line-" + std::to_string(++count));
+    fs::create_directories(folder_);
+  }
+  void TearDown() override {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+
+  Ended start(const std::string& program, const std::vector<std::string>& words) {
+    const std::string out = (folder_ / ".out").string(), err = (folder_ / ".err").string();
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_addopen(&actions, 2, err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_addchdir_np(&actions, folder_.c_str());
+    std::vector<std::string> all = {program};
+    all.insert(all.end(), words.begin(), words.end());
+    std::vector<char*> arguments;
+    for (auto& word : all) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    std::string path = "PATH=/usr/bin:/bin";
+    char* environment[] = {path.data(), nullptr};
+    pid_t child = 0;
+    Ended ended;
+    if (posix_spawn(&child, program.c_str(), &actions, nullptr, arguments.data(), environment) == 0) {
+      int status = 0;
+      waitpid(child, &status, 0);
+      ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    ended.out = slurp(out);
+    ended.err = slurp(err);
+    return ended;
+  }
+  Ended concord(const std::vector<std::string>& words) { return start(CONCORD_BINARY, words); }
+  /// Must end with 0 and print JSON.
+  Json json_of(std::vector<std::string> words) {
+    words.push_back("--json");
+    const auto ended = concord(words);
+    EXPECT_EQ(ended.code, 0) << ended.out << ended.err;
+    return Json(ended.out);
+  }
+  void write(const std::string& name, const std::string& text) {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+  }
+  const fs::path& folder() const { return folder_; }
+
+ private:
+  fs::path folder_;
+};
+
+const std::vector<std::vector<std::string>> kCommands = {
+    {"serve"},  {"demo"},           {"migrate"},       {"user"},          {"user", "add"},    {"user", "role"},
+    {"user", "disable"}, {"user", "reset"}, {"user", "key"},   {"audit"},         {"audit", "verify"}, {"import"},
+    {"import", "fhir"},  {"import", "csv"}, {"export"},        {"export", "csv"}, {"caseload"},       {"caseload", "rebuild"},
+    {"score"},  {"simulate"},       {"bench"},
+};
+
+TEST_F(CommandLineTest, EveryCommandExplainsItselfWithAnExample) {
+  const auto top = concord({"--help"});
+  EXPECT_EQ(top.code, 0);
+  EXPECT_NE(top.out.find("Example"), std::string::npos);
+  for (auto words : kCommands) {
+    std::string name;
+    for (const auto& word : words) name += " " + word;
+    words.push_back("--help");
+    const auto help = concord(words);
+    EXPECT_EQ(help.code, 0) << name;
+    EXPECT_NE(help.out.find("Example"), std::string::npos) << name;
+    EXPECT_NE(help.out.find("concord" + name.substr(0, name.find(' ', 1))), std::string::npos) << name;
+    if (words.size() == 2) {
+      EXPECT_NE(top.out.find(words[0]), std::string::npos) << name << " is not in the list of commands";
+    }
+  }
+  const auto version = concord({"--version"});
+  EXPECT_EQ(version.code, 0);
+  EXPECT_TRUE(version.out.starts_with("concord ")) << version.out;
+}
+
+TEST_F(CommandLineTest, WrongUsageEndsWithTwoAndSaysWhatIsMissing) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{},
+                                                                                     {"dance"},
+                                                                                     {"score"},
+                                                                                     {"score", "phq-9", "--ansers", "1"},
+                                                                                     {"user"},
+                                                                                     {"user", "add", "ann"},
+                                                                                     {"import", "fhir"},
+                                                                                     {"import", "fhir", "no-such-folder"},
+                                                                                     {"serve", "--port", "70000"},
+                                                                                     {"simulate", "--patients", "-1"}}) {
+    const auto ended = concord(words);
+    EXPECT_EQ(ended.code, 2) << (words.empty() ? "" : words.front()) << ended.out << ended.err;
+    EXPECT_NE(ended.err, "");
+    EXPECT_EQ(ended.out, "") << "mistakes belong to standard error";
+  }
+  EXPECT_TRUE(fs::is_empty(folder()) || std::distance(fs::directory_iterator(folder()), {}) == 2) << "nothing was made but what this test reads";
+}
+
+TEST_F(CommandLineTest, ScoresAsTheIssueSays) {
+  const Json score = json_of({"score", "phq-9", "--answers", "3,3,2,2,2,1,1,1,1"});
+  EXPECT_EQ(score["instrument"].text(), "phq-9");
+  EXPECT_EQ(score["total"].integer(), 16);
+  EXPECT_EQ(score["band"].text(), "moderately severe");
+  EXPECT_TRUE(score["valid"].boolean());
+  EXPECT_TRUE(score["safety"].boolean());
+  EXPECT_FALSE(json_of({"score", "phq-9", "--answers", "3,3,2,2,2,1,1,1,0"})["safety"].boolean());
+  const auto in_words = concord({"score", "phq-9", "--answers", "3,3,2,2,2,1,1,1,1"});
+  EXPECT_EQ(in_words.code, 0);
+  EXPECT_NE(in_words.out.find("16"), std::string::npos);
+  EXPECT_NE(in_words.out.find("moderately severe"), std::string::npos);
+}
+
+TEST_F(CommandLineTest, OneMissingAnswerFollowsTheInstrumentsRule) {
+  const Json prorated = json_of({"score", "phq-9", "--answers", "3,3,2,2,2,1,1,,1"});
+  EXPECT_TRUE(prorated["valid"].boolean());
+  EXPECT_TRUE(prorated["prorated"].boolean());
+  EXPECT_EQ(prorated["missing"][0].text(), "q8");
+  const Json blank_nine = json_of({"score", "phq-9", "--answers", "3,3,2,2,2,1,1,1,-"});
+  EXPECT_FALSE(blank_nine["valid"].boolean());
+  EXPECT_TRUE(blank_nine["total"].is_null());
+}
+
+TEST_F(CommandLineTest, WhatCannotBeScoredEndsWithOne) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"score", "phq-99", "--answers", "1"},
+                                                                                     {"score", "phq-9", "--answers", "1,2"},
+                                                                                     {"score", "phq-9", "--answers", "4,0,0,0,0,0,0,0,0"},
+                                                                                     {"score", "phq-9", "--answers", "one,0,0,0,0,0,0,0,0"},
+                                                                                     {"score", "phq-9", "--total", "28"},
+                                                                                     {"score", "phq-9"}}) {
+    const auto ended = concord(words);
+    EXPECT_EQ(ended.code, 1) << words[1] << ended.out;
+    EXPECT_NE(ended.err, "");
+    EXPECT_EQ(ended.out, "");
+  }
+}
+
+TEST_F(CommandLineTest, MigratesOnceAndPeopleComeAndGo) {
+  const Json first = json_of({"migrate", "--db", "sqlite:c.db"});
+  EXPECT_EQ(first["before"].integer(), 0);
+  EXPECT_EQ(first["applied"].size(), static_cast<std::size_t>(first["now"].integer()));
+  EXPECT_EQ(json_of({"migrate", "--db", "sqlite:c.db"})["applied"].size(), 0u);
+  EXPECT_EQ(fs::status(folder() / "c.db").permissions() & fs::perms::others_all, fs::perms::none) << "health data";
+
+  const std::vector<std::string> add = {"user", "add", "dana", "--name", "Dana Demo", "--role", "care_manager", "--organization", "Riverside",
+                                        "--site", "Main Street", "--db", "sqlite:c.db"};
+  const Json added = json_of(add);
+  EXPECT_EQ(added["sign_in_name"].text(), "dana");
+  EXPECT_GE(added["password"].text().size(), 15u);
+  const auto again = concord(add);
+  EXPECT_EQ(again.code, 1);
+  EXPECT_NE(again.err.find("sign-in name"), std::string::npos);
+  EXPECT_EQ(concord({"user", "add", "x", "--name", "X", "--role", "king", "--db", "sqlite:c.db"}).code, 1);
+  EXPECT_EQ(concord({"user", "role", "dana", "--role", "admin", "--db", "sqlite:c.db"}).code, 0);
+  const Json reset = json_of({"user", "reset", "dana", "--db", "sqlite:c.db"});
+  EXPECT_NE(reset["password"].text(), added["password"].text());
+  const Json key = json_of({"user", "key", "feed", "--role", "billing", "--db", "sqlite:c.db"});
+  EXPECT_GE(key["key"].text().size(), 43u);
+  EXPECT_EQ(concord({"user", "disable", "dana", "--db", "sqlite:c.db"}).code, 0);
+  EXPECT_EQ(concord({"user", "disable", "nobody", "--db", "sqlite:c.db"}).code, 1);
+  const std::string file = slurp(folder() / "c.db");
+  for (const auto& secret : {added["password"].text(), reset["password"].text(), key["key"].text()})
+    EXPECT_EQ(file.find(secret), std::string::npos) << "a secret lies in the database";
+
+  const Json verdict = json_of({"audit", "verify", "--db", "sqlite:c.db"});
+  EXPECT_TRUE(verdict["whole"].boolean());
+  EXPECT_EQ(verdict["entries"].integer(), 5) << "add, role, reset, key and disable";
+}
+
+TEST_F(CommandLineTest, AuditVerifyFindsWhatWasChanged) {
+  ASSERT_EQ(concord({"user", "add", "dana", "--name", "Dana", "--role", "pcp", "--organization", "R", "--site", "M", "--db", "sqlite:c.db"}).code, 0);
+  ASSERT_EQ(concord({"user", "disable", "dana", "--db", "sqlite:c.db"}).code, 0);
+  ASSERT_EQ(concord({"audit", "verify", "--db", "sqlite:c.db"}).code, 0);
+  {
+    auto opened = db::Database::open("sqlite:" + (folder() / "c.db").string(), {});
+    ASSERT_TRUE(opened);
+    constexpr db::Sql kForge{"test.forge", "UPDATE audit_event SET detail = 'role=admin' WHERE action = 'user.add'"};
+    ASSERT_TRUE((*opened)->write([&](db::Tx& tx) -> Result<void> {
+      EXPECT_EQ(tx.run(kForge, {}), 1);
+      return {};
+    }));
+  }
+  const auto verdict = concord({"audit", "verify", "--json", "--db", "sqlite:c.db"});
+  EXPECT_EQ(verdict.code, 1);
+  EXPECT_FALSE(Json(verdict.out)["whole"].boolean());
+  EXPECT_NE(Json(verdict.out)["problems"][0].text().find("was changed"), std::string::npos);
+  EXPECT_NE(concord({"audit", "verify", "--db", "sqlite:c.db"}).out.find("BROKEN"), std::string::npos);
+}
+
+TEST_F(CommandLineTest, ADatabaseThatCannotBeUsedIsSaidPlainly) {
+  for (const std::string url : {"sqlite:no/such/folder/c.db", "mysql://x/y", "postgres://nobody@/none?host=/nonexistent", "nonsense"}) {
+    const auto ended = concord({"migrate", "--db", url});
+    EXPECT_EQ(ended.code, 1) << url;
+    EXPECT_NE(ended.err, "") << url;
+  }
+  write("broken.db", "this is no database, it only has the name of one, and it is long enough to be read as a header page");
+  EXPECT_EQ(concord({"migrate", "--db", "sqlite:broken.db"}).code, 1);
+  write("bad.toml", "[server]\nprot = 8080\nworkers = \"many\"\n");
+  const auto config = concord({"migrate", "--config", "bad.toml"});
+  EXPECT_EQ(config.code, 1);
+  EXPECT_NE(config.err.find("server.prot"), std::string::npos) << config.err;
+  EXPECT_NE(config.err.find("server.workers"), std::string::npos) << config.err;
+}
+
+// --- import --------------------------------------------------------------------------------------
+
+constexpr std::string_view kBundle = R"({"resourceType":"Bundle","type":"transaction","entry":[
+ {"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient","id":"1","name":[{"family":"Ruiz","given":["Ana"]}],"birthDate":"1980-02-03","gender":"female"}},
+ {"fullUrl":"urn:uuid:2","resource":{"resourceType":"Observation","id":"2","status":"final","subject":{"reference":"urn:uuid:1"},
+  "code":{"coding":[{"system":"http://loinc.org","code":"44261-6"}]},"effectiveDateTime":"2026-01-05T10:00:00-05:00","valueQuantity":{"value":14}}},
+ {"fullUrl":"urn:uuid:3","resource":{"resourceType":"Observation","id":"3","status":"final","subject":{"reference":"urn:uuid:1"},
+  "code":{"coding":[{"system":"http://loinc.org","code":"44261-6"}]},"effectiveDateTime":"2026-01-19T10:00:00-05:00","valueInteger":28}}]})";
+
+class SyntheaSet : public CommandLineTest {
+ protected:
+  void run(const std::string& url) {
+    const auto archive = fs::path(CONCORD_SOURCE_DIR) / ".." / "shared" / "data" / "synthea-40-patients.tar.xz";
+    if (!fs::exists(archive)) GTEST_SKIP() << "the Synthea set is not on this machine (" << archive.filename() << ")";
+    ASSERT_EQ(start("/usr/bin/tar", {"xf", fs::canonical(archive).string()}).code, 0);
+    const std::map<std::string, std::int64_t> expected = {{"phq-2", 218}, {"phq-9", 11}, {"phq-9m", 24}, {"gad-7", 155}, {"audit-c", 80}, {"dast-10", 75}};
+    const Json first = json_of({"import", "fhir", "synthea/", "--db", url});
+    EXPECT_EQ(first["files"].integer(), 40);
+    EXPECT_EQ(first["stored"]["patients"].integer(), 40);
+    EXPECT_EQ(first["stored"]["measurements"].size(), expected.size());
+    for (const auto& [instrument, count] : expected) EXPECT_EQ(first["stored"]["measurements"][instrument].integer(), count) << instrument;
+    EXPECT_EQ(first["rejected"].size(), 0u);
+    EXPECT_GT(first["not_used"].size(), 5u);
+
+    const Json second = json_of({"import", "fhir", "synthea/", "--db", url});
+    EXPECT_EQ(second["stored"]["measurements"].size(), 0u);
+    EXPECT_FALSE(second["stored"]["patients"].exists() && second["stored"]["patients"].integer() > 0);
+    EXPECT_EQ(second["placeholders"].integer(), 0);
+    EXPECT_EQ(second["unchanged"]["patients"].integer(), 40);
+    for (const auto& [instrument, count] : expected) EXPECT_EQ(second["unchanged"]["measurements"][instrument].integer(), count) << instrument;
+    EXPECT_EQ(concord({"audit", "verify", "--db", url}).code, 0);
+  }
+};
+
+TEST_F(SyntheaSet, IsStoredCompletelyAndOnlyOnce) { run("sqlite:real.db"); }
+
+TEST_F(SyntheaSet, IsStoredCompletelyAndOnlyOnceOnPostgres) {
+  if (!testing::can_use(db::Dialect::postgres)) return;
+  const auto database = testing::fresh_database(db::Dialect::postgres);
+  run(database->url());
+}
+
+TEST_F(CommandLineTest, ImportSaysFileAndPlaceOfWhatItRejects) {
+  write("in/good.json", std::string(kBundle));
+  const auto ended = concord({"import", "fhir", "in", "--json", "--db", "sqlite:c.db"});
+  EXPECT_EQ(ended.code, 1) << "a PHQ-9 of 28 was rejected";
+  const Json report(ended.out);
+  EXPECT_EQ(report["stored"]["patients"].integer(), 1);
+  EXPECT_EQ(report["stored"]["measurements"]["phq-9"].integer(), 1);
+  ASSERT_EQ(report["rejected"].size(), 1u) << ended.out;
+  EXPECT_NE(report["rejected"][0]["file"].text().find("good.json"), std::string::npos);
+  EXPECT_NE(report["rejected"][0]["reason"].text().find("27"), std::string::npos) << ended.out;
+  EXPECT_NE(report["rejected"][0]["path"].text(), "");
+}
+
+TEST_F(CommandLineTest, ATruncatedBundleStoresNothingOfItselfAndTheOthersAreStored) {
+  const std::string whole(kBundle);
+  write("in/a.json", whole.substr(0, whole.size() * 2 / 3));
+  const auto alone = concord({"import", "fhir", "in", "--json", "--db", "sqlite:alone.db"});
+  EXPECT_EQ(alone.code, 1);
+  const Json nothing(alone.out);
+  ASSERT_EQ(nothing["rejected"].size(), 1u) << alone.out;
+  EXPECT_NE(nothing["rejected"][0]["file"].text().find("a.json"), std::string::npos);
+  EXPECT_NE(nothing["rejected"][0]["reason"].text(), "");
+  EXPECT_FALSE(nothing["stored"]["patients"].exists() && nothing["stored"]["patients"].integer() > 0) << alone.out;
+
+  std::string other = whole;
+  other.replace(other.find("\"id\":\"1\""), 8, "\"id\":\"9\"");
+  other.replace(other.find("Ruiz"), 4, "Diaz");
+  write("in/b.json", other);
+  const auto both = concord({"import", "fhir", "in", "--json", "--db", "sqlite:both.db"});
+  EXPECT_EQ(both.code, 1);
+  EXPECT_EQ(Json(both.out)["stored"]["patients"].integer(), 1) << both.out;
+}
+
+TEST_F(CommandLineTest, ABadDateInLine7IsNamedAndNothingOfTheFolderIsStored) {
+  std::string patients = "patient_id,given_name,family_name,birth_date,sex,site\n";
+  for (int line = 2; line <= 9; ++line)
+    patients += "p" + std::to_string(line) + ",Given" + std::to_string(line) + ",Family," + (line == 7 ? "1980-02-30" : "1980-02-03") + ",female,Main\n";
+  write("in/patient.csv", patients);
+  const auto ended = concord({"import", "csv", "in", "--json", "--db", "sqlite:c.db"});
+  EXPECT_EQ(ended.code, 1) << ended.out << ended.err;
+  const Json report(ended.out);
+  ASSERT_EQ(report["rejected"].size(), 1u) << ended.out;
+  EXPECT_EQ(report["rejected"][0]["file"].text(), "patient.csv");
+  EXPECT_EQ(report["rejected"][0]["line"].integer(), 7);
+  EXPECT_EQ(report["rejected"][0]["path"].text(), "birth_date");
+  EXPECT_FALSE(report["stored"]["patients"].exists() && report["stored"]["patients"].integer() > 0) << ended.out;
+  // What is good can be had on request.
+  const auto partial = concord({"import", "csv", "in", "--partial", "--json", "--db", "sqlite:c.db"});
+  EXPECT_EQ(partial.code, 1);
+  EXPECT_EQ(Json(partial.out)["stored"]["patients"].integer(), 7) << partial.out;
+}
+
+TEST_F(CommandLineTest, AFolderThatIsNoExportIsRefused) {
+  write("empty/readme.txt", "nothing here");
+  const auto csv = concord({"import", "csv", "empty", "--db", "sqlite:c.db"});
+  EXPECT_EQ(csv.code, 1);
+  EXPECT_NE(csv.err.find("patient.csv"), std::string::npos) << csv.err;
+  const auto fhir = concord({"import", "fhir", "empty", "--json", "--db", "sqlite:c.db"});
+  EXPECT_TRUE(fhir.code == 0 || fhir.code == 1);
+}
+
+TEST_F(CommandLineTest, WhatIsExportedImportsAgainToTheSame) {
+  const Json simulated = json_of({"simulate", "--patients", "60", "--seed", "3", "--today", "2026-03-31", "--db", "sqlite:a.db"});
+  EXPECT_TRUE(simulated.value().is(json::Kind::object));
+  ASSERT_EQ(concord({"export", "csv", "out", "--db", "sqlite:a.db"}).code, 0);
+  const auto refused = concord({"export", "csv", "out", "--db", "sqlite:a.db"});
+  EXPECT_EQ(refused.code, 1) << "an export is not overwritten unasked";
+  const auto imported = concord({"import", "csv", "out", "--json", "--db", "sqlite:b.db"});
+  EXPECT_EQ(imported.code, 0) << imported.out << imported.err;
+  ASSERT_EQ(concord({"export", "csv", "back", "--db", "sqlite:b.db"}).code, 0);
+  for (const auto& file : fs::directory_iterator(folder() / "out")) {
+    const auto lines = [](std::string text) {
+      std::multiset<std::string> all;
+      std::istringstream in(text);
+      for (std::string line; std::getline(in, line);) all.insert(line);
+      return all.size();
+    };
+    EXPECT_EQ(lines(slurp(file.path())), lines(slurp(folder() / "back" / file.path().filename()))) << file.path().filename();
+  }
+  EXPECT_EQ(Json(concord({"import", "csv", "out", "--json", "--db", "sqlite:b.db"}).out)["stored"]["measurements"].size(), 0u) << "a second run";
+}
+
+TEST_F(CommandLineTest, SimulationIsTheSameForTheSameSeedAndShowsALiveCaseload) {
+  for (const std::string name : {"a", "b"})
+    ASSERT_EQ(concord({"simulate", "--patients", "120", "--seed", "9", "--today", "2026-03-31", "--db", "sqlite:" + name + ".db"}).code, 0);
+  const auto a = concord({"caseload", "--as-of", "2026-03-31", "--json", "--db", "sqlite:a.db"});
+  const auto b = concord({"caseload", "--as-of", "2026-03-31", "--json", "--db", "sqlite:b.db"});
+  ASSERT_EQ(a.code, 0) << a.err;
+  EXPECT_EQ(a.out, b.out);
+  EXPECT_GT(Json(a.out)["rows"].size(), 10u);
+  EXPECT_EQ(concord({"simulate", "--patients", "120", "--seed", "9", "--today", "2026-03-31", "--db", "sqlite:a.db"}).code, 1) << "twice into one database";
+  ASSERT_EQ(concord({"caseload", "rebuild", "--db", "sqlite:a.db"}).code, 0);
+  EXPECT_EQ(concord({"caseload", "--as-of", "2026-03-31", "--json", "--db", "sqlite:a.db"}).out, a.out) << "a rebuild changes nothing";
+}
+
+}  // namespace
+}  // namespace concord

@@ -1,0 +1,94 @@
+// axe finds nothing on any screen, in both languages, at 320 and 1280 px; nothing scrolls sideways at 320.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { api, assertCalm, axe, base, launch, openPage, overflow, quit, setLanguage, signIn } from './support.mjs';
+
+before(launch);
+after(quit);
+
+/** Sheets of the patient page, each an address. */
+const SHEETS = ['score', 'treatment', 'plan', 'review', 'care', 'team', 'consent', 'coverage', 'edit', 'hold', 'close', 'concern', 'safety', 'again', 'reassess'];
+
+async function scene(page) {
+  const rows = (await api(page, 'GET', '/api/v1/caseload?limit=200')).body.items;
+  const enrolled = rows.find((row) => row.need === 'safety') ?? rows.find((row) => row.state === 'active');
+  const waiting = rows.find((row) => row.state === 'referred');
+  return { patient: enrolled.patient_id, waiting: waiting?.patient_id };
+}
+
+const settle = async (page) => {
+  await page.waitForLoadState('networkidle');
+  // The page of components shows a skeleton on purpose.
+  await page.waitForFunction(() => location.pathname === '/ui' || !document.querySelector('.skeleton'));
+};
+
+for (const language of ['en', 'es'])
+  for (const width of [1280, 320])
+    test(`every screen, ${language}, ${width} px`, async (t) => {
+      const page = await openPage({ width, height: 800, locale: language === 'en' ? 'en-US' : 'es-US' });
+      const failures = [];
+      const look = async (name) => {
+        await settle(page);
+        const found = await axe(page);
+        const wide = width === 320 ? await overflow(page) : 0;
+        if (found.length) failures.push(`${name}: ${found.join('\n    ')}`);
+        if (wide > 0) failures.push(`${name}: ${wide} px too wide`);
+      };
+      const visit = async (name, address) => {
+        await page.goto(base + address);
+        await page.waitForSelector('main h1, main h2');
+        await look(name);
+      };
+
+      await page.goto(base);
+      await page.waitForSelector('form');
+      await look('sign-in');
+      await signIn(page);
+      await setLanguage(page, language);
+      const { patient, waiting } = await scene(page);
+      const events = new URLSearchParams({ who: 'all' });
+
+      // The event stream never ends; networkidle would wait for it.
+      await page.route('**/api/v1/events', (route) => route.abort());
+      page.complaints.length = 0;
+      await visit('caseload', `/caseload?${events}`);
+      assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+      await page.locator('[data-why]').first().click();
+      await look('caseload, why open');
+      await visit('caseload, all rows', '/caseload?all=true&sort=-phq');
+      await visit('caseload, a refused filter', '/caseload?rule=nothing.such');
+      await visit('caseload, nobody', '/caseload?rule=episode.long&state=referred');
+      await visit('referrals', '/referrals');
+      await visit('referrals, closed', '/referrals?status=closed');
+      await visit('new referral', '/referrals/new');
+      await visit('new referral for somebody', `/referrals/new?patient=${patient}`);
+      await visit('new patient', '/patients/new');
+      await visit('patient', `/patients/${patient}`);
+      for (const summary of await page.locator('details > summary').all()) await summary.click();
+      await look('patient, timeline open');
+      await visit('patient, both charts', `/patients/${patient}?chart=both`);
+      await visit('patient, table', `/patients/${patient}?chart=table`);
+      for (const sheet of SHEETS) {
+        await page.goto(`${base}/patients/${patient}?do=${sheet}`);
+        await page.waitForSelector('[role=dialog]');
+        await look(`sheet ${sheet}`);
+      }
+      await visit('contact', `/patients/${patient}/contact`);
+      if (waiting) await visit('intake', `/patients/${waiting}/intake`);
+      await visit('account', '/account');
+      await visit('components', '/ui');
+      await visit('missing page', '/nowhere');
+      await page.goto(`${base}/caseload`);
+      await page.locator('[data-row]').first().waitFor();
+      await page.keyboard.press('?');
+      await page.waitForSelector('[role=dialog]');
+      await look('keys');
+      await page.keyboard.press('Escape');
+
+      await setLanguage(page, 'en');
+      t.diagnostic(`${failures.length} findings`);
+      assert.deepEqual(failures, []);
+      page.complaints = page.complaints.filter((text) => !/events/.test(text) && !/ERR_FAILED/.test(text));
+      assertCalm(page);
+      await page.context().close();
+    });

@@ -1,0 +1,47 @@
+// Runs every *.e2e.mjs against a real server with a fresh demo clinic. CONCORD_URL names a running one;
+// without it `concord demo` is started on a free port (CONCORD_BIN, or the newest build here) and stopped.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = join(here, '..', '..');
+
+function binary() {
+  if (process.env.CONCORD_BIN) return process.env.CONCORD_BIN;
+  const built = ['release', 'dev'].map((preset) => join(root, 'build', preset, 'concord')).filter(existsSync);
+  if (!built.length) throw new Error('no concord program: build it, or set CONCORD_BIN or CONCORD_URL');
+  return built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+}
+
+async function startServer() {
+  const folder = mkdtempSync(join(tmpdir(), 'concord-e2e-'));
+  const server = spawn(binary(), ['demo', '--port', '0', '--folder', folder, '--patients', '120'], { cwd: root });
+  let said = '';
+  server.stdout.on('data', (text) => { said += text; });
+  server.stderr.on('data', (text) => { said += text; });
+  for (let waited = 0; waited < 60_000; waited += 100) {
+    const url = /Open (http:\/\/[^\s]+)/.exec(said)?.[1];
+    if (url) return { url, stop: () => { server.kill('SIGTERM'); rmSync(folder, { recursive: true, force: true }); } };
+    if (server.exitCode !== null) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  server.kill('SIGKILL');
+  throw new Error(`the server did not start:\n${said}`);
+}
+
+const server = process.env.CONCORD_URL ? { url: process.env.CONCORD_URL, stop() {} } : await startServer();
+const wanted = process.argv.slice(2);
+const files = readdirSync(here)
+  .filter((name) => name.endsWith('.e2e.mjs') && (!wanted.length || wanted.some((part) => name.includes(part))))
+  .sort();
+const child = spawn(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files.map((name) => join(here, name))], {
+  stdio: 'inherit',
+  env: { ...process.env, CONCORD_URL: server.url },
+});
+child.on('exit', (code) => {
+  server.stop();
+  process.exitCode = code ?? 1;
+});

@@ -1,0 +1,80 @@
+// What the browser tests share: one browser, people who sign in, axe, and an eye on the console.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const require = createRequire(new URL('../../web/package.json', import.meta.url));
+const { chromium } = require('playwright-core');
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+export const base = process.env.CONCORD_URL;
+export const PASSWORD = 'correct horse battery staple demo';
+
+let browser;
+export async function launch() {
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
+}
+export const quit = () => browser.close();
+
+/** Answers that a test provokes on purpose are not complaints of the page. */
+const EXPECTED = /status of (401|403|404|409|412|422)|ERR_INTERNET_DISCONNECTED/;
+
+export async function openPage({ width = 1280, height = 800, locale = 'en-US' } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, locale, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.complaints = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()) && !EXPECTED.test(message.text())) page.complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => page.complaints.push(error.message));
+  return page;
+}
+/** No script error, no refused style or script, no uncompiled text on this page so far. */
+export const assertCalm = (page) => assert.deepEqual(page.complaints, []);
+
+export async function signIn(page, who = 'dana.demo') {
+  await page.goto(`${base}/`);
+  await page.fill('input[name=username]', who);
+  await page.fill('input[name=password]', PASSWORD);
+  await page.click('button[type=submit]');
+  await page.waitForSelector('header.shell');
+}
+
+/** A call with the page's own session, for setting a scene. */
+export function api(page, method, path, body, headers = {}) {
+  return page.evaluate(
+    async ([method, path, body, headers]) => {
+      const response = await fetch(path, {
+        method,
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text };
+    },
+    [method, path, body, headers],
+  );
+}
+
+export async function setLanguage(page, language) {
+  const account = (await api(page, 'GET', '/api/v1/account')).body;
+  const answer = await api(page, 'PATCH', '/api/v1/account', { language }, { 'If-Match': `"${account.version}"` });
+  assert.equal(answer.status, 200);
+}
+
+export async function axe(page) {
+  // Evaluated through the debugger, so that the page's own policy stays as strict as it is.
+  if (!(await page.evaluate(() => !!window.axe))) await page.evaluate(axeSource);
+  const found = await page.evaluate(() =>
+    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+  );
+  return found.violations.map((violation) => `${violation.id}: ${violation.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim()})`).join('; ')}`);
+}
+
+/** Nothing may need sideways scrolling (WCAG 1.4.10). */
+export const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+export const path = (page) => new URL(page.url()).pathname;
