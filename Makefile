@@ -59,7 +59,7 @@ web-test: web
 	$(WEB) run test
 
 e2e-test: dev-build web
-	tests/e2e/run.sh build/dev/concord
+	CONCORD_BIN=$(CURDIR)/build/dev/concord $(WEB) run e2e
 
 # ---- The rest
 

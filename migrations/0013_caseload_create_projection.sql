@@ -1,12 +1,12 @@
 -- The caseload as it is read: one row for each patient with an episode (the open one, else the last that
--- closed). Rows of one care manager lie together; bucket 0 is the list, bucket 1 what is closed and settled.
+-- closed). Bucket 0 is the list, bucket 1 what is closed and settled; in each, rows of one care manager lie together.
 -- `triggers` says on which day which rule fires, so a row changes only when a fact changes; `body` is the part
 -- of the answer that time does not change. Rebuildable at any time: concord caseload rebuild.
 -- care_manager_id is nil (all zero) while nobody has been chosen.
 CREATE TABLE caseload_row (
   organization_id {{id}} NOT NULL,
-  care_manager_id {{id}} NOT NULL,
   bucket {{int}} NOT NULL,
+  care_manager_id {{id}} NOT NULL,
   episode_id {{id}} NOT NULL,
   patient_id {{id}} NOT NULL,
   site_id {{id}} NOT NULL,
@@ -14,7 +14,7 @@ CREATE TABLE caseload_row (
   name_key TEXT NOT NULL,
   triggers {{bytes}} NOT NULL,
   body TEXT NOT NULL,
-  PRIMARY KEY (organization_id, care_manager_id, bucket, episode_id)
+  PRIMARY KEY (organization_id, bucket, care_manager_id, episode_id)
 ) {{clustered}};
 CREATE UNIQUE INDEX idx_caseload_row__patient ON caseload_row (organization_id, patient_id);
 

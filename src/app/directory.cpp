@@ -7,7 +7,6 @@
 namespace concord::app {
 namespace {
 
-constexpr std::string_view kDefaultName = "Imported clinic";
 constexpr std::string_view kDefaultZone = "America/New_York";
 
 template <class Named>
@@ -37,7 +36,7 @@ Result<Place> find_place(db::Tx& tx, IdSource& ids, Instant now, const std::stri
   if (const auto* found = pick(organizations, organization)) {
     place.organization = *found;
   } else if (create && (organizations.empty() || !organization.empty())) {
-    place.organization = {OrganizationId(ids.next()), organization.empty() ? std::string(kDefaultName) : organization};
+    place.organization = {OrganizationId(ids.next()), organization.empty() ? std::string(kImportedClinic) : organization};
     identity::insert_organization(tx, place.organization, now);
     audit::open_chains(tx, place.organization.id);
   } else {
@@ -47,7 +46,7 @@ Result<Place> find_place(db::Tx& tx, IdSource& ids, Instant now, const std::stri
   if (const auto* found = pick(sites, site)) {
     place.site = *found;
   } else if (create && (sites.empty() || !site.empty())) {
-    place.site = {SiteId(ids.next()), site.empty() ? std::string(kDefaultName) : site,
+    place.site = {SiteId(ids.next()), site.empty() ? std::string(kImportedClinic) : site,
                   time_zone.empty() ? std::string(kDefaultZone) : time_zone, std::nullopt, std::nullopt};
     identity::insert_site(tx, place.organization.id, place.site, now);
   } else {

@@ -15,6 +15,9 @@ struct Place {
   identity::Site site;
 };
 
+/// The organization and site that an import without names makes.
+inline constexpr std::string_view kImportedClinic = "Imported clinic";
+
 /// The organization and site with these names. Empty names mean "the only one there is". What is missing is
 /// made when `create` is true (name "Imported clinic", zone `time_zone`), else not_found says what there is.
 Result<Place> find_place(db::Tx& tx, IdSource& ids, Instant now, const std::string& organization, const std::string& site,

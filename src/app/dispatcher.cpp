@@ -56,18 +56,21 @@ struct Dispatcher::Flight {
     entry.role = caller.role;
     entry.action = match.route->name;
     entry.request_id = request.request_id;
+    // Whose record the address names; what was done knows better.
+    for (const auto& [name, value] : match.parameters)
+      if (name == "patient_id") entry.patient = Uuid::parse(value);
+      else if (auto id = Uuid::parse(value)) entry.object = id;
     if (outcome) {
-      entry.patient = outcome->audit_patient;
-      entry.object = outcome->audit_object;
+      if (outcome->audit_patient) entry.patient = outcome->audit_patient;
+      if (outcome->audit_object) entry.object = outcome->audit_object;
       entry.detail = outcome->audit_detail;
       entry.result = outcome->status < 400 ? "ok" : outcome->status == 412 ? "edited_meanwhile" : "refused";
-      if (replayed) entry.detail = "repeated request";
+      if (replayed) {
+        entry.detail = "repeated request";
+        if (auto id = Uuid::parse(std::string_view(outcome->location).substr(outcome->location.rfind('/') + 1))) entry.object = id;
+      }
     } else {
       entry.result = std::string(code_name(outcome.error().code));
-      // Which record somebody tried to reach, when the address names one.
-      for (const auto& [name, value] : match.parameters)
-        if (name == "patient_id") entry.patient = Uuid::parse(value);
-        else if (auto id = Uuid::parse(value)) entry.object = id;
     }
     return entry;
   }

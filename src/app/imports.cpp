@@ -37,7 +37,13 @@ Result<Session> open_session(CommandLine& line, const Config& config, const Impo
   CONCORD_TRY(auto data, load_data_files(config.data_folder));
   CONCORD_TRY(session.database, line.open_database(config));
   session.slices = std::make_unique<Slices>(line.clock, line.ids, std::move(data));
-  const auto find = [&](db::Tx& tx) { return find_place(tx, line.ids, line.clock.now(), where.organization, where.site, where.time_zone, create); };
+  const auto find = [&](db::Tx& tx) -> Result<Place> {
+    auto place = find_place(tx, line.ids, line.clock.now(), where.organization, where.site, where.time_zone, create);
+    if (place || !where.site.empty()) return place;
+    // Files bring sites of their own, so a second run finds several: rows without one belong where they went first.
+    auto first = find_place(tx, line.ids, line.clock.now(), where.organization, std::string(kImportedClinic), where.time_zone, false);
+    return first ? std::move(first) : std::move(place);
+  };
   CONCORD_TRY(session.place, create ? session.database->write(find) : session.database->read(find));
   session.today = local_date(line.clock.now(), session.place.site.time_zone);
   return session;

@@ -67,6 +67,7 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data) : clock_(clock
   };
 
   w.safety.chart = &w.chart;
+  w.safety.review_within_minutes = data_.rules.numbers.safety_unreviewed_minutes;
 
   w.measurements.chart = &w.chart;
   w.measurements.library = &data_.instruments;

@@ -4,6 +4,7 @@
 
 #include "audit/audit_store.h"
 #include "http/replies.h"
+#include "http/replies.h"
 #include "json/writer.h"
 
 namespace concord::audit {

@@ -240,7 +240,7 @@ std::int64_t rewrite_range(Tx& tx, OrganizationId organization, PatientId first,
   for (const EpisodeFacts& f : facts) rows.emplace_back(f, rules);
   // In the order of the table, so that pages fill one after the other.
   std::sort(rows.begin(), rows.end(), [](const Written& a, const Written& b) {
-    return std::tie(a.care_manager, a.bucket, a.episode) < std::tie(b.care_manager, b.bucket, b.episode);
+    return std::tie(a.bucket, a.care_manager, a.episode) < std::tie(b.bucket, b.care_manager, b.episode);
   });
   std::size_t at = 0;
   return tx.load("caseload_row", kColumns, [&](std::vector<db::Param>& values) {

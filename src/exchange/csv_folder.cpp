@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -749,7 +750,7 @@ void Reader::scale_result(Sheet& s) {
       double value = 0;
       const auto id = pair.substr(0, equals);
       const bool good = equals != std::string_view::npos && i.subscale(id) >= 0 &&
-                        std::from_chars(pair.data() + equals + 1, pair.data() + pair.size(), value).ec == std::errc();
+                        std::from_chars(pair.data() + equals + 1, pair.data() + pair.size(), value).ec == std::errc() && std::isfinite(value);
       if (!good) {
         s.reject("subscales", "must be like inattention=7 with subscales of the instrument");
         continue;

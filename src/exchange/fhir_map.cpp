@@ -617,7 +617,7 @@ void FileMap::observation(const At& at) {
     double number = 0;
     const auto& words = value->answer_text;
     const auto [end, error] = std::from_chars(words.data(), words.data() + words.size(), number);
-    if (as_total != nullptr && (error != std::errc() || end != words.data() + words.size()))
+    if (as_total != nullptr && (error != std::errc() || end != words.data() + words.size() || !std::isfinite(number)))
       return reject(at, std::string_view("value[x]"), "is no number");
     if (as_total != nullptr) f.total = number;
   }

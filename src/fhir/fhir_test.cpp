@@ -160,6 +160,10 @@ TEST_F(Files, OneResourceAListAndOtherContent) {
   EXPECT_THAT(types_in(write("x.xml", "<Patient/>"))[0], HasSubstr("XML"));
   EXPECT_THAT(types_in(write("e.json", ""))[0], HasSubstr("is empty"));
   EXPECT_THAT(types_in(write("n.json", "{\"a\":1}"))[0], HasSubstr("no FHIR resource"));
+  EXPECT_THAT(types_in(write("z.zip", "PK\x03\x04 and so on"))[0], HasSubstr("zip archive"));
+  std::string tar(600, 'x');
+  tar.replace(257, 5, "ustar");
+  EXPECT_THAT(types_in(write("t.tar.xz", xz(tar)))[0], HasSubstr("tar archive; unpack it first"));
   EXPECT_THAT(types_in(folder_ / "absent.json")[0], HasSubstr("is not a file"));
 }
 

@@ -106,8 +106,12 @@ Result<ResourceFile> ResourceFile::open(const std::filesystem::path& path, std::
   const std::size_t start = skip_blank(file.buffer_, 0);
   if (start >= file.buffer_.size() && !more) return bad(path, "is empty");
   if (start < file.buffer_.size() && file.buffer_[start] == '<') return bad(path, "is XML; Concord reads FHIR as JSON");
-  if (start < file.buffer_.size() && file.buffer_[start] != '{' && file.buffer_[start] != '[')
+  if (start < file.buffer_.size() && file.buffer_[start] != '{' && file.buffer_[start] != '[') {
+    const std::string_view head = file.buffer_;
+    if (head.size() > 262 && head.substr(257, 5) == "ustar") return bad(path, "is a tar archive; unpack it first (tar xf)");
+    if (head.starts_with("PK\x03\x04")) return bad(path, "is a zip archive; unpack it first");
     return bad(path, "is not JSON");
+  }
   // Several values, each on its own line: NDJSON. A first value that does not end on its line: one document.
   // When the first line is longer than the first chunk, read on until it ends.
   const std::size_t line_start = start;

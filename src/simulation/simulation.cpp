@@ -446,7 +446,7 @@ class Story {
     s.signalled_date = m.administered_date;
     s.signal = "phq-9 item 9 = " + std::to_string(value);
     s.measurement = m.id;
-    s.due_at = m.entered_at + std::chrono::minutes(15);
+    s.due_at = m.entered_at + std::chrono::minutes(120);  // rulesets: safety.unreviewed.minutes
     // Assessed the same hour, but for a few of the last days.
     const int age = options_.today - m.administered_date;
     if (age > 2 || random_.chance(0.8)) {

@@ -320,7 +320,7 @@ TEST_F(WrongInput, AContactWithOneWrongScoreStoresNothingAtAll) {
       "/api/v1/patients/" + ann_->id("patient_id") + "/contacts",
       R"({"kind":"treatment","minutes":20,"measurements":[{"instrument":"phq-9","answers":[1,1,1,1,1,1,1,1,3]},{"instrument":"epds","total":5}]})");
   EXPECT_EQ(refused.status, 422) << refused.body;
-  EXPECT_EQ(code_of(refused), "not_permitted_by_licence");
+  EXPECT_EQ(code_of(refused), "not_permitted_by_licence") << refused.body;
   EXPECT_EQ(rows(), 0);
 }
 

@@ -67,7 +67,8 @@ class Postgres:
         self._program("initdb", "-D", data, "-U", "concord", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions").wait()
         self.process = self._program("postgres", "-D", data, "-k", self.folder, "-c", "listen_addresses=", "-c", "max_connections=50")
         deadline = time.monotonic() + START_LIMIT
-        while not os.path.exists(os.path.join(self.folder, ".s.PGSQL.5432")):
+        ready = [os.path.join(self.programs, "pg_isready"), "-q", "-h", self.folder]
+        while subprocess.run(ready, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode != 0:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise Failure("PostgreSQL did not start")
             threading.Event().wait(0.05)
