@@ -292,7 +292,9 @@ void Dispatcher::open_stream(const FlightPtr& flight) {
   auto stream = flight->stream({{"Cache-Control", "no-store"}, {"X-Request-Id", flight->request.request_id}});
   --in_flight_;
   if (!stream) return;
-  events_.subscribe(flight->caller.organization, flight->session_hash, stream);
+  const bool is_service = flight->caller.kind == ActorKind::service;
+  events_.subscribe(flight->caller.organization, is_service ? flight->caller.user.text() : flight->session_hash, stream,
+                    flight->session_expires_at.value_or(Instant::max()));
   // Heard at once, because a change between head and subscription would be lost; ended if it cannot be audited.
   database_.submit({[flight](db::Tx& tx) {
                       audit::append(tx, flight->audit_entry());
@@ -342,7 +344,7 @@ void Dispatcher::answer(Flight& flight) {
     response.headers = std::move(reply.headers);
     if (reply.version) response.headers.emplace_back("ETag", '"' + std::to_string(*reply.version) + '"');
     if (!reply.location.empty()) response.headers.emplace_back("Location", reply.location);
-    for (const auto& event : reply.events) events_.publish(flight.caller.organization, event);
+    for (const auto& event : reply.events) events_.publish(flight.caller.organization, event, flight.now);
   } else {
     response = http::problem(flight.outcome.error(), flight.request.request_id, flight.incident);
     if (!flight.allow.empty()) response.headers.emplace_back("Allow", flight.allow);

@@ -1,5 +1,7 @@
 #include "caseload/caseload.h"
 
+#include "caseload/caseload_glance.h"
+
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -13,8 +15,6 @@ namespace {
 
 using measurements::Criteria;
 using measurements::Progress;
-
-constexpr std::int64_t kDayMicros = 86'400'000'000;
 
 constexpr std::array<std::string_view, 6> kNeeds{"safety", "overdue", "not_improving", "review_due", "target_met", "on_track"};
 
@@ -58,10 +58,8 @@ class Deriver {
     } else {
       safety_reassess();
       checkin_unseen();
-      if (episodes::is_enrolled(f_.state) && f_.enrolled)
-        enrolled_rules();
-      else
-        referral_waiting();
+      if (episodes::is_enrolled(f_.state) && f_.enrolled) enrolled_rules();
+      else referral_waiting();
     }
     defer();
     std::sort(triggers_.begin(), triggers_.end(), [](const Trigger& a, const Trigger& b) {
@@ -151,7 +149,10 @@ class Deriver {
     s.percent = p.percent;
     if (const Score* last = p.latest())
       for (const Score* score : p.series)
-        if (last->date - score->date <= n_.sparkline_days) s.points.push_back({score->date, *score->total});
+        if (last->date - score->date <= n_.sparkline_days) {
+          if (!s.points.empty() && s.points.back().date == score->date) s.points.pop_back();  // a day has one point
+          s.points.push_back({score->date, *score->total});
+        }
     return s;
   }
 
@@ -167,10 +168,8 @@ class Deriver {
     std::vector<Open> open;
     std::optional<Date> last_disposition;
     for (const SafetyFact& e : f_.safety) {
-      if (!e.closed)
-        open.push_back({e.signalled, e.due_at, &e, nullptr});
-      else if (!last_disposition || *e.closed > *last_disposition)
-        last_disposition = e.closed;
+      if (!e.closed) open.push_back({e.signalled, e.due_at, &e, nullptr});
+      else if (!last_disposition || *e.closed > *last_disposition) last_disposition = e.closed;
     }
     // A positive answer nobody made an event of (an imported score) is as open, until a clinician has closed
     // a signal on that day or later.
@@ -178,7 +177,8 @@ class Deriver {
       if (!s.safety_positive || s.replaced || s.date < f_.referred) continue;
       if (f_.closed && s.date > *f_.closed) continue;
       if (last_disposition && *last_disposition >= s.date) continue;
-      const bool has_event = std::any_of(f_.safety.begin(), f_.safety.end(), [&](const SafetyFact& e) { return e.measurement == s.id; });
+      const bool has_event =
+          std::any_of(f_.safety.begin(), f_.safety.end(), [&](const SafetyFact& e) { return e.measurement == s.id; });
       if (has_event) continue;
       std::optional<Instant> due;
       if (s.at) due = *s.at + std::chrono::minutes(n_.safety_unreviewed_minutes);
@@ -192,8 +192,8 @@ class Deriver {
       return key(a) < key(b);
     });
     const Open& first = open.front();
-    Trigger& t = add(Rule::safety_unreviewed, first.date, first.date,
-                     static_cast<std::uint8_t>(std::min<std::size_t>(open.size(), 255)));
+    Trigger& t =
+        add(Rule::safety_unreviewed, first.date, first.date, static_cast<std::uint8_t>(std::min<std::size_t>(open.size(), 255)));
     t.due_at = first.due_at;
     t.note = first.event ? first.event->signal : first.score->instrument;
     for (const Open& o : open) {
@@ -226,16 +226,17 @@ class Deriver {
       const bool again = before && before->level == last->level;
       if (*last->level == "high")
         due = last->closed->plus_days(again ? n_.safety_reassess_high_days : n_.safety_reassess_high_first_days);
-      else if (*last->level == "moderate")
-        due = last->closed->plus_days(n_.safety_reassess_moderate_days);
-      else if (*last->level == "low")
-        due = last->closed->plus_days(n_.safety_reassess_low_days);
+      else if (*last->level == "moderate") due = last->closed->plus_days(n_.safety_reassess_moderate_days);
+      else if (*last->level == "low") due = last->closed->plus_days(n_.safety_reassess_low_days);
     }
     if (!due) return;
     for (const Score& s : f_.scores)
       if (s.instrument.starts_with("c-ssrs") && !s.replaced && s.date > *last->closed) return;
     Trigger& t = add(Rule::safety_reassess, *due, *due,
-                     last->level == "high" ? 3 : last->level == "moderate" ? 2 : last->level == "low" ? 1 : 0);
+                     last->level == "high"       ? 3
+                     : last->level == "moderate" ? 2
+                     : last->level == "low"      ? 1
+                                                 : 0);
     show(t, EvidenceKind::safety_event, last->id, *last->closed);
     next(*due);
   }
@@ -335,10 +336,8 @@ class Deriver {
   void inactive() {
     const Date since = last_contact_ ? last_contact_->date : *f_.enrolled;
     Trigger& t = add(Rule::inactive, since.plus_days(n_.inactive_notice_days), since.plus_days(n_.inactive_close_days));
-    if (last_contact_)
-      show(t, EvidenceKind::contact, last_contact_->id, last_contact_->date);
-    else
-      show_enrolment(t);
+    if (last_contact_) show(t, EvidenceKind::contact, last_contact_->id, last_contact_->date);
+    else show_enrolment(t);
   }
 
   void consent() {
@@ -356,7 +355,8 @@ class Deriver {
     // Without consent there is something to bill only once somebody has worked with the patient.
     const ContactFact* first = nullptr;
     for (const ContactFact& c : f_.contacts)
-      if (c.clinical && c.date >= *f_.enrolled && (!first || std::tie(c.date, c.id) < std::tie(first->date, first->id))) first = &c;
+      if (c.clinical && c.date >= *f_.enrolled && (!first || std::tie(c.date, c.id) < std::tie(first->date, first->id)))
+        first = &c;
     if (first) show(add(Rule::consent_missing, first->date, first->date, 1), EvidenceKind::contact, first->id, first->date);
   }
 
@@ -364,15 +364,15 @@ class Deriver {
     if (f_.primary_instrument.empty()) return;
     const Score* last = nullptr;
     for (const Score& s : f_.scores)
-      if (s.valid && !s.replaced && s.total && s.instrument == f_.primary_instrument && (!last || measurements::earlier(*last, s)))
+      if (s.valid && !s.replaced && s.total && s.instrument == f_.primary_instrument &&
+          (!last || measurements::earlier(*last, s)))
         last = &s;
-    const int days = f_.state == State::relapse_prevention ? criteria_.stale_days_relapse_prevention : criteria_.stale_days_active;
+    const int days =
+        f_.state == State::relapse_prevention ? criteria_.stale_days_relapse_prevention : criteria_.stale_days_active;
     const Date due = std::max((last ? last->date : *f_.enrolled).plus_days(days), *f_.enrolled);
     Trigger& t = add(Rule::measure_stale, due, due);
-    if (last)
-      show(t, last);
-    else
-      show_enrolment(t);
+    if (last) show(t, last);
+    else show_enrolment(t);
   }
 
   void review_new() {
@@ -407,10 +407,8 @@ class Deriver {
       const Date from = since.plus_days(n_.plan_adjust_days);
       Trigger& t = add(Rule::plan_adjust, from, from);
       if (p.baseline) show_improvement(t);
-      if (last_change_ && *last_change_ >= enrolled)
-        show(t, EvidenceKind::treatment, changed_treatment_, *last_change_);
-      else
-        show_enrolment(t);
+      if (last_change_ && *last_change_ >= enrolled) show(t, EvidenceKind::treatment, changed_treatment_, *last_change_);
+      else show_enrolment(t);
     }
   }
 
@@ -542,7 +540,8 @@ std::optional<Need> parse_need(std::string_view text) {
 Need need_of(Rule rule) {
   switch (rule) {
     case Rule::safety_unreviewed:
-    case Rule::safety_reassess: return Need::safety;
+    case Rule::safety_reassess:
+      return Need::safety;
     case Rule::referral_waiting:
     case Rule::contact_first:
     case Rule::contact_due:
@@ -550,16 +549,21 @@ Need need_of(Rule rule) {
     case Rule::recommendation_unanswered:
     case Rule::recommendation_undone:
     case Rule::inactive:
-    case Rule::checkin_unseen: return Need::overdue;
+    case Rule::checkin_unseen:
+      return Need::overdue;
     case Rule::review_nonresponse:
     case Rule::review_stale:
     case Rule::plan_adjust:
     case Rule::score_worse:
-    case Rule::relapse: return Need::not_improving;
+    case Rule::relapse:
+      return Need::not_improving;
     case Rule::review_new:
-    case Rule::episode_long: return Need::review_due;
-    case Rule::target_met: return Need::target_met;
-    case Rule::consent_missing: return Need::on_track;
+    case Rule::episode_long:
+      return Need::review_due;
+    case Rule::target_met:
+      return Need::target_met;
+    case Rule::consent_missing:
+      return Need::on_track;
   }
   return Need::on_track;
 }
@@ -636,7 +640,8 @@ std::pair<Need, std::int64_t> place(std::span<const Trigger> triggers, std::opti
     if (!t.counts(today)) continue;
     const Need need = need_of(t.rule);
     if (need == Need::on_track) break;
-    return {need, t.due_at ? t.due_at->time_since_epoch().count() : t.due.days_since_1970() * kDayMicros};
+    const std::int64_t due = t.due_at ? t.due_at->time_since_epoch().count() : t.due.days_since_1970() * kDayMicros;
+    return {need, t.rule == Rule::safety_unreviewed ? due - kUnassessedFirst : due};
   }
   return {Need::on_track, next_due ? next_due->days_since_1970() * kDayMicros : std::numeric_limits<std::int64_t>::max()};
 }

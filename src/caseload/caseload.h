@@ -39,31 +39,31 @@ using patients::PatientId;
 struct ContactFact {
   Uuid id;
   Date date;
-  bool clinical = false;                ///< contacts::is_clinical
-  std::optional<Date> next_due;         ///< the agreed next contact
+  bool clinical = false;         ///< contacts::is_clinical
+  std::optional<Date> next_due;  ///< the agreed next contact
   Instant entered_at{};
 };
 struct TreatmentFact {
   Uuid id;
   Date start;
   std::optional<Date> stop;
-  std::vector<Date> changes;            ///< dose changes
+  std::vector<Date> changes;  ///< dose changes
 };
 struct ReviewFact {
   Uuid id;
   Date date;
-  std::string recommendation_to;        ///< pcp, care_manager, patient, ""
+  std::string recommendation_to;  ///< pcp, care_manager, patient, ""
   std::string recommendation_state = "none";
   std::optional<Date> answered, done;
 };
 struct SafetyFact {
   Uuid id;
   Date signalled;
-  std::string signal;                   ///< "phq-9 item 9 = 1", "staff concern"
-  std::optional<Uuid> measurement;      ///< equal to `id`: a positive answer that nobody made an event of
+  std::string signal;               ///< "phq-9 item 9 = 1", "staff concern"
+  std::optional<Uuid> measurement;  ///< equal to `id`: a positive answer that nobody made an event of
   std::optional<Instant> due_at;
-  std::optional<Date> closed;           ///< day of a clinician's disposition
-  std::optional<std::string> level;     ///< low, moderate, high
+  std::optional<Date> closed;        ///< day of a clinician's disposition
+  std::optional<std::string> level;  ///< low, moderate, high
   std::optional<Date> reassess;
 };
 struct ConsentFact {
@@ -73,7 +73,7 @@ struct ConsentFact {
 struct AttemptFact {
   Uuid id;
   Date on;
-  std::string result;                   ///< reached, no_answer, ...
+  std::string result;  ///< reached, no_answer, ...
 };
 struct ReferralFact {
   Uuid id;
@@ -96,21 +96,21 @@ struct EpisodeFacts {
   EpisodeId episode;
   SiteId site;
   State state = State::referred;
-  std::string primary_instrument;       ///< "" when not chosen yet
-  std::string target;                   ///< "", "response", "remission", or words
+  std::string primary_instrument;  ///< "" when not chosen yet
+  std::string target;              ///< "", "response", "remission", or words
   std::optional<UserId> care_manager;
   std::string care_manager_name;
   Date referred;
   std::optional<Date> assessed, enrolled, relapse_prevention, on_hold, closed;
   std::string close_reason;
 
-  std::vector<Score> scores;            ///< every instrument; replaced and invalid ones may be in it
-  std::vector<ContactFact> contacts;    ///< without replaced ones
+  std::vector<Score> scores;          ///< every instrument; replaced and invalid ones may be in it
+  std::vector<ContactFact> contacts;  ///< without replaced ones
   std::vector<TreatmentFact> treatments;
   std::vector<ReviewFact> reviews;
   std::vector<SafetyFact> safety;
   std::vector<ConsentFact> consents;
-  bool consents_known = true;           ///< false: the source does not say (no consent.csv): no consent.missing
+  bool consents_known = true;  ///< false: the source does not say (no consent.csv): no consent.missing
   std::optional<ReferralFact> referral;
   std::vector<DeferralFact> deferrals;
 };
@@ -124,7 +124,15 @@ std::optional<Need> parse_need(std::string_view name);
 Need need_of(Rule rule);
 
 enum class EvidenceKind : std::uint8_t {
-  measurement = 1, contact = 2, review = 3, treatment = 4, safety_event = 5, referral = 6, attempt = 7, episode = 8, consent = 9
+  measurement = 1,
+  contact = 2,
+  review = 3,
+  treatment = 4,
+  safety_event = 5,
+  referral = 6,
+  attempt = 7,
+  episode = 8,
+  consent = 9
 };
 struct Evidence {
   EvidenceKind kind = EvidenceKind::episode;
@@ -136,13 +144,13 @@ struct Evidence {
 /// One rule that fires from `from` on, until a fact changes.
 struct Trigger {
   Rule rule = Rule::contact_due;
-  std::uint8_t variant = 0;              ///< the wording; see caseload_text.cpp
+  std::uint8_t variant = 0;  ///< the wording; see caseload_text.cpp
   Date from, due;
-  std::optional<Instant> due_at;         ///< safety.unreviewed only
+  std::optional<Instant> due_at;  ///< safety.unreviewed only
   std::optional<Date> deferred_until;
   std::uint8_t evidence_count = 0;
   std::array<Evidence, 3> evidence;
-  std::string note;                      ///< a signal, an instrument's id
+  std::string note;  ///< a signal, an instrument's id
 
   bool fires(Date today) const { return from <= today; }
   bool counts(Date today) const { return from <= today && (!deferred_until || *deferred_until <= today); }
@@ -154,10 +162,10 @@ struct Point {
   bool operator==(const Point&) const = default;
 };
 struct ScoreSummary {
-  std::string instrument;                ///< "" when none is chosen
+  std::string instrument;  ///< "" when none is chosen
   std::optional<double> baseline, current, change, percent;
   std::optional<Date> baseline_date, current_date;
-  std::vector<Point> points;             ///< the 26 weeks up to the last score, screening included
+  std::vector<Point> points;  ///< the 26 weeks up to the last score, screening included
 };
 
 struct CaseloadRow {
@@ -171,14 +179,14 @@ struct CaseloadRow {
   std::string care_manager_name;
   std::optional<Date> enrolled, closed;
   ScoreSummary primary;
-  std::optional<ScoreSummary> secondary; ///< GAD-7 beside a PHQ, PHQ-9 beside anything else
+  std::optional<ScoreSummary> secondary;  ///< GAD-7 beside a PHQ, PHQ-9 beside anything else
   std::optional<Date> last_contact, next_due, plan_since, last_review;
   int unseen_measurements = 0;
-  std::vector<Trigger> triggers;         ///< by need, then due day, then rule
+  std::vector<Trigger> triggers;  ///< by need, then due day, then rule
 
   /// Not closed, or closed with something that must not be forgotten.
   bool shown() const { return state != State::closed || !triggers.empty(); }
-  std::string display_name() const;      ///< "Ruiz, Ana"
+  std::string display_name() const;  ///< "Ruiz, Ana"
 };
 
 /// The row of one episode. Facts dated after the day you mean must be taken out first: as_of().
@@ -192,8 +200,8 @@ Need need_of(std::span<const Trigger> triggers, Date today);
 /// Place in the list: need, then the longest waiting first, then name, then id. Total.
 struct SortKey {
   Need need = Need::on_track;
-  std::int64_t due = 0;                  ///< microseconds since 1970
-  std::string name;                      ///< folded "family given"
+  std::int64_t due = 0;  ///< microseconds since 1970
+  std::string name;      ///< folded "family given"
   Uuid episode;
   auto operator<=>(const SortKey&) const = default;
 };
@@ -219,13 +227,13 @@ struct EvidenceLine {
 struct Line {
   Rule rule = Rule::contact_due;
   Severity severity = Severity::medium;
-  std::string_view owner;                ///< care_manager, psychiatric_consultant, pcp, billing
+  std::string_view owner;  ///< care_manager, psychiatric_consultant, pcp, billing
   Date due;
-  std::optional<Instant> due_at;         ///< where the clock is shorter than a day
-  std::string text;                      ///< a sentence a colleague would say
+  std::optional<Instant> due_at;  ///< where the clock is shorter than a day
+  std::string text;               ///< a sentence a colleague would say
   std::vector<EvidenceLine> evidence;
-  std::string_view citation;             ///< lives as long as the rule set
-  std::string_view parameters;           ///< JSON object, likewise
+  std::string_view citation;    ///< lives as long as the rule set
+  std::string_view parameters;  ///< JSON object, likewise
   std::string_view suggested_act;
   std::optional<Date> deferred_until;
 };
@@ -236,9 +244,9 @@ enum class Deferred { leave_out, include };
 struct Scene {
   const RuleSet& rules;
   Date today;
-  std::optional<Instant> now;            ///< nullopt: no hours and minutes in the texts
-  std::string_view language = "en";      ///< "en" or "es"; anything else is English
-  std::string_view instrument;           ///< primary instrument of the episode
+  std::optional<Instant> now;        ///< nullopt: no hours and minutes in the texts
+  std::string_view language = "en";  ///< "en" or "es"; anything else is English
+  std::string_view instrument;       ///< primary instrument of the episode
   std::optional<Date> enrolled;
 };
 /// Fills `line` (reused, so a page of rows allocates little) from a trigger that fires.
@@ -251,10 +259,11 @@ std::vector<Line> attention(const CaseloadRow& row, const RuleSet& rules, Date t
 using IdText = std::function<std::string(const Uuid&)>;
 /// {rule, severity, owner, due, text, evidence, citation, parameters, suggested_act[, deferred_until]}
 void write_line(json::Writer& w, const Line& line, const IdText& id_text = {});
-/// The same for a list of many rows: without the parameters and without ids and values of the evidence, which the
-/// patient's own lines have.
+/// {rule, severity, due, text, suggested_act} for a list of many rows; the patient's own lines have the rest.
 void append_list_line(std::string& out, const Line& line);
-void write_summary(json::Writer& w, const ScoreSummary& summary, const RuleSet& rules);
+/// "points" are pairs [date, total], the oldest first: what a sparkline draws. Without them the list is empty.
+enum class Points { with, without };
+void write_summary(json::Writer& w, const ScoreSummary& summary, const RuleSet& rules, Points points = Points::with);
 
 // ---- A whole caseload without a database
 
@@ -263,8 +272,8 @@ void write_summary(json::Writer& w, const ScoreSummary& summary, const RuleSet& 
 std::vector<CaseloadRow> caseload(std::span<const EpisodeFacts> episodes, const RuleSet& rules, Date day);
 /// {"as_of", "rows": [...]} of `concord caseload --json` (README.md), in the order given. `id_text` turns ids
 /// into what the source calls them; without it, UUID text.
-std::string caseload_json(std::span<const CaseloadRow> rows, const RuleSet& rules, Date day,
-                          std::string_view language = "en", const IdText& id_text = {});
+std::string caseload_json(std::span<const CaseloadRow> rows, const RuleSet& rules, Date day, std::string_view language = "en",
+                          const IdText& id_text = {});
 
 // ---- How triggers are kept in the projection
 

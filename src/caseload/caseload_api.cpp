@@ -60,26 +60,23 @@ Result<Asked> read_query(const Call& call, const patients::Chart& chart) {
   asked.sites = call.caller.sites;
   if (const auto text = given("site")) {
     const auto site = SiteId::parse(*text);
-    if (!site || !call.caller.may_use(*site))
-      issues.push_back({"site", "is not one of your sites"});
-    else
-      asked.sites = {*site};
+    if (!site || !call.caller.may_use(*site)) issues.push_back({"site", "is not one of your sites"});
+    else asked.sites = {*site};
   }
   if (const auto text = given("care_manager")) {
-    if (*text == "me")
-      asked.filter.care_manager = call.caller.user;
-    else if (const auto id = UserId::parse(*text))
-      asked.filter.care_manager = *id;
-    else
-      issues.push_back({"care_manager", "must be me or a user's id"});
+    if (*text == "me") asked.filter.care_manager = call.caller.user;
+    else if (const auto id = UserId::parse(*text)) asked.filter.care_manager = *id;
+    else issues.push_back({"care_manager", "must be me or a user's id"});
   }
   if (const auto text = given("state"); text && *text != "open") {
     asked.filter.state = episodes::parse_state(*text);
-    if (!asked.filter.state) issues.push_back({"state", "must be open, referred, assessed, active, on_hold, relapse_prevention or closed"});
+    if (!asked.filter.state)
+      issues.push_back({"state", "must be open, referred, assessed, active, on_hold, relapse_prevention or closed"});
   }
   if (const auto text = given("need")) {
     asked.filter.need = parse_need(*text);
-    if (!asked.filter.need) issues.push_back({"need", "must be safety, overdue, not_improving, review_due, target_met or on_track"});
+    if (!asked.filter.need)
+      issues.push_back({"need", "must be safety, overdue, not_improving, review_due, target_met or on_track"});
   }
   if (const auto text = given("rule")) {
     asked.filter.rule = parse_rule(*text);
@@ -90,8 +87,7 @@ Result<Asked> read_query(const Call& call, const patients::Chart& chart) {
                          : local_date(call.now, chart.time_zone(call.caller.organization, call.caller.sites.front()));
   if (const auto text = given("as_of")) {
     asked.as_of = Date::parse(*text);
-    if (!asked.as_of)
-      issues.push_back({"as_of", "must be a date, YYYY-MM-DD"});
+    if (!asked.as_of) issues.push_back({"as_of", "must be a date, YYYY-MM-DD"});
     else if (*asked.as_of < today.plus_days(-1) || *asked.as_of > today.plus_days(kMostDaysAhead))
       issues.push_back({"as_of", "must be today or a day of the next year: the list knows only the facts of now"});
   }
@@ -122,7 +118,8 @@ void append_number(std::string& out, std::optional<int> value) { out += value ? 
 
 /// Lines of a row, one after the other, through one Line that keeps its memory.
 template <class Each>
-void each_line(const Kept& kept, const RuleSet& rules, Date today, Instant now, std::string_view language, Line& line, Each&& each) {
+void each_line(const Kept& kept, const RuleSet& rules, Date today, Instant now, std::string_view language, Line& line,
+               Each&& each) {
   const Scene scene{rules, today, now, language, kept.instrument, kept.enrolled};
   for (const Trigger& t : kept.triggers) {
     if (!t.counts(today)) continue;
@@ -196,12 +193,9 @@ Result<Work> add_deferral_route(const Deps& deps, const Call& call) {
   const auto rule_name = body.required("rule").string(1, 60);
   if (rule_name) {
     const auto rule = parse_rule(*rule_name);
-    if (!rule)
-      body.required("rule").issue("is not a rule of the attention list");
-    else if (need_of(*rule) == Need::safety)
-      body.required("rule").issue("a safety line cannot be put off");
-    else
-      d.rule = *rule;
+    if (!rule) body.required("rule").issue("is not a rule of the attention list");
+    else if (need_of(*rule) == Need::safety) body.required("rule").issue("a safety line cannot be put off");
+    else d.rule = *rule;
   }
   if (const auto until = body.required("until").date()) d.until = *until;
   if (const auto reason = body.required("reason").string(1, 500)) {
@@ -228,7 +222,12 @@ Result<Work> add_deferral_route(const Deps& deps, const Call& call) {
     refresh(tx, organization, d.patient, *deps.rules);
     std::string body_text;
     json::Writer w(body_text);
-    w.object().field("id", d.id).field("episode_id", d.episode).field("rule", name(d.rule)).field("until", d.until).field("reason", d.reason);
+    w.object()
+        .field("id", d.id)
+        .field("episode_id", d.episode)
+        .field("rule", name(d.rule))
+        .field("until", d.until)
+        .field("reason", d.reason);
     w.key("attention");
     write_attention(w, tx, asker.caller, *deps.rules, d.patient, d.made_on, asker.now);
     w.end();
@@ -251,6 +250,10 @@ std::string line_schema() {
                        {"deferred_until", "date"}});
 }
 
+std::string list_line_schema() {
+  return http::schema({{"rule", "text!"}, {"severity", "critical|high|medium|low!"}, {"due", "text?!"}, {"text", "text!"}, {"suggested_act", "text!"}});
+}
+
 std::string row_schema() {
   const std::string summary = http::schema({{"instrument", "text?!"},
                                             {"baseline", "number?!"},
@@ -259,7 +262,7 @@ std::string row_schema() {
                                             {"current_date", "date?!"},
                                             {"change", "number?!"},
                                             {"percent", "number?!"},
-                                            {"points", "[]" + http::schema({{"date", "date!"}, {"total", "number!"}}) + "!"},
+                                            {"points", R"([]{"type":"array","description":"date, total","minItems":2,"maxItems":2}!)"},
                                             {"range", "[]number!"}});
   return http::schema({{"patient_id", "id!"},
                        {"episode_id", "id!"},
@@ -280,7 +283,7 @@ std::string row_schema() {
                        {"weeks_on_plan", "integer?!"},
                        {"last_review_date", "date?!"},
                        {"need", "safety|overdue|not_improving|review_due|target_met|on_track!"},
-                       {"attention", "[]" + line_schema() + "!"},
+                       {"attention", "[]" + list_line_schema() + "!"},
                        {"unseen_measurements", "integer!"}});
 }
 
@@ -298,7 +301,8 @@ std::string page_schema() {
 
 }  // namespace
 
-int write_attention(json::Writer& w, db::Tx& tx, const Caller& caller, const RuleSet& rules, PatientId patient, Date today, Instant now) {
+int write_attention(json::Writer& w, db::Tx& tx, const Caller& caller, const RuleSet& rules, PatientId patient, Date today,
+                    Instant now) {
   int open = 0;
   w.array();
   for (const Line& line : read_attention(tx, caller.organization, patient, rules, today, now, caller.language)) {
@@ -344,18 +348,18 @@ std::string page_json(const ListPage& page, const RuleSet& rules, Date as_of, In
     out += before == '[' ? "[]}" : "]}";
   }
   out += "],\"next\":";
-  if (page.more)
-    json::append_string(out, page_key(page.rows.back().key()));
-  else
-    out += "null";
+  if (page.more) json::append_string(out, page_key(page.rows.back().key()));
+  else out += "null";
   out += '}';
   return out;
 }
 
 std::string page_csv(const ListPage& page, const RuleSet& rules, Instant now, std::string_view language) {
   std::string out =
-      "name,birth_date,age,state,weeks_in_care,care_manager,instrument,baseline,baseline_date,current,current_date,change,percent,"
-      "second_instrument,second_baseline,second_current,last_contact_date,next_due,plan_since,last_review_date,need,why,suggested_act,"
+      "name,birth_date,age,state,weeks_in_care,care_manager,instrument,baseline,baseline_date,current,current_date,change,"
+      "percent,"
+      "second_instrument,second_baseline,second_current,last_contact_date,next_due,plan_since,last_review_date,need,why,"
+      "suggested_act,"
       "patient_id,episode_id\r\n";
   Kept kept;
   Line line;
@@ -383,10 +387,8 @@ std::string page_csv(const ListPage& page, const RuleSet& rules, Instant now, st
     std::string why;
     std::string_view act;
     each_line(kept, rules, row.today, now, language, line, [&](const Line& one) {
-      if (why.empty())
-        act = one.suggested_act;
-      else
-        why += ' ';
+      if (why.empty()) act = one.suggested_act;
+      else why += ' ';
       why += one.text;
     });
     add(csv_cell(why));
@@ -415,7 +417,10 @@ std::vector<http::Route> routes(const Deps& deps) {
   page.summary = "Who needs somebody today and why, most pressing first";
   page.run_as = http::RunAs::list;
   // One care manager's rows lie together and are few; everybody's may be a million.
-  page.reads_little = [](const http::Request& request) { return request.parameter("care_manager").has_value(); };
+  page.reads_little = [](const http::Request& request) {
+    const auto care_manager = request.parameter("care_manager");  // an empty one is no filter: the whole organization
+    return care_manager && !care_manager->empty();
+  };
   page.response_schema = page_schema();
   page.query_parameters = filters;
   page.query_parameters.emplace_back("limit", "Rows of a page, 1 to 200; 50 without it");

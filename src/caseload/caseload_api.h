@@ -20,7 +20,8 @@ std::vector<http::Route> routes(const Deps& deps);
 
 /// Writes the patient's lines as a JSON array, in the caller's language, deferred ones marked; how many are not
 /// deferred. For the patient page and the answer to a contact.
-int write_attention(json::Writer& w, db::Tx& tx, const Caller& caller, const RuleSet& rules, PatientId patient, Date today, Instant now);
+int write_attention(json::Writer& w, db::Tx& tx, const Caller& caller, const RuleSet& rules, PatientId patient, Date today,
+                    Instant now);
 
 /// {"as_of","counts","items","next"} of one page; `as_of` is what the answer says, rows use their own site's day.
 std::string page_json(const ListPage& page, const RuleSet& rules, Date as_of, Instant now, std::string_view language);

@@ -63,8 +63,7 @@ class CaseloadApi : public testing::DatabaseTest {
       request.body = std::move(body);
       const http::Call c{request, caller_, now_, std::move(path)};
       CONCORD_TRY(auto work, route.handler(c));
-      if (route.run_as == http::RunAs::write)
-        return database().write([&](db::Tx& tx) { return work(tx); });
+      if (route.run_as == http::RunAs::write) return database().write([&](db::Tx& tx) { return work(tx); });
       return database().read([&](db::Tx& tx) { return work(tx); });
     }
     throw std::runtime_error("no such route");
@@ -123,8 +122,13 @@ TEST_P(CaseloadApi, PagesGoOnWhereTheyEndedAndHoldNoName) {
 }
 
 TEST_P(CaseloadApi, EveryWrongFilterIsNamedAtOnce) {
-  const auto reply = call("caseload.list", {{"site", world_->other_site.text()}, {"care_manager", "dana"}, {"state", "gone"}, {"need", "sleep"},
-                                            {"rule", "nap"}, {"as_of", "2020-01-01"}, {"after", "x"}});
+  const auto reply = call("caseload.list", {{"site", world_->other_site.text()},
+                                            {"care_manager", "dana"},
+                                            {"state", "gone"},
+                                            {"need", "sleep"},
+                                            {"rule", "nap"},
+                                            {"as_of", "2020-01-01"},
+                                            {"after", "x"}});
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().code, ErrorCode::invalid);
   std::set<std::string> paths;
@@ -139,6 +143,19 @@ TEST_P(CaseloadApi, LooksAheadToADay) {
   EXPECT_EQ(names(then).size(), 3U);
 }
 
+TEST_P(CaseloadApi, OnlyOneCareManagersListCountsAsALittleReading) {
+  auto reads_little = [&](std::vector<std::pair<std::string, std::string>> query) {
+    http::Request request;
+    request.query = std::move(query);
+    for (const http::Route& route : routes_)
+      if (route.name == "caseload.list") return route.reads_little(request);
+    return false;
+  };
+  EXPECT_TRUE(reads_little({{"care_manager", "me"}}));
+  EXPECT_FALSE(reads_little({{"care_manager", ""}}));
+  EXPECT_FALSE(reads_little({}));
+}
+
 TEST_P(CaseloadApi, SpeaksTheCallersLanguage) {
   caller_.language = "es";
   const auto document = parsed(call("caseload.list", {{"limit", "1"}}));
@@ -151,7 +168,8 @@ TEST_P(CaseloadApi, DownloadsATable) {
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->content_type, "text/csv; charset=utf-8");
   EXPECT_EQ(std::count(reply->body.begin(), reply->body.end(), '\n'), 4);
-  EXPECT_NE(reply->body.find("\"Ng, Ana\",1980-05-17,45,active,2,Manager 1,phq-9,16,2026-01-05,"), std::string::npos) << reply->body;
+  EXPECT_NE(reply->body.find("\"Ng, Ana\",1980-05-17,45,active,2,Manager 1,phq-9,16,2026-01-05,"), std::string::npos)
+      << reply->body;
 }
 
 TEST_P(CaseloadApi, OnePatientsLinesHaveTheirParameters) {

@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::uint8_t kVersion = 1;
 constexpr std::int32_t kNoDate = std::numeric_limits<std::int32_t>::min();
-constexpr std::int64_t kDayMicros = 86'400'000'000;
 
 template <class T>
 void put(std::string& out, T value) {
@@ -182,6 +181,7 @@ Glance glance(std::span<const std::uint8_t> bytes, Date today) {
     placed = true;
     out.need = need;
     out.due = t.get<std::uint8_t>() ? t.get<std::int64_t>() : due * kDayMicros;
+    if (rule == Rule::safety_unreviewed) out.due -= kUnassessedFirst;
   }
   if (!placed) {
     out.need = Need::on_track;

@@ -52,7 +52,8 @@ class Histories {
       case 1:
       case 2: {
         const bool positive = pick(5) == 0;
-        const Uuid id = w_.score(tx, p.id, day_, pick(28), pick(4) ? "phq-9" : "gad-7", positive, pick(3) ? "phone" : "link", pick(300));
+        const Uuid id =
+            w_.score(tx, p.id, day_, pick(28), pick(4) ? "phq-9" : "gad-7", positive, pick(3) ? "phone" : "link", pick(300));
         if (positive && pick(2)) p.signals.push_back(w_.signal(tx, p.id, day_, id));
         if (p.last_score && pick(6) == 0) w_.correct(tx, p.id, *p.last_score, id);
         p.last_score = id;
@@ -60,14 +61,17 @@ class Histories {
       }
       case 3:
       case 4:
-      case 5: w_.contact(tx, p.id, day_, pick(3) ? "treatment" : "outreach_attempt", pick(2) ? std::optional(day_ + 1 + pick(30)) : std::nullopt); break;
-      case 6:
-        if (p.treatment && pick(2))
-          w_.change(tx, p.id, *p.treatment, day_);
-        else
-          p.treatment = w_.treatment(tx, p.id, day_);
+      case 5:
+        w_.contact(tx, p.id, day_, pick(3) ? "treatment" : "outreach_attempt",
+                   pick(2) ? std::optional(day_ + 1 + pick(30)) : std::nullopt);
         break;
-      case 7: p.review = w_.review(tx, p.id, day_, pick(2) ? "sent" : "none"); break;
+      case 6:
+        if (p.treatment && pick(2)) w_.change(tx, p.id, *p.treatment, day_);
+        else p.treatment = w_.treatment(tx, p.id, day_);
+        break;
+      case 7:
+        p.review = w_.review(tx, p.id, day_, pick(2) ? "sent" : "none");
+        break;
       case 8:
         if (p.review) w_.answer(tx, p.id, *p.review, pick(2) ? "accepted" : "declined", day_);
         break;
@@ -80,14 +84,19 @@ class Histories {
           p.signals.push_back(w_.signal(tx, p.id, day_));
         }
         break;
-      case 10: w_.consent(tx, p.id, day_); break;
+      case 10:
+        w_.consent(tx, p.id, day_);
+        break;
       case 11:
         if (p.referral && p.state == State::referred) w_.attempt(tx, *p.referral, day_, pick(2) ? "no_answer" : "reached");
         break;
-      case 12: move(tx, p); break;
+      case 12:
+        move(tx, p);
+        break;
       default: {
         if (p.state != State::closed) w_.give_to(tx, p.episode, w_.care_managers[static_cast<std::size_t>(pick(3))]);
-        Deferral d{serial_id(), p.id, p.episode, Rule::contact_due, World::day(day_), World::day(day_ + 5), "on holiday", w_.care_managers[0], World::noon(day_)};
+        Deferral d{serial_id(),          p.id,         p.episode,           Rule::contact_due, World::day(day_),
+                   World::day(day_ + 5), "on holiday", w_.care_managers[0], World::noon(day_)};
         add_deferral(tx, w_.organization, d);
         break;
       }
@@ -159,7 +168,8 @@ TEST_P(Projection, RebuiltEqualsIncrementalAfterRandomHistories) {
       const auto incremental = rows(w->organization);
       ASSERT_GT(incremental.size(), 5U);
       std::vector<RebuildProgress> told;
-      const auto done = rebuild(database(), w->organization, concord_2026(), [&](const RebuildProgress& p) { told.push_back(p); });
+      const auto done =
+          rebuild(database(), w->organization, concord_2026(), [&](const RebuildProgress& p) { told.push_back(p); });
       ASSERT_TRUE(done);
       EXPECT_EQ(done->rows, static_cast<std::int64_t>(incremental.size()));
       ASSERT_FALSE(told.empty());
@@ -217,7 +227,8 @@ TEST_P(Projection, WhatTheListSaysIsWhatTheFactsSay) {
   for (const UserId owner : owners) {
     const auto mine = page(*w, [&](Filter& f) { f.care_manager = owner, f.limit = 1000; }, today);
     sum += mine.counts.total;
-    EXPECT_TRUE(std::is_sorted(mine.rows.begin(), mine.rows.end(), [](const auto& a, const auto& b) { return a.key() < b.key(); }));
+    EXPECT_TRUE(
+        std::is_sorted(mine.rows.begin(), mine.rows.end(), [](const auto& a, const auto& b) { return a.key() < b.key(); }));
   }
   EXPECT_EQ(sum, whole.counts.total);
 }
@@ -304,7 +315,10 @@ TEST_P(Projection, ThePageIsJsonAndTheDownloadIsFormulaSafe) {
   EXPECT_EQ(document->root().find("counts")->find("overdue")->integer(), 1);
   EXPECT_EQ(document->root().find("next")->kind(), json::Kind::null);
   const std::string csv = page_csv(found, concord_2026(), World::noon(40), "en");
-  EXPECT_NE(csv.find("\"'=HYPERLINK(\"\"x\"\"), Ana\",1980-05-17,45,active,5,Manager 1,phq-9,16,2026-01-05,14,2026-01-25,-2,-12.5,gad-7,9,,"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("\"'=HYPERLINK(\"\"x\"\"), Ana\",1980-05-17,45,active,5,Manager "
+                     "1,phq-9,16,2026-01-05,14,2026-01-25,-2,-12.5,gad-7,9,,"),
+            std::string::npos)
+      << csv;
 }
 
 TEST_P(Projection, ReadingOnePatientMarksWhatIsPutOff) {
@@ -316,14 +330,17 @@ TEST_P(Projection, ReadingOnePatientMarksWhatIsPutOff) {
     const EpisodeId e = w->episode(tx, p, w->site, State::active, w->care_managers[0], 0);
     w->consent(tx, p, 0);
     w->contact(tx, p, 7);
-    add_deferral(tx, w->organization, {serial_id(), p, e, Rule::contact_due, World::day(20), World::day(30), "holiday", w->care_managers[0], World::noon(20)});
+    add_deferral(
+        tx, w->organization,
+        {serial_id(), p, e, Rule::contact_due, World::day(20), World::day(30), "holiday", w->care_managers[0], World::noon(20)});
     refresh(tx, w->organization, p, concord_2026());
     without = w->patient(tx, "No", "Episode", w->site);
     w->signal(tx, without, 3);
     refresh(tx, w->organization, without, concord_2026());
   });
   auto due = [&](int day) -> std::optional<Line> {
-    const auto lines = database().read([&](db::Tx& tx) { return read_attention(tx, w->organization, p, concord_2026(), World::day(day), std::nullopt, "en"); });
+    const auto lines = database().read(
+        [&](db::Tx& tx) { return read_attention(tx, w->organization, p, concord_2026(), World::day(day), std::nullopt, "en"); });
     for (const Line& line : lines)
       if (line.rule == Rule::contact_due) return line;
     return std::nullopt;
@@ -331,12 +348,12 @@ TEST_P(Projection, ReadingOnePatientMarksWhatIsPutOff) {
   ASSERT_TRUE(due(29));
   EXPECT_EQ(due(29)->deferred_until, World::day(30));
   EXPECT_EQ(due(30)->deferred_until, std::nullopt);
-  auto is_listed = [&](int day) {
-    return page(*w, [](Filter& f) { f.rule = Rule::contact_due; }, World::day(day)).rows.size();
-  };
+  auto is_listed = [&](int day) { return page(*w, [](Filter& f) { f.rule = Rule::contact_due; }, World::day(day)).rows.size(); };
   EXPECT_EQ(is_listed(29), 0U);
   EXPECT_EQ(is_listed(30), 1U);
-  const auto safety = database().read([&](db::Tx& tx) { return read_attention(tx, w->organization, without, concord_2026(), World::day(4), std::nullopt, "en"); });
+  const auto safety = database().read([&](db::Tx& tx) {
+    return read_attention(tx, w->organization, without, concord_2026(), World::day(4), std::nullopt, "en");
+  });
   ASSERT_EQ(safety.size(), 1U) << "a signal counts without an episode too";
   EXPECT_EQ(safety[0].rule, Rule::safety_unreviewed);
 }
@@ -384,7 +401,8 @@ TEST_P(Projection, DISABLED_Speed) {
   std::cout << "rebuild: " << since(start) / kPatients << " us a patient\n";
   // Ninety rows to each care manager, as in a clinic.
   write([&](db::Tx& tx) {
-    static constexpr db::Sql kSpread{"test.spread", "UPDATE caseload_row SET care_manager_id = $3 WHERE organization_id = $1 AND patient_id = $2"};
+    static constexpr db::Sql kSpread{
+        "test.spread", "UPDATE caseload_row SET care_manager_id = $3 WHERE organization_id = $1 AND patient_id = $2"};
     for (std::size_t i = 0; i < people.size(); ++i)
       if (i % 10) tx.run(kSpread, {w->organization, people[i], serial_id()});
   });
@@ -403,7 +421,8 @@ TEST_P(Projection, DISABLED_Speed) {
     listing += since(begin);
     bytes = page_json(found, concord_2026(), World::day(115), World::noon(115), "en").size();
   }
-  std::cout << "page of 50 of 90: " << since(start) / kRounds << " us (" << listing / kRounds << " us in the database), " << bytes << " bytes\n";
+  std::cout << "page of 50 of 90: " << since(start) / kRounds << " us (" << listing / kRounds << " us in the database), " << bytes
+            << " bytes\n";
 }
 
 }  // namespace

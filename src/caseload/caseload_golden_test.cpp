@@ -12,7 +12,9 @@ namespace concord::caseload {
 namespace {
 
 std::optional<Date> day(const json::Cursor& at) { return at.present() ? at.date() : std::nullopt; }
-std::string text(const json::Cursor& at, std::string otherwise = {}) { return at.present() ? at.string().value_or(otherwise) : otherwise; }
+std::string text(const json::Cursor& at, std::string otherwise = {}) {
+  return at.present() ? at.string().value_or(otherwise) : otherwise;
+}
 bool flag(const json::Cursor& at, bool otherwise) { return at.present() ? at.boolean().value_or(otherwise) : otherwise; }
 
 Score read_score(const json::Cursor& at) {
@@ -35,8 +37,8 @@ Score read_score(const json::Cursor& at) {
 }
 
 EpisodeFacts read_facts(const json::Cursor& at) {
-  at.only({"state", "referred", "assessed", "enrolled", "relapse_prevention", "on_hold", "closed", "close_reason", "instrument", "target",
-           "scores", "contacts", "treatments", "reviews", "safety", "consents", "referral", "deferrals"});
+  at.only({"state", "referred", "assessed", "enrolled", "relapse_prevention", "on_hold", "closed", "close_reason", "instrument",
+           "target", "scores", "contacts", "treatments", "reviews", "safety", "consents", "referral", "deferrals"});
   EpisodeFacts f;
   f.patient = PatientId(serial_id());
   f.episode = EpisodeId(serial_id());
@@ -72,7 +74,8 @@ EpisodeFacts read_facts(const json::Cursor& at) {
   });
   each("treatments", [&](const json::Cursor& i) {
     TreatmentFact t{serial_id(), *i.required("start").date(), day(i.optional("stop")), {}};
-    if (i.optional("changes").present()) i.optional("changes").each([&](const json::Cursor& on) { t.changes.push_back(*on.date()); });
+    if (i.optional("changes").present())
+      i.optional("changes").each([&](const json::Cursor& on) { t.changes.push_back(*on.date()); });
     f.treatments.push_back(std::move(t));
   });
   each("reviews", [&](const json::Cursor& i) {
@@ -91,19 +94,26 @@ EpisodeFacts read_facts(const json::Cursor& at) {
     f.safety.push_back(std::move(e));
   });
   if (at.optional("consents").present())
-    each("consents", [&](const json::Cursor& i) { f.consents.push_back({*i.required("given").date(), day(i.optional("withdrawn"))}); });
-  else if (f.enrolled)
-    f.consents.push_back({*f.enrolled, std::nullopt});
+    each("consents",
+         [&](const json::Cursor& i) { f.consents.push_back({*i.required("given").date(), day(i.optional("withdrawn"))}); });
+  else if (f.enrolled) f.consents.push_back({*f.enrolled, std::nullopt});
   if (const auto r = at.optional("referral"); r.present()) {
-    ReferralFact referral{serial_id(), *r.required("received").date(), std::nullopt, day(r.optional("outcome_date")), day(r.optional("seen_elsewhere")), {}};
+    ReferralFact referral{serial_id(),
+                          *r.required("received").date(),
+                          std::nullopt,
+                          day(r.optional("outcome_date")),
+                          day(r.optional("seen_elsewhere")),
+                          {}};
     if (r.optional("outcome").present()) referral.outcome = text(r.optional("outcome"));
     r.required("attempts").each([&](const json::Cursor& i) {
-      referral.attempts.push_back({serial_id(), *Date::parse(i.value()->items()[0].text()), std::string(i.value()->items()[1].text())});
+      referral.attempts.push_back(
+          {serial_id(), *Date::parse(i.value()->items()[0].text()), std::string(i.value()->items()[1].text())});
     });
     f.referral = std::move(referral);
   }
   each("deferrals", [&](const json::Cursor& i) {
-    f.deferrals.push_back({parse_rule(*i.required("rule").string()).value(), *i.required("made_on").date(), *i.required("until").date()});
+    f.deferrals.push_back(
+        {parse_rule(*i.required("rule").string()).value(), *i.required("made_on").date(), *i.required("until").date()});
   });
   return f;
 }
@@ -125,48 +135,50 @@ void run(const json::Cursor& at) {
   SCOPED_TRACE(*at.required("name").string());
   at.only({"name", "facts", "fires", "never", "need", "next_due"});
   const CaseloadRow row = derive(read_facts(at.required("facts")), concord_2026());
-  if (at.optional("fires").present()) at.optional("fires").each([&](const json::Cursor& expected) {
-    expected.only({"rule", "from", "due", "owner", "act", "severity", "now", "en", "es"});
-    const Rule rule = parse_rule(*expected.required("rule").string()).value();
-    SCOPED_TRACE(name(rule));
-    const Date from = *expected.required("from").date();
-    EXPECT_EQ(find(attention(row, concord_2026(), from.plus_days(-1)), rule), nullptr) << "fires the day before " << from.iso();
-    EXPECT_NE(find(attention(row, concord_2026(), from.plus_days(1)), rule), nullptr) << "does not fire the day after " << from.iso();
-    const auto lines = attention(row, concord_2026(), from);
-    const Line* line = find(lines, rule);
-    ASSERT_NE(line, nullptr) << "does not fire on " << from.iso();
-    EXPECT_EQ(line->due.iso(), *expected.required("due").string());
-    EXPECT_EQ(line->owner, text(expected.optional("owner"), std::string(line->owner)));
-    EXPECT_EQ(line->suggested_act, text(expected.optional("act"), std::string(line->suggested_act)));
-    EXPECT_FALSE(line->citation.empty());
-    EXPECT_FALSE(line->evidence.empty()) << "a line without evidence explains nothing";
-    by_day(expected.optional("severity"), [&](Date on, const json::Cursor& value) {
-      const auto then = attention(row, concord_2026(), on);
-      ASSERT_NE(find(then, rule), nullptr) << on.iso();
-      EXPECT_EQ(name(find(then, rule)->severity), *value.string()) << on.iso();
-    });
-    for (const std::string_view language : {"en", "es"})
-      by_day(expected.optional(language), [&](Date on, const json::Cursor& value) {
-        std::optional<Instant> now;
-        by_day(expected.optional("now"), [&](Date when, const json::Cursor& instant) {
-          if (when == on) now = instant.instant();
-        });
-        const auto then = attention(row, concord_2026(), on, language, now);
+  if (at.optional("fires").present())
+    at.optional("fires").each([&](const json::Cursor& expected) {
+      expected.only({"rule", "from", "due", "owner", "act", "severity", "now", "en", "es"});
+      const Rule rule = parse_rule(*expected.required("rule").string()).value();
+      SCOPED_TRACE(name(rule));
+      const Date from = *expected.required("from").date();
+      EXPECT_EQ(find(attention(row, concord_2026(), from.plus_days(-1)), rule), nullptr) << "fires the day before " << from.iso();
+      EXPECT_NE(find(attention(row, concord_2026(), from.plus_days(1)), rule), nullptr)
+          << "does not fire the day after " << from.iso();
+      const auto lines = attention(row, concord_2026(), from);
+      const Line* line = find(lines, rule);
+      ASSERT_NE(line, nullptr) << "does not fire on " << from.iso();
+      EXPECT_EQ(line->due.iso(), *expected.required("due").string());
+      EXPECT_EQ(line->owner, text(expected.optional("owner"), std::string(line->owner)));
+      EXPECT_EQ(line->suggested_act, text(expected.optional("act"), std::string(line->suggested_act)));
+      EXPECT_FALSE(line->citation.empty());
+      EXPECT_FALSE(line->evidence.empty()) << "a line without evidence explains nothing";
+      by_day(expected.optional("severity"), [&](Date on, const json::Cursor& value) {
+        const auto then = attention(row, concord_2026(), on);
         ASSERT_NE(find(then, rule), nullptr) << on.iso();
-        EXPECT_EQ(find(then, rule)->text, *value.string());
+        EXPECT_EQ(name(find(then, rule)->severity), *value.string()) << on.iso();
       });
-  });
-  if (at.optional("never").present()) at.optional("never").each([&](const json::Cursor& expected) {
-    const auto rule = parse_rule(*expected.string());
-    ASSERT_TRUE(rule) << *expected.string();
-    for (int i = 0; i < 500; ++i) {
-      const Date today = Date::ymd(2026, 1, 1).plus_days(i);
-      ASSERT_EQ(find(attention(row, concord_2026(), today), *rule), nullptr) << name(*rule) << " fires on " << today.iso();
-    }
-  });
-  by_day(at.optional("need"), [&](Date on, const json::Cursor& value) {
-    EXPECT_EQ(name(need_of(row.triggers, on)), *value.string()) << on.iso();
-  });
+      for (const std::string_view language : {"en", "es"})
+        by_day(expected.optional(language), [&](Date on, const json::Cursor& value) {
+          std::optional<Instant> now;
+          by_day(expected.optional("now"), [&](Date when, const json::Cursor& instant) {
+            if (when == on) now = instant.instant();
+          });
+          const auto then = attention(row, concord_2026(), on, language, now);
+          ASSERT_NE(find(then, rule), nullptr) << on.iso();
+          EXPECT_EQ(find(then, rule)->text, *value.string());
+        });
+    });
+  if (at.optional("never").present())
+    at.optional("never").each([&](const json::Cursor& expected) {
+      const auto rule = parse_rule(*expected.string());
+      ASSERT_TRUE(rule) << *expected.string();
+      for (int i = 0; i < 500; ++i) {
+        const Date today = Date::ymd(2026, 1, 1).plus_days(i);
+        ASSERT_EQ(find(attention(row, concord_2026(), today), *rule), nullptr) << name(*rule) << " fires on " << today.iso();
+      }
+    });
+  by_day(at.optional("need"),
+         [&](Date on, const json::Cursor& value) { EXPECT_EQ(name(need_of(row.triggers, on)), *value.string()) << on.iso(); });
   if (at.optional("next_due").present()) {
     ASSERT_TRUE(row.next_due);
     EXPECT_EQ(row.next_due->iso(), *at.optional("next_due").string());
@@ -199,7 +211,8 @@ void run(const json::Cursor& at) {
 class CaseloadCases : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(CaseloadCases, SayWhatTheyShould) {
-  const auto document = json::Document::parse(read_whole(std::string(CONCORD_SOURCE_DIR) + "/tests/golden/caseload/" + GetParam() + ".json"));
+  const auto document =
+      json::Document::parse(read_whole(std::string(CONCORD_SOURCE_DIR) + "/tests/golden/caseload/" + GetParam() + ".json"));
   ASSERT_TRUE(document.has_value()) << document.error().text;
   json::Issues issues;
   const json::Cursor root(document->root(), issues);

@@ -136,7 +136,8 @@ class Batch {
       ContactFact& c = f.contacts.emplace_back();
       c.id = r.uuid(1);
       c.date = r.date(2);
-      c.clinical = contacts::is_clinical(r.text(3), r.is_null(4) ? std::nullopt : std::optional(r.text(4)), r.text(5), r.text(6), r.text(7));
+      c.clinical = contacts::is_clinical(r.text(3), r.is_null(4) ? std::nullopt : std::optional(r.text(4)), r.text(5), r.text(6),
+                                         r.text(7));
       c.next_due = r.maybe_date(8);
       c.entered_at = r.instant(9);
     });
@@ -171,7 +172,8 @@ class Batch {
   }
 
   void consents() {
-    stream(sql::kFactsConsents, [](const Row& r, EpisodeFacts& f, std::size_t) { f.consents.push_back({r.date(1), r.maybe_date(2)}); });
+    stream(sql::kFactsConsents,
+           [](const Row& r, EpisodeFacts& f, std::size_t) { f.consents.push_back({r.date(1), r.maybe_date(2)}); });
   }
 
   void referrals() {
@@ -197,8 +199,8 @@ class Batch {
   Tx& tx_;
   const std::array<db::Param, 3> parameters_;
   std::vector<EpisodeFacts> facts_;
-  std::vector<std::string> zones_;                // of facts_[i]'s site
-  std::vector<std::optional<Uuid>> referrals_;    // facts_[i]'s own referral
+  std::vector<std::string> zones_;              // of facts_[i]'s site
+  std::vector<std::optional<Uuid>> referrals_;  // facts_[i]'s own referral
   bool wants_referrals_ = false;
 };
 
@@ -369,9 +371,12 @@ void refresh(Tx& tx, OrganizationId organization, PatientId patient, const RuleS
   }
   const Written w(*facts, rules);
   // Most changes leave the row where it is: one statement that touches no index.
-  if (tx.run(sql::kUpdateRow, {organization, w.care_manager, w.bucket, w.episode, w.site, w.state, w.name, w.bytes(), w.body}) > 0) return;
+  if (tx.run(sql::kUpdateRow, {organization, w.care_manager, w.bucket, w.episode, w.site, w.state, w.name, w.bytes(), w.body}) >
+      0)
+    return;
   tx.run(sql::kDeleteRows, {organization, patient, patient});
-  tx.run(sql::kInsertRow, {organization, w.care_manager, w.bucket, w.episode, w.site, w.state, w.name, w.bytes(), w.body, w.patient});
+  tx.run(sql::kInsertRow,
+         {organization, w.care_manager, w.bucket, w.episode, w.site, w.state, w.name, w.bytes(), w.body, w.patient});
 }
 
 void refresh_many(Tx& tx, OrganizationId organization, std::span<const PatientId> patients, const RuleSet& rules) {
@@ -391,8 +396,7 @@ void refresh_many(Tx& tx, OrganizationId organization, std::span<const PatientId
               [&](const Row&) { ++there; });
       dense = there <= 2 * n;
     }
-    if (dense)
-      rewrite_range(tx, organization, sorted[from], sorted[until - 1], rules);
+    if (dense) rewrite_range(tx, organization, sorted[from], sorted[until - 1], rules);
     else
       for (std::size_t i = from; i < until; ++i) refresh(tx, organization, sorted[i], rules);
     from = until;
@@ -469,8 +473,7 @@ ListPage list(Tx& tx, OrganizationId organization, const Filter& filter) {
   // Closed and settled rows are read only when somebody asks for closed ones.
   std::vector<std::int64_t> buckets{0};
   if (filter.state == State::closed) buckets.push_back(1);
-  const std::optional<std::string_view> state =
-      filter.state ? std::optional(episodes::name(*filter.state)) : std::nullopt;
+  const std::optional<std::string_view> state = filter.state ? std::optional(episodes::name(*filter.state)) : std::nullopt;
 
   Best best(filter.limit + 1, filter.after);
   const bool of_one = filter.care_manager.has_value();
@@ -503,10 +506,8 @@ ListPage list(Tx& tx, OrganizationId organization, const Filter& filter) {
       if (!of_one) kept->care_manager = r.uuid(5);
       best.added();
     };
-    if (of_one)
-      tx.each(sql::kListOfCareManager, {organization, *filter.care_manager, bucket}, look);
-    else
-      tx.each(sql::kScanOfOrganization, {organization, bucket}, look);
+    if (of_one) tx.each(sql::kListOfCareManager, {organization, *filter.care_manager, bucket}, look);
+    else tx.each(sql::kScanOfOrganization, {organization, bucket}, look);
   }
   auto chosen = best.take();
   page.more = chosen.size() > filter.limit;
@@ -527,17 +528,13 @@ std::string row_body(const CaseloadRow& row, const RuleSet& rules) {
   w.object().field("patient_id", row.patient).field("episode_id", row.episode).field("name", row.display_name());
   w.field("given_name", row.given_name).field("family_name", row.family_name).field("birth_date", row.birth_date);
   w.field("site_id", row.site).field("state", episodes::name(row.state)).key("care_manager");
-  if (row.care_manager)
-    w.object().field("id", *row.care_manager).field("name", row.care_manager_name).end();
-  else
-    w.null();
+  if (row.care_manager) w.object().field("id", *row.care_manager).field("name", row.care_manager_name).end();
+  else w.null();
   w.key("primary");
   write_summary(w, row.primary, rules);
   w.key("secondary");
-  if (row.secondary)
-    write_summary(w, *row.secondary, rules);
-  else
-    w.null();
+  if (row.secondary) write_summary(w, *row.secondary, rules, Points::without);
+  else w.null();
   w.field("last_contact_date", row.last_contact).field("next_due", row.next_due).field("plan_since", row.plan_since);
   w.field("last_review_date", row.last_review).field("unseen_measurements", row.unseen_measurements).end();
   out.pop_back();  // the API adds what time changes

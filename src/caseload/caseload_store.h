@@ -69,11 +69,11 @@ std::optional<std::string> find_name(db::Tx& tx, OrganizationId organization, Pa
 struct Filter {
   std::span<const SiteId> sites;
   std::optional<UserId> care_manager;
-  std::optional<State> state;            ///< nullopt: everything on the list; closed: what is closed and settled too
+  std::optional<State> state;  ///< nullopt: everything on the list; closed: what is closed and settled too
   std::optional<Need> need;
   std::optional<Rule> rule;
-  std::function<Date(SiteId)> today;     ///< the day at a site
-  std::optional<SortKey> after;          ///< the last row of the page before
+  std::function<Date(SiteId)> today;  ///< the day at a site
+  std::optional<SortKey> after;       ///< the last row of the page before
   std::size_t limit = 50;
 };
 struct Counts {
@@ -85,8 +85,8 @@ struct ListedRow {
   Need need = Need::on_track;
   std::int64_t due = 0;
   Uuid episode;
-  Date today;                            ///< the day at its site
-  std::string data;                      ///< name key, encoded triggers, body
+  Date today;        ///< the day at its site
+  std::string data;  ///< name key, encoded triggers, body
   std::size_t name_size = 0, triggers_size = 0;
 
   std::string_view name() const { return std::string_view(data).substr(0, name_size); }
@@ -98,9 +98,9 @@ struct ListedRow {
   SortKey key() const { return {need, due, std::string(name()), episode}; }
 };
 struct ListPage {
-  std::vector<ListedRow> rows;           ///< in caseload order, at most `limit`
+  std::vector<ListedRow> rows;  ///< in caseload order, at most `limit`
   bool more = false;
-  Counts counts;                         ///< before need and rule
+  Counts counts;  ///< before need and rule
 };
 /// One care manager's list is one clustered read; without care_manager every row of the organization is looked
 /// at, while memory stays bounded by `limit`.

@@ -49,7 +49,8 @@ TEST(Caseload, OrderIsSafetyThenOverdueThenNotImprovingThenReviewDueThenTargetMe
 
 TEST(Caseload, AmongSafetySignalsTheShorterClockComesFirst) {
   const Instant noon(std::chrono::hours(24) * (kMonday.days_since_1970() + 10) + std::chrono::hours(12));
-  EXPECT_EQ(order({Scene1("Second").signal(10, noon), Scene1("First").signal(10, noon - std::chrono::minutes(1))}, kMonday.plus_days(10)),
+  EXPECT_EQ(order({Scene1("Second").signal(10, noon), Scene1("First").signal(10, noon - std::chrono::minutes(1))},
+                  kMonday.plus_days(10)),
             (std::vector<std::string>{"First", "Second"}));
 }
 
@@ -130,13 +131,15 @@ TEST(Caseload, TheJsonOfTheCommandLineHasExactlyItsFields) {
   const std::vector<EpisodeFacts> facts{scene.f};
   const Date today = kMonday.plus_days(43);
   const auto rows = caseload(facts, concord_2026(), today);
-  const std::string json = caseload_json(rows, concord_2026(), today, "en", [&](const Uuid& id) { return id == scene.f.patient.uuid ? "P1" : "other"; });
+  const std::string json = caseload_json(rows, concord_2026(), today, "en",
+                                         [&](const Uuid& id) { return id == scene.f.patient.uuid ? "P1" : "other"; });
   const std::string citation = concord_2026().citation_of(Rule::contact_due);
-  EXPECT_EQ(json.substr(0, json.find("\"citation\"")),
-            R"({"as_of":"2026-02-17","rows":[{"patient_id":"P1","episode_id":"other","state":"active","weeks_in_care":6,"care_manager":"Dana",)"
-            R"("primary":{"instrument":"phq-9","baseline":16,"baseline_date":"2026-01-05","current":14,"current_date":"2026-02-14","change":-2,"percent":-12.5},)"
-            R"("next_due":"2026-01-19","attention":[{"rule":"contact.due","severity":"high","owner":"care_manager","due":"2026-01-19",)"
-            R"("text":"Contact was due Mon 19 Jan, 29 days overdue; last contact 12 Jan.","evidence":[{"kind":"contact","id":"other","date":"2026-01-12","text":"Contact"}],)");
+  EXPECT_EQ(
+      json.substr(0, json.find("\"citation\"")),
+      R"({"as_of":"2026-02-17","rows":[{"patient_id":"P1","episode_id":"other","state":"active","weeks_in_care":6,"care_manager":"Dana",)"
+      R"("primary":{"instrument":"phq-9","baseline":16,"baseline_date":"2026-01-05","current":14,"current_date":"2026-02-14","change":-2,"percent":-12.5},)"
+      R"("next_due":"2026-01-19","attention":[{"rule":"contact.due","severity":"high","owner":"care_manager","due":"2026-01-19",)"
+      R"("text":"Contact was due Mon 19 Jan, 29 days overdue; last contact 12 Jan.","evidence":[{"kind":"contact","id":"other","date":"2026-01-12","text":"Contact"}],)");
   EXPECT_NE(json.find("\"citation\":"), std::string::npos);
   EXPECT_TRUE(json::Document::parse(json)) << json;
   EXPECT_TRUE(json.ends_with(R"("suggested_act":"contact"}]}]})")) << json;
@@ -170,7 +173,8 @@ TEST(RuleSets, EveryNumberOfTheShippedOneHasUnitAndSource) {
     EXPECT_FALSE(p.source.empty()) << p.id;
   }
   for (const Rule rule : all_rules()) EXPECT_FALSE(concord_2026().citation_of(rule).empty()) << name(rule);
-  EXPECT_EQ(concord_2026().parameters_of(Rule::contact_first, "phq-9"), R"({"contact.first.amber_days":14,"contact.first.due_days":28})");
+  EXPECT_EQ(concord_2026().parameters_of(Rule::contact_first, "phq-9"),
+            R"({"contact.first.amber_days":14,"contact.first.due_days":28})");
   EXPECT_EQ(concord_2026().parameters_of(Rule::score_worse, "gad-7"), R"({"instrument.gad-7.worse_by":4})");
 }
 
@@ -181,7 +185,8 @@ TEST(RuleSets, ABrokenOneNamesEveryPlace) {
     ASSERT_NE(at, std::string::npos) << from;
     text.replace(at, from.size(), to);
   };
-  replace("\"contact.first.due_days\": {\"value\": 28, \"unit\": \"days\",", "\"contact.first.due_days\": {\"value\": 28.5, \"unit\": \"weeks\",");
+  replace("\"contact.first.due_days\": {\"value\": 28, \"unit\": \"days\",",
+          "\"contact.first.due_days\": {\"value\": 28.5, \"unit\": \"weeks\",");
   replace("\"plan.adjust.days\": {", "\"plan.adjust.dayz\": {");
   replace("\"relapse\": {", "\"relaps\": {");
   const auto loaded = load_rule_set(text);

@@ -12,8 +12,8 @@ namespace concord::caseload {
 namespace {
 
 constexpr std::array<std::string_view, 4> kSeverities{"critical", "high", "medium", "low"};
-constexpr std::array<std::string_view, 10> kEvidenceKinds{"",       "measurement",  "contact",  "review",  "treatment",
-                                                          "safety_event", "referral", "attempt", "episode", "consent"};
+constexpr std::array<std::string_view, 10> kEvidenceKinds{
+    "", "measurement", "contact", "review", "treatment", "safety_event", "referral", "attempt", "episode", "consent"};
 
 constexpr std::string_view kMonthsEn[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::string_view kMonthsEs[] = {"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"};
@@ -62,7 +62,10 @@ std::string chosen(std::string_view text, const Args&... args) {
 class Words {
  public:
   Words(const Scene& scene, std::string& out)
-      : scene_(scene), out_(out), spanish_(scene.language.substr(0, 2) == "es"), label_(scene.rules.criteria(scene.instrument).label) {
+      : scene_(scene),
+        out_(out),
+        spanish_(scene.language.substr(0, 2) == "es"),
+        label_(scene.rules.criteria(scene.instrument).label) {
     if (label_.empty()) label_ = scene.instrument;
   }
 
@@ -116,7 +119,8 @@ class Words {
   }
 
  private:
-  std::string count(int n, std::string_view one_en, std::string_view many_en, std::string_view one_es, std::string_view many_es) const {
+  std::string count(int n, std::string_view one_en, std::string_view many_en, std::string_view one_es,
+                    std::string_view many_es) const {
     return std::to_string(n).append(n == 1 ? (spanish_ ? one_es : one_en) : (spanish_ ? many_es : many_en));
   }
 
@@ -129,7 +133,8 @@ class Words {
 std::string number(double value) {
   if (value == std::floor(value)) return std::to_string(static_cast<long long>(value));
   char digits[32];
-  const auto end = std::to_chars(digits, digits + sizeof digits, measurements::one_decimal(value), std::chars_format::fixed, 1).ptr;
+  const auto end =
+      std::to_chars(digits, digits + sizeof digits, measurements::one_decimal(value), std::chars_format::fixed, 1).ptr;
   return {digits, end};
 }
 
@@ -188,45 +193,44 @@ void evidence_text(const Evidence& e, const Trigger& t, const Scene& scene, cons
       if (!t.note.empty()) {
         // "phq-9", or a signal: "phq-9 item 9 = 1", "staff concern".
         const std::string_view word = std::string_view(t.note).substr(0, t.note.find(' '));
-        if (scene.rules.instruments.contains(word))
-          label = scene.rules.criteria(word).label;
-        else if (t.rule == Rule::safety_unreviewed)
-          label = es ? "Cuestionario" : "Questionnaire";
-        else
-          label = t.note;
+        if (scene.rules.instruments.contains(word)) label = scene.rules.criteria(word).label;
+        else if (t.rule == Rule::safety_unreviewed) label = es ? "Cuestionario" : "Questionnaire";
+        else label = t.note;
       }
       out.append(label);
       if (e.value) out.append(" ").append(number(*e.value));
       break;
     }
-    case EvidenceKind::contact: out = es ? "Contacto" : "Contact"; break;
-    case EvidenceKind::review:
-      if (t.rule == Rule::recommendation_undone)
-        out = es ? "Recomendación aceptada" : "Recommendation accepted";
-      else
-        out = es ? "Revisión psiquiátrica" : "Psychiatric review";
+    case EvidenceKind::contact:
+      out = es ? "Contacto" : "Contact";
       break;
-    case EvidenceKind::treatment: out = es ? "Cambio de tratamiento" : "Treatment change"; break;
+    case EvidenceKind::review:
+      if (t.rule == Rule::recommendation_undone) out = es ? "Recomendación aceptada" : "Recommendation accepted";
+      else out = es ? "Revisión psiquiátrica" : "Psychiatric review";
+      break;
+    case EvidenceKind::treatment:
+      out = es ? "Cambio de tratamiento" : "Treatment change";
+      break;
     case EvidenceKind::safety_event:
-      if (t.rule == Rule::safety_reassess)
-        out = es ? "Evaluación de seguridad" : "Safety assessment";
-      else
-        out = es ? "Señal de seguridad" : "Safety signal";
+      if (t.rule == Rule::safety_reassess) out = es ? "Evaluación de seguridad" : "Safety assessment";
+      else out = es ? "Señal de seguridad" : "Safety signal";
       break;
     case EvidenceKind::referral:
-      if (t.variant == 4)
-        out = es ? "Derivado a otro servicio" : "Sent on to other care";
-      else
-        out = es ? "Derivación" : "Referral";
+      if (t.variant == 4) out = es ? "Derivado a otro servicio" : "Sent on to other care";
+      else out = es ? "Derivación" : "Referral";
       break;
-    case EvidenceKind::attempt: out = es ? "Intento de contacto" : "Attempt to reach"; break;
+    case EvidenceKind::attempt:
+      out = es ? "Intento de contacto" : "Attempt to reach";
+      break;
     case EvidenceKind::episode:
       if (t.rule == Rule::referral_waiting)
-        out = t.variant == 5 && e.date != t.evidence[0].date ? (es ? "Evaluación" : "Assessment") : (es ? "Derivación" : "Referral");
-      else
-        out = es ? "Inscripción" : "Enrolment";
+        out = t.variant == 5 && e.date != t.evidence[0].date ? (es ? "Evaluación" : "Assessment")
+                                                             : (es ? "Derivación" : "Referral");
+      else out = es ? "Inscripción" : "Enrolment";
       break;
-    case EvidenceKind::consent: out = es ? "Consentimiento retirado" : "Consent withdrawn"; break;
+    case EvidenceKind::consent:
+      out = es ? "Consentimiento retirado" : "Consent withdrawn";
+      break;
   }
 }
 
@@ -261,10 +265,8 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
       w.say("Safety: {}, not yet assessed", "Seguridad: {}, aún sin evaluar", signal);
       if (t.due_at && scene.now) {
         const auto left = std::chrono::floor<std::chrono::minutes>(*t.due_at - *scene.now).count();
-        if (left >= 0)
-          w.say(", {} left", ", quedan {}", w.clock(left));
-        else
-          w.say(", overdue {}", ", {} de retraso", w.clock(-left));
+        if (left >= 0) w.say(", {} left", ", quedan {}", w.clock(left));
+        else w.say(", overdue {}", ", {} de retraso", w.clock(-left));
       } else if (w.since(t.from) > 0) {
         w.say(" for {}", " desde hace {}", w.days(w.since(t.from)));
       }
@@ -287,14 +289,16 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
       if (t.variant == 1) {
         line.severity = later(today > t.due, Severity::high, Severity::medium);
         if (e0_days == 0)
-          w.say("Referred today; nobody has tried to reach them yet.", "Derivación de hoy; nadie ha intentado el contacto todavía.");
+          w.say("Referred today; nobody has tried to reach them yet.",
+                "Derivación de hoy; nadie ha intentado el contacto todavía.");
         else
-          w.say("Referred {} ago; nobody has tried to reach them yet.", "Derivación de hace {}; nadie ha intentado el contacto todavía.",
-                w.days(e0_days));
+          w.say("Referred {} ago; nobody has tried to reach them yet.",
+                "Derivación de hace {}; nadie ha intentado el contacto todavía.", w.days(e0_days));
       } else if (t.variant == 2) {
         const Evidence* attempt = find(t, EvidenceKind::attempt);
-        w.say("Referred {} ago, not reached yet; last tried {} ago.", "Derivación de hace {}, aún sin localizar; último intento hace {}.",
-              w.days(e0_days), w.days(attempt ? w.since(attempt->date) : 0));
+        w.say("Referred {} ago, not reached yet; last tried {} ago.",
+              "Derivación de hace {}, aún sin localizar; último intento hace {}.", w.days(e0_days),
+              w.days(attempt ? w.since(attempt->date) : 0));
       } else if (t.variant == 4) {
         line.severity = later(today > t.due, Severity::medium, Severity::low);
         line.suggested_act = "confirm_seen_elsewhere";
@@ -304,10 +308,9 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
         line.severity = Severity::high;
         line.suggested_act = "close_referral";
         if (t.variant == 5)
-          w.say("Referred {} ago and assessed, still not enrolled.", "Derivación de hace {}, con evaluación pero aún sin inscripción.",
-                w.days(e0_days));
-        else
-          w.say("Referred {} ago, still without an outcome.", "Derivación de hace {}, aún sin resultado.", w.days(e0_days));
+          w.say("Referred {} ago and assessed, still not enrolled.",
+                "Derivación de hace {}, con evaluación pero aún sin inscripción.", w.days(e0_days));
+        else w.say("Referred {} ago, still without an outcome.", "Derivación de hace {}, aún sin resultado.", w.days(e0_days));
       }
       break;
     case Rule::contact_first:
@@ -320,24 +323,21 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
       line.severity = later(w.since(t.due) >= n.contact_overdue_high_days, Severity::high, Severity::medium);
       line.suggested_act = "contact";
       w.say("Contact {}", "Contacto: {}", w.due(t.due));
-      if (e0.kind == EvidenceKind::contact)
-        w.say("; last contact {}.", "; último contacto {}.", w.day(e0.date));
-      else
-        w.say("; no contact since enrolment.", "; sin contacto desde la inscripción.");
+      if (e0.kind == EvidenceKind::contact) w.say("; last contact {}.", "; último contacto {}.", w.day(e0.date));
+      else w.say("; no contact since enrolment.", "; sin contacto desde la inscripción.");
       break;
     }
     case Rule::measure_stale:
       line.suggested_act = "measure";
-      if (e0.kind == EvidenceKind::measurement)
-        w.say("No {} for {}.", "Sin {} desde hace {}.", w.label(), w.span(e0_days));
-      else
-        w.say("No {} since enrolment {} ago.", "Sin {} desde la inscripción, hace {}.", w.label(), w.span(e0_days));
+      if (e0.kind == EvidenceKind::measurement) w.say("No {} for {}.", "Sin {} desde hace {}.", w.label(), w.span(e0_days));
+      else w.say("No {} since enrolment {} ago.", "Sin {} desde la inscripción, hace {}.", w.label(), w.span(e0_days));
       break;
     case Rule::review_new:
       line.severity = later(today >= t.due, Severity::medium, Severity::low);
       line.owner = "psychiatric_consultant";
       line.suggested_act = "ask_for_review";
-      w.say("New case, never reviewed; psychiatric review {}.", "Caso nuevo, nunca revisado; revisión psiquiátrica: {}.", w.due(t.due));
+      w.say("New case, never reviewed; psychiatric review {}.", "Caso nuevo, nunca revisado; revisión psiquiátrica: {}.",
+            w.due(t.due));
       break;
     case Rule::review_nonresponse:
     case Rule::review_stale: {
@@ -346,14 +346,11 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
       line.owner = "psychiatric_consultant";
       line.suggested_act = "ask_for_review";
       const std::string weeks = w.weeks(enrolled_days / 7);
-      if (stale)
-        w.say("Not improved after {} ({}); ", "Sin mejoría tras {} ({}); ", weeks, scores(t, w));
-      else
-        w.say("No response after {} ({}); ", "Sin respuesta tras {} ({}); ", weeks, scores(t, w));
+      if (stale) w.say("Not improved after {} ({}); ", "Sin mejoría tras {} ({}); ", weeks, scores(t, w));
+      else w.say("No response after {} ({}); ", "Sin respuesta tras {} ({}); ", weeks, scores(t, w));
       if (const Evidence* review = find(t, EvidenceKind::review))
         w.say("no psychiatric review for {}", "sin revisión psiquiátrica desde hace {}", w.span(w.since(review->date)));
-      else
-        w.say("never reviewed", "nunca revisado");
+      else w.say("never reviewed", "nunca revisado");
       if (!stale) w.say(", {}", ", {}", w.due(t.due));
       w.say(".", ".");
       break;
@@ -376,10 +373,11 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
       const std::string change = number(std::abs(to - from));
       if (t.variant == 1)
         w.say("Worse: {} {} → {} on {}, {} points since the score before.",
-              "Empeora: {} {} → {} el {}, {} puntos desde la medición anterior.", w.label(), number(from), number(to), w.day(t.from), change);
+              "Empeora: {} {} → {} el {}, {} puntos desde la medición anterior.", w.label(), number(from), number(to),
+              w.day(t.from), change);
       else
-        w.say("Worse than at the start: {} {} → {} on {}, {} points.", "Peor que al inicio: {} {} → {} el {}, {} puntos.", w.label(),
-              number(from), number(to), w.day(t.from), change);
+        w.say("Worse than at the start: {} {} → {} on {}, {} points.", "Peor que al inicio: {} {} → {} el {}, {} puntos.",
+              w.label(), number(from), number(to), w.day(t.from), change);
       break;
     }
     case Rule::recommendation_unanswered:
@@ -391,8 +389,8 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
     case Rule::recommendation_undone:
       line.owner = t.variant == 2 ? "care_manager" : "pcp";
       line.suggested_act = "record_review";
-      w.say("The recommendation accepted on {} is not done after {}.", "La recomendación aceptada el {} sigue sin realizarse tras {}.",
-            w.day(e0.date), w.days(e0_days));
+      w.say("The recommendation accepted on {} is not done after {}.",
+            "La recomendación aceptada el {} sigue sin realizarse tras {}.", w.day(e0.date), w.days(e0_days));
       break;
     case Rule::target_met: {
       line.severity = Severity::low;
@@ -402,7 +400,8 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
       const double from = e0.value.value_or(0);
       const double a = first ? first->value.value_or(0) : 0, b = now ? now->value.value_or(0) : 0;
       w.say("Target met: {} {} → {}, then {}; time to plan relapse prevention.",
-            "Meta alcanzada: {} {} → {}, luego {}; toca planear la prevención de recaídas.", w.label(), number(from), number(a), number(b));
+            "Meta alcanzada: {} {} → {}, luego {}; toca planear la prevención de recaídas.", w.label(), number(from), number(a),
+            number(b));
       break;
     }
     case Rule::relapse: {
@@ -432,8 +431,7 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
       w.say("No treatment contact for {}", "Sin contacto de tratamiento desde hace {}", w.days(e0_days));
       if (close)
         w.say("; proposed: close as inactive, dated {}.", "; propuesta: cerrar por inactividad con fecha {}.", w.day(t.due));
-      else
-        w.say("; from {} the episode counts as inactive.", "; desde el {} el episodio cuenta como inactivo.", w.day(t.due));
+      else w.say("; from {} the episode counts as inactive.", "; desde el {} el episodio cuenta como inactivo.", w.day(t.due));
       break;
     }
     case Rule::consent_missing:
@@ -441,11 +439,11 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
       line.owner = "billing";
       line.suggested_act = "review_episode";
       if (t.variant == 2)
-        w.say("Consent withdrawn on {}; work since then cannot be billed.", "Consentimiento retirado el {}; lo hecho desde entonces no se puede facturar.",
-              w.day(e0.date));
+        w.say("Consent withdrawn on {}; work since then cannot be billed.",
+              "Consentimiento retirado el {}; lo hecho desde entonces no se puede facturar.", w.day(e0.date));
       else
-        w.say("No consent on record; the work since {} cannot be billed.", "No consta consentimiento; lo hecho desde el {} no se puede facturar.",
-              w.day(e0.date));
+        w.say("No consent on record; the work since {} cannot be billed.",
+              "No consta consentimiento; lo hecho desde el {} no se puede facturar.", w.day(e0.date));
       break;
     case Rule::checkin_unseen: {
       line.suggested_act = "see_measurement";
@@ -484,19 +482,15 @@ std::vector<Line> attention(const CaseloadRow& row, const RuleSet& rules, Date t
 
 void write_line(json::Writer& w, const Line& line, const IdText& id_text) {
   w.object().field("rule", name(line.rule)).field("severity", name(line.severity)).field("owner", line.owner).key("due");
-  if (line.due_at)
-    w.value(*line.due_at);
-  else
-    w.value(line.due);
+  if (line.due_at) w.value(*line.due_at);
+  else w.value(line.due);
   w.field("text", line.text).key("evidence").array();
   for (const EvidenceLine& e : line.evidence) {
     w.object().field("kind", kEvidenceKinds[static_cast<std::size_t>(e.kind)]);
     if (!e.id.is_nil()) {
       w.key("id");
-      if (id_text)
-        w.value(id_text(e.id));
-      else
-        w.value(e.id);
+      if (id_text) w.value(id_text(e.id));
+      else w.value(e.id);
     }
     w.field("date", e.date);
     if (e.value) w.field("value", *e.value);
@@ -513,48 +507,28 @@ void append_list_line(std::string& out, const Line& line) {
   out += name(line.rule);
   out += "\",\"severity\":\"";
   out += name(line.severity);
-  out += "\",\"owner\":\"";
-  out += line.owner;
   out += "\",\"due\":\"";
-  if (line.due_at)
-    out += iso(*line.due_at);
-  else
-    line.due.append_iso(out);
+  if (line.due_at) out += iso(*line.due_at);
+  else line.due.append_iso(out);
   out += "\",\"text\":";
   json::append_string(out, line.text);
-  out += ",\"evidence\":[";
-  for (std::size_t i = 0; i < line.evidence.size(); ++i) {
-    const EvidenceLine& e = line.evidence[i];
-    out += i ? ",{\"kind\":\"" : "{\"kind\":\"";
-    out += kEvidenceKinds[static_cast<std::size_t>(e.kind)];
-    out += "\",\"date\":\"";
-    e.date.append_iso(out);
-    out += "\",\"text\":";
-    json::append_string(out, e.text);
-    out += '}';
-  }
-  out += "],\"citation\":";
-  json::append_string(out, line.citation);
   out += ",\"suggested_act\":\"";
   out += line.suggested_act;
   out += "\"}";
 }
 
-void write_summary(json::Writer& w, const ScoreSummary& s, const RuleSet& rules) {
+void write_summary(json::Writer& w, const ScoreSummary& s, const RuleSet& rules, Points points) {
   const auto& criteria = rules.criteria(s.instrument);
   w.object().key("instrument");
-  if (s.instrument.empty())
-    w.null();
-  else
-    w.value(s.instrument);
+  if (s.instrument.empty()) w.null();
+  else w.value(s.instrument);
   w.field("baseline", s.baseline).field("baseline_date", s.baseline_date).field("current", s.current);
   w.field("current_date", s.current_date).field("change", s.change).key("percent");
-  if (s.percent)
-    w.value(measurements::one_decimal(*s.percent));
-  else
-    w.null();
+  if (s.percent) w.value(measurements::one_decimal(*s.percent));
+  else w.null();
   w.key("points").array();
-  for (const Point& p : s.points) w.object().field("date", p.date).field("total", p.total).end();
+  if (points == Points::with)
+    for (const Point& p : s.points) w.array().value(p.date).value(p.total).end();
   w.end().key("range").array().value(criteria.minimum).value(criteria.maximum).end().end();
 }
 
@@ -563,10 +537,8 @@ std::string caseload_json(std::span<const CaseloadRow> rows, const RuleSet& rule
   std::string out;
   json::Writer w(out);
   auto id = [&](const Uuid& uuid) {
-    if (id_text)
-      w.value(id_text(uuid));
-    else
-      w.value(uuid);
+    if (id_text) w.value(id_text(uuid));
+    else w.value(uuid);
   };
   w.object().field("as_of", day).key("rows").array();
   for (const CaseloadRow& row : rows) {
@@ -577,30 +549,22 @@ std::string caseload_json(std::span<const CaseloadRow> rows, const RuleSet& rule
     w.field("state", episodes::name(row.state));
     w.field("weeks_in_care", weeks_between(row.enrolled, row.closed && *row.closed < day ? *row.closed : day));
     w.key("care_manager");
-    if (row.care_manager_name.empty())
-      w.null();
-    else
-      w.value(row.care_manager_name);
+    if (row.care_manager_name.empty()) w.null();
+    else w.value(row.care_manager_name);
     const ScoreSummary& s = row.primary;
     w.key("primary").object().key("instrument");
-    if (s.instrument.empty())
-      w.null();
-    else
-      w.value(s.instrument);
+    if (s.instrument.empty()) w.null();
+    else w.value(s.instrument);
     w.field("baseline", s.baseline).field("baseline_date", s.baseline_date).field("current", s.current);
     w.field("current_date", s.current_date).field("change", s.change).key("percent");
-    if (s.percent)
-      w.value(measurements::one_decimal(*s.percent));
-    else
-      w.null();
+    if (s.percent) w.value(measurements::one_decimal(*s.percent));
+    else w.null();
     w.end().field("next_due", row.next_due).key("attention").array();
     for (const Line& line : attention(row, rules, day, language)) {
       w.object().field("rule", name(line.rule)).field("severity", name(line.severity)).field("owner", line.owner);
       w.key("due");
-      if (line.due_at)
-        w.value(*line.due_at);
-      else
-        w.value(line.due);
+      if (line.due_at) w.value(*line.due_at);
+      else w.value(line.due);
       w.field("text", line.text).key("evidence").array();
       for (const EvidenceLine& e : line.evidence) {
         w.object().field("kind", kEvidenceKinds[static_cast<std::size_t>(e.kind)]);

@@ -20,7 +20,8 @@ inline std::string read_whole(const std::string& path) {
 inline const RuleSet& concord_2026() {
   static const RuleSet rules = [] {
     auto loaded = load_rule_set(read_whole(std::string(CONCORD_SOURCE_DIR) + "/rulesets/concord-2026.json"));
-    if (!loaded) throw std::runtime_error("rule set: " + loaded.error().issues.at(0).path + " " + loaded.error().issues.at(0).text);
+    if (!loaded)
+      throw std::runtime_error("rule set: " + loaded.error().issues.at(0).path + " " + loaded.error().issues.at(0).text);
     return std::move(*loaded);
   }();
   return rules;

@@ -34,7 +34,7 @@ constexpr std::array<std::string_view, kRuleCount + 1> kNames{
 
 struct Known {
   std::string_view id;
-  int Numbers::*member;
+  int Numbers::* member;
   std::string_view unit;
   int max;
 };
@@ -161,10 +161,8 @@ void read_rules(const json::Cursor& at, RuleSet& out) {
     cell.required("parameters").each([&](const json::Cursor& item) {
       const auto id = item.string(1, 80);
       if (!id) return;
-      if (const Parameter* p = find(*id))
-        shown.push_back(p);
-      else
-        item.issue("names a number that is not in this rule set");
+      if (const Parameter* p = find(*id)) shown.push_back(p);
+      else item.issue("names a number that is not in this rule set");
     });
     const auto number = static_cast<std::size_t>(rule);
     out.parameters_json[number] = as_json(shown);

@@ -38,14 +38,14 @@ enum class Rule : std::uint8_t {
   checkin_unseen = 19,
 };
 inline constexpr int kRuleCount = 19;
-std::string_view name(Rule rule);                       ///< "contact.first"
+std::string_view name(Rule rule);  ///< "contact.first"
 std::optional<Rule> parse_rule(std::string_view name);
 /// Every rule, in number order.
 std::span<const Rule> all_rules();
 
 /// One number of the rule set, as people see it.
 struct Parameter {
-  std::string id;      ///< "contact.first.due_days"
+  std::string id;  ///< "contact.first.due_days"
   double value = 0;
   std::string unit;    ///< "days", "minutes", "points", "percent", "months"
   std::string source;  ///< citation, or "program default"
@@ -87,15 +87,15 @@ struct Numbers {
 };
 
 struct RuleSet {
-  std::string name;      ///< "concord-2026"
-  std::string version;   ///< "1"
+  std::string name;     ///< "concord-2026"
+  std::string version;  ///< "1"
   Numbers numbers;
-  std::vector<Parameter> parameters;                       ///< as in the file, instruments' numbers included
+  std::vector<Parameter> parameters;  ///< as in the file, instruments' numbers included
   std::map<std::string, measurements::Criteria, std::less<>> instruments;
   WorkCalendar calendar;
-  std::array<std::string, kRuleCount + 1> citation;        ///< by rule number
+  std::array<std::string, kRuleCount + 1> citation;  ///< by rule number
   using ByRule = std::array<std::string, kRuleCount + 1>;
-  ByRule parameters_json;                                  ///< by rule number: {"contact.first.due_days":28,...}
+  ByRule parameters_json;                                                 ///< by rule number: {"contact.first.due_days":28,...}
   std::map<std::string, ByRule, std::less<>> instrument_parameters_json;  ///< the same with the instrument's numbers
 
   const std::string& citation_of(Rule rule) const { return citation[static_cast<std::size_t>(rule)]; }

@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::string_view kKinds[] = {"treatment", "outreach_attempt", "scheduling", "no_show", "message"};
 constexpr std::string_view kModalities[] = {"in_person", "video", "phone", "sms", "email", "portal", "letter"};
-constexpr std::string_view kRoles[] = {"care_manager", "other_cocm_clinician", "psychiatric_consultant", "pcp",
-                                       "other", "unknown"};
+constexpr std::string_view kRoles[] = {"care_manager", "other_cocm_clinician", "psychiatric_consultant", "pcp", "other",
+                                       "unknown"};
 constexpr std::string_view kPeople[] = {"patient", "caregiver", "interpreter"};
 
 template <std::size_t N>
@@ -46,35 +46,31 @@ bool is_clinical(std::string_view kind, std::optional<std::string_view> modality
 }
 
 bool is_clinical(const Contact& c) {
-  return is_clinical(c.kind, c.modality ? std::optional<std::string_view>(*c.modality) : std::nullopt, c.staff_role,
-                     c.with_whom, c.source);
+  return is_clinical(c.kind, c.modality ? std::optional<std::string_view>(*c.modality) : std::nullopt, c.staff_role, c.with_whom,
+                     c.source);
 }
 
 std::vector<Issue> check(const Contact& c, Date today) {
   std::vector<Issue> issues;
-  if (!among(c.kind, kKinds))
-    issues.push_back({"kind", "must be treatment, outreach_attempt, scheduling, no_show or message"});
+  if (!among(c.kind, kKinds)) issues.push_back({"kind", "must be treatment, outreach_attempt, scheduling, no_show or message"});
   if (!among(c.staff_role, kRoles)) issues.push_back({"staff_role", "is not a role Concord knows"});
   if (c.modality && !among(*c.modality, kModalities))
     issues.push_back({"modality", "must be in_person, video, phone, sms, email, portal or letter"});
   if (c.kind == "treatment" && c.source == "concord") {
-    if (!c.modality)
-      issues.push_back({"modality", "a treatment contact needs how it happened: in_person, video or phone"});
-    else if (among(*c.modality, kModalities) && *c.modality != "in_person" && *c.modality != "video" &&
-             *c.modality != "phone")
-      issues.push_back({"modality", "a treatment contact is in person, by video or by phone; a text, mail or letter is a message"});
+    if (!c.modality) issues.push_back({"modality", "a treatment contact needs how it happened: in_person, video or phone"});
+    else if (among(*c.modality, kModalities) && *c.modality != "in_person" && *c.modality != "video" && *c.modality != "phone")
+      issues.push_back(
+          {"modality", "a treatment contact is in person, by video or by phone; a text, mail or letter is a message"});
   }
   if (c.date > today) issues.push_back({"date", "must not be in the future"});
   if (c.minutes && (*c.minutes < 0 || *c.minutes > 24 * 60)) issues.push_back({"minutes", "must be 0 to 1440"});
   for (const std::string_view who : split(c.with_whom, ' '))
-    if (!who.empty() && !among(who, kPeople))
-      issues.push_back({"with_whom", "must be patient, caregiver or interpreter"});
+    if (!who.empty() && !among(who, kPeople)) issues.push_back({"with_whom", "must be patient, caregiver or interpreter"});
   for (std::size_t i = 0; i < c.interventions.size(); ++i)
     if (!among(c.interventions[i], kInterventions))
       issues.push_back({"interventions[" + std::to_string(i) + "]", "is not an intervention Concord knows"});
   if (c.note.size() > 20000) issues.push_back({"note", "must not be longer than 20000 bytes"});
-  if (c.next_due_date && *c.next_due_date < c.date)
-    issues.push_back({"next_due_date", "must not be before the contact itself"});
+  if (c.next_due_date && *c.next_due_date < c.date) issues.push_back({"next_due_date", "must not be before the contact itself"});
   if (c.next_due_modality && !among(*c.next_due_modality, kModalities))
     issues.push_back({"next_due_modality", "must be in_person, video, phone, sms, email, portal or letter"});
   return issues;

@@ -34,8 +34,12 @@ TEST(Contacts, OnlyATreatmentByVoiceVideoOrInPersonIsClinical) {
 }
 
 TEST(Contacts, TheConsultantsContactIsNotTheProgramsClinicalContact) {
-  for (const auto& [role, counts] : {std::pair{"care_manager", true}, {"other_cocm_clinician", true}, {"psychiatric_consultant", false},
-                                     {"pcp", false}, {"other", false}, {"unknown", false}}) {
+  for (const auto& [role, counts] : {std::pair{"care_manager", true},
+                                     {"other_cocm_clinician", true},
+                                     {"psychiatric_consultant", false},
+                                     {"pcp", false},
+                                     {"other", false},
+                                     {"unknown", false}}) {
     Contact c = visit();
     c.staff_role = role;
     EXPECT_EQ(is_clinical(c), counts) << role;

@@ -30,14 +30,22 @@ constexpr std::array<std::pair<Act, std::string_view>, 8> kActs{{
 /// The state after the act, or nullopt where the drawing has no arrow.
 std::optional<State> arrow(State from, Act act) {
   switch (act) {
-    case Act::assess: return from == State::referred ? std::optional(State::assessed) : std::nullopt;
-    case Act::enroll: return from == State::assessed ? std::optional(State::active) : std::nullopt;
-    case Act::meet_target: return from == State::active ? std::optional(State::relapse_prevention) : std::nullopt;
-    case Act::complete: return from == State::relapse_prevention ? std::optional(State::closed) : std::nullopt;
-    case Act::hold: return from == State::active ? std::optional(State::on_hold) : std::nullopt;
-    case Act::resume: return from == State::on_hold ? std::optional(State::active) : std::nullopt;
-    case Act::relapse: return from == State::relapse_prevention ? std::optional(State::active) : std::nullopt;
-    case Act::close: return from != State::closed ? std::optional(State::closed) : std::nullopt;
+    case Act::assess:
+      return from == State::referred ? std::optional(State::assessed) : std::nullopt;
+    case Act::enroll:
+      return from == State::assessed ? std::optional(State::active) : std::nullopt;
+    case Act::meet_target:
+      return from == State::active ? std::optional(State::relapse_prevention) : std::nullopt;
+    case Act::complete:
+      return from == State::relapse_prevention ? std::optional(State::closed) : std::nullopt;
+    case Act::hold:
+      return from == State::active ? std::optional(State::on_hold) : std::nullopt;
+    case Act::resume:
+      return from == State::on_hold ? std::optional(State::active) : std::nullopt;
+    case Act::relapse:
+      return from == State::relapse_prevention ? std::optional(State::active) : std::nullopt;
+    case Act::close:
+      return from != State::closed ? std::optional(State::closed) : std::nullopt;
   }
   return std::nullopt;
 }
@@ -88,9 +96,7 @@ std::optional<Act> parse_act(std::string_view text) {
   return std::nullopt;
 }
 
-bool is_enrolled(State state) {
-  return state == State::active || state == State::on_hold || state == State::relapse_prevention;
-}
+bool is_enrolled(State state) { return state == State::active || state == State::on_hold || state == State::relapse_prevention; }
 
 const std::vector<std::string_view>& close_reasons_before_enrolment() {
   static const std::vector<std::string_view> reasons{"declined", "unreachable", "other_level_of_care", "not_eligible"};
@@ -98,9 +104,9 @@ const std::vector<std::string_view>& close_reasons_before_enrolment() {
 }
 
 const std::vector<std::string_view>& close_reasons_after_enrolment() {
-  static const std::vector<std::string_view> reasons{"target_met", "referred_specialty", "patient_choice",
-                                                     "moved", "lost_to_follow_up", "inactive",
-                                                     "not_eligible", "died", "other"};
+  static const std::vector<std::string_view> reasons{
+      "target_met", "referred_specialty", "patient_choice", "moved", "lost_to_follow_up",
+      "inactive",   "not_eligible",       "died",           "other"};
   return reasons;
 }
 
@@ -108,8 +114,8 @@ Result<Episode> apply(const Episode& before, Act act, Date on, const EnrolmentFa
                       std::optional<std::string> close_reason) {
   const auto to = arrow(before.state, act);
   if (!to) {
-    std::string text = "An episode that is " + std::string(name(before.state)) + " does not allow \"" +
-                       std::string(name(act)) + "\".";
+    std::string text =
+        "An episode that is " + std::string(name(before.state)) + " does not allow \"" + std::string(name(act)) + "\".";
     return fail(ErrorCode::conflict, std::move(text), {{"act", "is not possible in state " + std::string(name(before.state))}});
   }
 
@@ -119,7 +125,8 @@ Result<Episode> apply(const Episode& before, Act act, Date on, const EnrolmentFa
   if (act == Act::enroll) check_enrolment(before, facts, issues);
   if (act == Act::complete) {
     if (blank(close_reason)) close_reason = "target_met";
-    if (*close_reason != "target_met") issues.push_back({"close_reason", "completing means target_met; use close for another reason"});
+    if (*close_reason != "target_met")
+      issues.push_back({"close_reason", "completing means target_met; use close for another reason"});
   } else if (act == Act::close) {
     check_reason(before, close_reason, issues);
   } else if (!blank(close_reason)) {
@@ -131,15 +138,25 @@ Result<Episode> apply(const Episode& before, Act act, Date on, const EnrolmentFa
   Episode after = before;
   after.state = *to;
   switch (act) {
-    case Act::assess: after.assessed_date = on; break;
+    case Act::assess:
+      after.assessed_date = on;
+      break;
     case Act::enroll:
       // The day of the care manager's initial assessment, even when the form is finished later.
       after.enrolled_date = before.assessed_date.value_or(on);
       break;
-    case Act::meet_target: after.relapse_prevention_date = on; break;
-    case Act::hold: after.on_hold_date = on; break;
-    case Act::resume: after.on_hold_date.reset(); break;
-    case Act::relapse: after.relapse_prevention_date.reset(); break;
+    case Act::meet_target:
+      after.relapse_prevention_date = on;
+      break;
+    case Act::hold:
+      after.on_hold_date = on;
+      break;
+    case Act::resume:
+      after.on_hold_date.reset();
+      break;
+    case Act::relapse:
+      after.relapse_prevention_date.reset();
+      break;
     case Act::complete:
     case Act::close:
       after.closed_date = on;

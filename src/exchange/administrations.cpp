@@ -29,7 +29,8 @@ const Instrument* CodeIndex::covering(const std::vector<std::string_view>& codes
   const auto* first = item(codes.front());
   if (first == nullptr) return nullptr;
   for (const auto& use : *first) {
-    const bool all = std::all_of(codes.begin(), codes.end(), [&](std::string_view code) { return use.instrument->item_by_code(code) >= 0; });
+    const bool all =
+        std::all_of(codes.begin(), codes.end(), [&](std::string_view code) { return use.instrument->item_by_code(code) >= 0; });
     if (all && (best == nullptr || use.instrument->items.size() < best->items.size())) best = use.instrument;
   }
   return best;
@@ -66,7 +67,9 @@ std::string moment_key(const Fragment& f, bool by_day) {
   return key;
 }
 
-std::string form_key(const Fragment& f, bool by_day) { return moment_key(f, by_day) + '|' + f.instrument->id + '|' + f.informant; }
+std::string form_key(const Fragment& f, bool by_day) {
+  return moment_key(f, by_day) + '|' + f.instrument->id + '|' + f.informant;
+}
 
 /// Points of a coded answer for an item of the instrument; nullopt when it is no answer of that item.
 std::optional<double> points_of(const Instrument& instrument, int item, const CodedAnswer& answer) {
@@ -82,7 +85,8 @@ std::optional<double> points_of(const Instrument& instrument, int item, const Co
 
 }  // namespace
 
-Administrations merge(std::vector<Fragment> fragments, const CodeIndex& codes, OrganizationId organization, std::string_view source, Date today) {
+Administrations merge(std::vector<Fragment> fragments, const CodeIndex& codes, OrganizationId organization,
+                      std::string_view source, Date today) {
   Administrations out;
   std::unordered_map<std::string, std::size_t> by_key;
   for (std::size_t i = 0; i < fragments.size(); ++i) by_key.emplace(fragments[i].key, i);
@@ -128,7 +132,9 @@ Administrations merge(std::vector<Fragment> fragments, const CodeIndex& codes, O
       const Instrument* best = nullptr;
       for (const Instrument* one : codes.library().all()) {
         if (counts.count(one) == 0) continue;
-        if (best == nullptr || counts[one] > counts[best] || (counts[one] == counts[best] && one->items.size() < best->items.size())) best = one;
+        if (best == nullptr || counts[one] > counts[best] ||
+            (counts[one] == counts[best] && one->items.size() < best->items.size()))
+          best = one;
       }
       Fragment form = fragments[left.front()];
       form.kind = Fragment::Kind::panel;
@@ -138,8 +144,7 @@ Administrations merge(std::vector<Fragment> fragments, const CodeIndex& codes, O
       form.answers.clear();
       form.links.clear();
       std::vector<std::size_t> mine, rest;
-      for (std::size_t i : left)
-        (best->item_by_code(fragments[i].answers.front().item_code) >= 0 ? mine : rest).push_back(i);
+      for (std::size_t i : left) (best->item_by_code(fragments[i].answers.front().item_code) >= 0 ? mine : rest).push_back(i);
       fragments.push_back(std::move(form));
       members.push_back(std::move(mine));
       left = std::move(rest);
@@ -208,7 +213,8 @@ Administrations merge(std::vector<Fragment> fragments, const CodeIndex& codes, O
       known[static_cast<std::size_t>(item)] = true;
       auto points = points_of(instrument, item, answer);
       if (!points) {
-        issues.push_back({answer.path, "is no answer of " + instrument.id + " " + instrument.items[static_cast<std::size_t>(item)].link_id});
+        issues.push_back(
+            {answer.path, "is no answer of " + instrument.id + " " + instrument.items[static_cast<std::size_t>(item)].link_id});
         return;
       }
       form.answers.push_back({item, points});
@@ -233,11 +239,13 @@ Administrations merge(std::vector<Fragment> fragments, const CodeIndex& codes, O
         administration.parts.push_back({fragments[single].key + "#" + instrument.id, fragments[single].digest()});
       }
     std::sort(form.answers.begin(), form.answers.end(), [](const auto& a, const auto& b) { return a.item < b.item; });
-    std::sort(administration.parts.begin(), administration.parts.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+    std::sort(administration.parts.begin(), administration.parts.end(),
+              [](const auto& a, const auto& b) { return a.key < b.key; });
     administration.parts.erase(std::unique(administration.parts.begin(), administration.parts.end(),
                                            [](const auto& a, const auto& b) { return a.key == b.key; }),
                                administration.parts.end());
-    const bool has_response = std::any_of(list.begin(), list.end(), [&](std::size_t i) { return fragments[i].kind == Fragment::Kind::response; });
+    const bool has_response =
+        std::any_of(list.begin(), list.end(), [&](std::size_t i) { return fragments[i].kind == Fragment::Kind::response; });
     form.total_stands_alone = own_total && !has_response;
 
     if (issues.empty()) {
@@ -251,7 +259,8 @@ Administrations merge(std::vector<Fragment> fragments, const CodeIndex& codes, O
         if (!chief.language.empty()) m.language = chief.language;
         m.source = "fhir";
         if (scored->total_disagrees) ++out.totals_not_trusted;
-        const std::string key = "administration:" + m.patient.text() + "|" + m.instrument + "|" + m.informant + "|" + iso(m.administered_at);
+        const std::string key =
+            "administration:" + m.patient.text() + "|" + m.instrument + "|" + m.informant + "|" + iso(m.administered_at);
         m.id = measurements::MeasurementId(row_id(organization, source, "measurement", key));
         if (m.safety == "positive" && today - m.administered_date <= kSafetyEventDays) {
           safety::SafetyEvent e;

@@ -37,20 +37,20 @@ class CodeIndex {
 
 /// An answer as another system codes it.
 struct CodedAnswer {
-  std::string item_code;                       ///< LOINC code of the item; empty when `item` is known
-  int item = -1;                               ///< index in the fragment's instrument
+  std::string item_code;  ///< LOINC code of the item; empty when `item` is known
+  int item = -1;          ///< index in the fragment's instrument
   std::string answer_code;
-  std::string answer_text;                     ///< words, tried when the code is not known
+  std::string answer_text;  ///< words, tried when the code is not known
   std::optional<double> points;
-  std::string path;                            ///< for a message
+  std::string path;  ///< for a message
 };
 
 struct Fragment {
   enum class Kind { total, panel, item, response };
   Kind kind = Kind::total;
-  std::string key;                             ///< "Observation/12"
+  std::string key;  ///< "Observation/12"
   Place place;
-  std::string path;                            ///< of the resource, for a message
+  std::string path;  ///< of the resource, for a message
   PatientId patient;
   const instruments::Instrument* instrument = nullptr;  ///< null for a single answer
   std::string informant;
@@ -60,7 +60,7 @@ struct Fragment {
   bool has_time = false;
   std::optional<double> total;
   std::vector<CodedAnswer> answers;
-  std::vector<std::string> links;              ///< keys of hasMember and derivedFrom
+  std::vector<std::string> links;  ///< keys of hasMember and derivedFrom
 
   Digest digest() const;
 };
@@ -68,12 +68,13 @@ struct Fragment {
 struct Administrations {
   std::vector<Administration> list;
   std::vector<safety::SafetyEvent> safety_events;
-  std::vector<Rejection> rejected;             ///< file left empty: see Place
+  std::vector<Rejection> rejected;  ///< file left empty: see Place
   std::vector<Place> rejected_at;
   std::int64_t totals_not_trusted = 0;
 };
 
 /// `today` decides which positive answers open a safety event (forms.h).
-Administrations merge(std::vector<Fragment> fragments, const CodeIndex& codes, OrganizationId organization, std::string_view source, Date today);
+Administrations merge(std::vector<Fragment> fragments, const CodeIndex& codes, OrganizationId organization,
+                      std::string_view source, Date today);
 
 }  // namespace concord::exchange

@@ -34,7 +34,8 @@ constexpr std::array<std::string_view, 120> kPsychotropics = {
     "xanax", "ativan", "klonopin", "seroquel", "abilify", "zyprexa", "risperdal", "lamictal", "depakote", "suboxone", "vivitrol"};
 
 bool has(std::string_view words, std::initializer_list<std::string_view> parts) {
-  return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) { return words.find(part) != std::string_view::npos; });
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](std::string_view part) { return words.find(part) != std::string_view::npos; });
 }
 
 }  // namespace
@@ -65,7 +66,8 @@ std::optional<std::string> behavioral_condition(std::string_view icd10, std::str
   if (icd({"F40", "F41", "F42"}) || has(w, {"anxiety", "panic disorder", "phobia", "obsessive"})) return "anxiety";
   if (icd({"F10"}) || has(w, {"alcohol dependence", "alcohol abuse", "alcohol use disorder", "alcoholism"})) return "alcohol_use";
   if (icd({"F11", "F12", "F13", "F14", "F15", "F16", "F18", "F19"}) ||
-      has(w, {"opioid abuse", "opioid dependence", "opioid use disorder", "drug dependence", "substance use disorder", "drug abuse", "misuses drugs"}))
+      has(w, {"opioid abuse", "opioid dependence", "opioid use disorder", "drug dependence", "substance use disorder",
+              "drug abuse", "misuses drugs"}))
     return "substance_use";
   if (icd({"F90"}) || has(w, {"attention deficit", "adhd"})) return "adhd";
   if (icd({"F20", "F22", "F23", "F25", "F28", "F29"}) || has(w, {"schizo", "psychosis", "psychotic"})) return "psychosis";
@@ -78,8 +80,8 @@ std::optional<std::string> behavioral_condition(std::string_view icd10, std::str
 
 bool is_behavioral_service(std::string_view words) {
   const std::string w = fold(words);
-  return has(w, {"psychiatr", "psycholog", "psychother", "behavioral health", "behavioural health", "behavioral medicine", "mental health",
-                 "collaborative care", "cocm", "counsel", "depress", "anxiety", "substance use", "addiction"}) ||
+  return has(w, {"psychiatr", "psycholog", "psychother", "behavioral health", "behavioural health", "behavioral medicine",
+                 "mental health", "collaborative care", "cocm", "counsel", "depress", "anxiety", "substance use", "addiction"}) ||
          has(w, {"308477009", "308459004"});
 }
 

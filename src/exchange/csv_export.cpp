@@ -168,7 +168,8 @@ Result<void> Export::run() {
       if (const auto* instrument = options_.instruments->find(id); instrument != nullptr && !instrument->total_only())
         for (const auto& item : instrument->items) {
           const auto& link = item.link_id;
-          const bool numbered = link.size() >= 2 && link[0] == 'q' && std::all_of(link.begin() + 1, link.end(), [](char c) { return c >= '0' && c <= '9'; });
+          const bool numbered = link.size() >= 2 && link[0] == 'q' &&
+                                std::all_of(link.begin() + 1, link.end(), [](char c) { return c >= '0' && c <= '9'; });
           if (numbered) most = std::max<std::size_t>(most, std::stoul(link.substr(1)));
           else if (seen.insert(link).second) others.push_back(link);
         }
@@ -178,10 +179,11 @@ Result<void> Export::run() {
   std::unordered_map<std::string, std::size_t> item_at;
   for (std::size_t i = 0; i < items.size(); ++i) item_at[items[i]] = i;
 
-  Table patient(folder_, "patient"), coverage(folder_, "coverage"), referral(folder_, "referral"), attempt(folder_, "referral_attempt"),
-      episode(folder_, "episode"), consent(folder_, "consent"), contact(folder_, "contact"), entry(folder_, "time_entry"),
-      result(folder_, "scale_result", items), review(folder_, "psych_review"), visit(folder_, "practice_visit"),
-      month(folder_, "site_month"), treatment(folder_, "treatment"), change(folder_, "treatment_change"), event(folder_, "safety_event");
+  Table patient(folder_, "patient"), coverage(folder_, "coverage"), referral(folder_, "referral"),
+      attempt(folder_, "referral_attempt"), episode(folder_, "episode"), consent(folder_, "consent"), contact(folder_, "contact"),
+      entry(folder_, "time_entry"), result(folder_, "scale_result", items), review(folder_, "psych_review"),
+      visit(folder_, "practice_visit"), month(folder_, "site_month"), treatment(folder_, "treatment"),
+      change(folder_, "treatment_change"), event(folder_, "safety_event");
 
   const auto ids = tx_.all(sql::kListPatientIds, {org()}, [](const db::Row& row) { return row.id<PatientId>(0); });
   const double began = options_.seconds ? options_.seconds() : 0;
@@ -201,38 +203,80 @@ Result<void> Export::run() {
       identifiers += (identifiers.empty() ? "" : " ") + escape_blanks(identifier.system) + "|" + escape_blanks(identifier.value);
     }
     if (p.placeholder) report_.placeholders["patients"] += 1;
-    patient.add(key).add(p.birth_date).add(p.given_name).add(p.family_name).add(p.sex).add(p.gender_identity).add(p.race).add(p.ethnicity);
+    patient.add(key)
+        .add(p.birth_date)
+        .add(p.given_name)
+        .add(p.family_name)
+        .add(p.sex)
+        .add(p.gender_identity)
+        .add(p.race)
+        .add(p.ethnicity);
     patient.add(p.language).add(p.interpreter_needed).add(p.phone).add(p.email).add(p.postal_code).add(p.preferred_channel);
     patient.add(p.deceased_date).add(site_name(p.site)).add(p.labels).add(identifiers).end();
     if (!p.birth_date) report_.notes.push_back("A patient without a birth date was written; reading the folder back needs one.");
 
     for (const auto& c : patients::list_coverage(tx_, org(), id))
-      coverage.add(key).add(c.payer_category).add(c.start_date).add(c.end_date).add(c.plan_name).add(names_.of("coverage", c.id.uuid)).end();
+      coverage.add(key)
+          .add(c.payer_category)
+          .add(c.start_date)
+          .add(c.end_date)
+          .add(c.plan_name)
+          .add(names_.of("coverage", c.id.uuid))
+          .end();
 
     for (const auto& r : referrals::list(tx_, org(), id)) {
       const auto referral_key = names_.of("referral", r.id.uuid);
-      referral.add(referral_key).add(key).add(r.received_date).add(r.referred_by).add(r.reason).add(r.outcome).add(r.outcome_date);
+      referral.add(referral_key)
+          .add(key)
+          .add(r.received_date)
+          .add(r.referred_by)
+          .add(r.reason)
+          .add(r.outcome)
+          .add(r.outcome_date);
       referral.add(r.seen_elsewhere_date).add(site_name(r.site)).end();
       for (const auto& a : referrals::list_attempts(tx_, org(), r.id))
         attempt.add(names_.of("attempt", a.id)).add(referral_key).add(a.on).add(a.result).add(a.modality).add(a.note).end();
     }
     for (const auto& e : episodes::list(tx_, org(), id)) {
-      episode.add(names_.of("episode", e.id.uuid)).add(key).add(e.enrolled_date).add(e.primary_condition).add(e.primary_instrument);
-      episode.add(site_name(e.site)).add(user_name(e.care_manager)).add(e.closed_date).add(e.close_reason).add(episodes::name(e.state));
-      episode.add(e.referred_date).add(e.assessed_date).add(e.relapse_prevention_date).add(e.on_hold_date).add(e.target).add(e.pathway);
+      episode.add(names_.of("episode", e.id.uuid))
+          .add(key)
+          .add(e.enrolled_date)
+          .add(e.primary_condition)
+          .add(e.primary_instrument);
+      episode.add(site_name(e.site))
+          .add(user_name(e.care_manager))
+          .add(e.closed_date)
+          .add(e.close_reason)
+          .add(episodes::name(e.state));
+      episode.add(e.referred_date)
+          .add(e.assessed_date)
+          .add(e.relapse_prevention_date)
+          .add(e.on_hold_date)
+          .add(e.target)
+          .add(e.pathway);
       episode.add(user_name(e.consultant)).add(e.billing_practitioner);
       episode.add(e.referral ? names_.of("referral", e.referral->uuid) : std::string()).add(e.labels).end();
     }
     for (const auto& c : episodes::list_consents(tx_, org(), id))
-      consent.add(key).add(c.given_date).add(c.kind).add(c.withdrawn_date).add(c.method).add(c.text_version).add(c.language)
-          .add(names_.of("consent", c.id.uuid)).end();
+      consent.add(key)
+          .add(c.given_date)
+          .add(c.kind)
+          .add(c.withdrawn_date)
+          .add(c.method)
+          .add(c.text_version)
+          .add(c.language)
+          .add(names_.of("consent", c.id.uuid))
+          .end();
 
     std::unordered_map<Uuid, std::string> contact_keys;
     for (const auto& c : contacts::list(tx_, org(), id)) {
       const auto contact_key = names_.of("contact", c.id.uuid);
       contact_keys[c.id.uuid] = contact_key;
       contact.add(contact_key).add(key).add(c.date).add(c.staff_role).add(c.kind).add(c.modality).add(c.minutes);
-      contact.add(c.with_whom.find("caregiver") != std::string::npos).add(joined(c.interventions)).add(user_name(c.staff)).add(c.with_whom);
+      contact.add(c.with_whom.find("caregiver") != std::string::npos)
+          .add(joined(c.interventions))
+          .add(user_name(c.staff))
+          .add(c.with_whom);
       contact.add(c.note).add(c.next_due_date).add(c.next_due_modality).add(c.started_at).add(c.labels).end();
     }
     for (const auto& t : contacts::list_time_entries(tx_, org(), id, Date::ymd(1900, 1, 1), Date::ymd(2200, 12, 31))) {
@@ -242,7 +286,11 @@ Result<void> Export::run() {
       if (t.contact)
         if (auto at = contact_keys.find(t.contact->uuid); at != contact_keys.end()) of_contact = at->second;
       const std::string staff = t.staff_name.empty() ? user_name(t.staff) : t.staff_name;
-      entry.add(names_.of("time_entry", t.id.uuid)).add(key).add(staff.empty() ? std::string("unknown") : staff).add(t.date).add(t.minutes);
+      entry.add(names_.of("time_entry", t.id.uuid))
+          .add(key)
+          .add(staff.empty() ? std::string("unknown") : staff)
+          .add(t.date)
+          .add(t.minutes);
       entry.add(t.activity).add(start).add(t.separately_billed).add(of_contact).end();
     }
     for (const auto& m : measurements::list(tx_, org(), id)) {
@@ -261,8 +309,19 @@ Result<void> Export::run() {
           const auto end_of = std::to_chars(digits, digits + sizeof digits, s.total).ptr;
           subscales += (subscales.empty() ? "" : " ") + s.id + "=" + std::string(digits, end_of);
         }
-      result.add(result_key).add(key).add(m.administered_date).add(m.instrument).add(m.stated_total ? m.stated_total : m.total).add(m.informant);
-      result.add(symptom_count).add(std::string_view()).add(m.administered_at).add(m.mode).add(m.language).add(subscales).add(m.labels);
+      result.add(result_key)
+          .add(key)
+          .add(m.administered_date)
+          .add(m.instrument)
+          .add(m.stated_total ? m.stated_total : m.total)
+          .add(m.informant);
+      result.add(symptom_count)
+          .add(std::string_view())
+          .add(m.administered_at)
+          .add(m.mode)
+          .add(m.language)
+          .add(subscales)
+          .add(m.labels);
       std::vector<std::optional<double>> values(items.size());
       for (const auto& answer : m.answers)
         if (auto at = item_at.find(answer.item); at != item_at.end()) values[at->second] = answer.value;
@@ -272,14 +331,36 @@ Result<void> Export::run() {
     for (const auto& r : reviews::list(tx_, org(), id)) {
       const std::string reviewer = r.reviewer_name.empty() ? user_name(r.reviewer) : r.reviewer_name;
       review.add(names_.of("review", r.id.uuid)).add(key).add(r.date).add(r.recommendation_documented).add(r.recommendation_to);
-      review.add(r.recommendation).add(reviewer).add(r.question).add(r.recommendation_state).add(r.answered_date).add(r.answer_reason).add(r.done_date).end();
+      review.add(r.recommendation)
+          .add(reviewer)
+          .add(r.question)
+          .add(r.recommendation_state)
+          .add(r.answered_date)
+          .add(r.answer_reason)
+          .add(r.done_date)
+          .end();
     }
     tx_.each(sql::kListVisits, {org(), id}, [&](const db::Row& row) {
-      visit.add(names_.of("visit", row.uuid(0))).add(key).add(row.date(1)).add(row.text(2)).add(row.text(3)).add(row.text(4)).end();
+      visit.add(names_.of("visit", row.uuid(0)))
+          .add(key)
+          .add(row.date(1))
+          .add(row.text(2))
+          .add(row.text(3))
+          .add(row.text(4))
+          .end();
     });
     for (const auto& t : treatments::list(tx_, org(), id)) {
       const auto treatment_key = names_.of("treatment", t.id.uuid);
-      treatment.add(treatment_key).add(key).add(t.kind).add(t.name).add(t.start_date).add(t.dose).add(t.stop_date).add(t.stop_reason).add(t.code).end();
+      treatment.add(treatment_key)
+          .add(key)
+          .add(t.kind)
+          .add(t.name)
+          .add(t.start_date)
+          .add(t.dose)
+          .add(t.stop_date)
+          .add(t.stop_reason)
+          .add(t.code)
+          .end();
       for (const auto& c : t.changes)
         change.add(treatment_key).add(c.on).add(c.to_dose).add(c.from_dose).add(c.reason).add(c.id.text()).end();
     }
@@ -288,7 +369,13 @@ Result<void> Export::run() {
       if (e.closed_at) closed = local_date(*e.closed_at, options_.zone);
       std::string of_result;
       if (e.measurement) of_result = names_.of("measurement", e.measurement->uuid);
-      event.add(names_.of("safety_event", e.id.uuid)).add(key).add(e.signalled_date).add(e.signal).add(closed).add(e.level).add(e.disposition);
+      event.add(names_.of("safety_event", e.id.uuid))
+          .add(key)
+          .add(e.signalled_date)
+          .add(e.signal)
+          .add(closed)
+          .add(e.level)
+          .add(e.disposition);
       event.add(e.reassess_date).add(e.signalled_at).add(e.due_at).add(of_result).end();
     }
     ++done;
@@ -312,11 +399,14 @@ Result<void> Export::run() {
   report_.notes.erase(std::unique(report_.notes.begin(), report_.notes.end()), report_.notes.end());
 
   const std::pair<const char*, Table*> all[] = {
-      {"patients", &patient}, {"coverage", &coverage}, {"referrals", &referral}, {"referral_attempts", &attempt}, {"episodes", &episode},
-      {"consents", &consent}, {"contacts", &contact}, {"time_entries", &entry}, {"measurements", &result}, {"reviews", &review},
-      {"visits", &visit}, {"site_months", &month}, {"treatments", &treatment}, {"treatment_changes", &change}, {"safety_events", &event}};
+      {"patients", &patient},     {"coverage", &coverage},        {"referrals", &referral}, {"referral_attempts", &attempt},
+      {"episodes", &episode},     {"consents", &consent},         {"contacts", &contact},   {"time_entries", &entry},
+      {"measurements", &result},  {"reviews", &review},           {"visits", &visit},       {"site_months", &month},
+      {"treatments", &treatment}, {"treatment_changes", &change}, {"safety_events", &event}};
   for (const auto& [name, table] : all) {
-    if (!table->close()) return fail(ErrorCode::bad_file, "The folder could not be written (is the disk full?).", {{std::string(name), "could not be written"}});
+    if (!table->close())
+      return fail(ErrorCode::bad_file, "The folder could not be written (is the disk full?).",
+                  {{std::string(name), "could not be written"}});
     report_.stored.add(name, table->rows());
     report_.resources += table->rows();
     ++report_.files;
@@ -331,16 +421,19 @@ Result<Report> export_csv(db::Database& database, const CsvExportOptions& option
   std::error_code error;
   fs::create_directories(folder, error);
   if (error || !fs::is_directory(folder, error))
-    return fail(ErrorCode::bad_file, folder.filename().string() + " is not a folder that can be written.", {{folder.filename().string(), "cannot be written"}});
+    return fail(ErrorCode::bad_file, folder.filename().string() + " is not a folder that can be written.",
+                {{folder.filename().string(), "cannot be written"}});
   if (!options.overwrite && fs::exists(folder / "patient.csv", error))
-    return fail(ErrorCode::bad_file, folder.filename().string() + " holds an export already; choose another folder.", {{"patient.csv", "is there already"}});
+    return fail(ErrorCode::bad_file, folder.filename().string() + " holds an export already; choose another folder.",
+                {{"patient.csv", "is there already"}});
   Report report;
   report.source = "csv";
   Result<void> done = database.read([&](db::Tx& tx) { return Export(tx, options, folder, report).run(); });
   if (!done) return tl::unexpected<Error>(std::move(done.error()));
   if (options.audit) {
     auto audited = database.write([&](db::Tx& tx) -> Result<int> {
-      options.audit(tx, "export.csv", fmt::format("wrote {} rows of {} patients", report.resources, report.stored.rows["patients"]));
+      options.audit(tx, "export.csv",
+                    fmt::format("wrote {} rows of {} patients", report.resources, report.stored.rows["patients"]));
       return 0;
     });
     if (!audited) return tl::unexpected<Error>(std::move(audited.error()));

@@ -16,9 +16,9 @@ namespace concord::exchange {
 
 struct CsvExportOptions {
   OrganizationId organization;
-  std::string zone;                  ///< for days of instants (a closed safety event)
+  std::string zone;  ///< for days of instants (a closed safety event)
   const instruments::Library* instruments = nullptr;
-  bool overwrite = false;            ///< otherwise a folder that holds a patient.csv is left alone
+  bool overwrite = false;  ///< otherwise a folder that holds a patient.csv is left alone
   ProgressCallback progress;
   std::function<double()> seconds;
   /// Called inside a write transaction after the folder is written: who took what. May be empty.

@@ -29,34 +29,45 @@ struct Kind {
 
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> list = {
-      {"patient", 2,
+      {"patient",
+       2,
        {"patient_id", "birth_date", "given_name", "family_name", "sex", "gender_identity", "race", "ethnicity", "language",
-        "interpreter_needed", "phone", "email", "postal_code", "preferred_channel", "deceased_date", "site", "labels", "identifiers"}},
+        "interpreter_needed", "phone", "email", "postal_code", "preferred_channel", "deceased_date", "site", "labels",
+        "identifiers"}},
       {"coverage", 3, {"patient_id", "payer_category", "start_date", "end_date", "plan_name", "coverage_id"}},
-      {"referral", 3,
-       {"referral_id", "patient_id", "received_date", "referred_by", "reason", "outcome", "outcome_date", "seen_elsewhere_date", "site"}},
+      {"referral",
+       3,
+       {"referral_id", "patient_id", "received_date", "referred_by", "reason", "outcome", "outcome_date", "seen_elsewhere_date",
+        "site"}},
       {"referral_attempt", 4, {"attempt_id", "referral_id", "attempt_date", "result", "modality", "note"}},
-      {"episode", 2,
-       {"episode_id", "patient_id", "enrollment_date", "primary_condition", "primary_scale", "site", "care_manager", "discharge_date",
-        "discharge_reason", "state", "referred_date", "assessed_date", "relapse_prevention_date", "on_hold_date", "target", "pathway",
-        "consultant", "billing_practitioner", "referral_id", "labels"}},
-      {"consent", 3, {"patient_id", "consent_date", "kind", "withdrawn_date", "method", "text_version", "language", "consent_id"}},
-      {"contact", 5,
+      {"episode", 2, {"episode_id",    "patient_id",    "enrollment_date",         "primary_condition", "primary_scale",
+                      "site",          "care_manager",  "discharge_date",          "discharge_reason",  "state",
+                      "referred_date", "assessed_date", "relapse_prevention_date", "on_hold_date",      "target",
+                      "pathway",       "consultant",    "billing_practitioner",    "referral_id",       "labels"}},
+      {"consent",
+       3,
+       {"patient_id", "consent_date", "kind", "withdrawn_date", "method", "text_version", "language", "consent_id"}},
+      {"contact",
+       5,
        {"contact_id", "patient_id", "contact_date", "staff_role", "contact_kind", "modality", "minutes", "with_caregiver",
         "interventions", "staff", "with_whom", "note", "next_due_date", "next_due_modality", "started_at", "labels"}},
-      {"time_entry", 6,
+      {"time_entry",
+       6,
        {"entry_id", "patient_id", "staff_id", "date", "minutes", "activity", "start_time", "separately_billed", "contact_id"}},
-      {"scale_result", 4,
+      {"scale_result",
+       4,
        {"result_id", "patient_id", "administered_date", "instrument", "total_score", "informant", "vanderbilt_symptom_count",
         "administered_by_role", "administered_at", "mode", "language", "subscales", "labels"}},
-      {"psych_review", 4,
+      {"psych_review",
+       4,
        {"review_id", "patient_id", "review_date", "recommendation_documented", "recommendation_to", "recommendation", "reviewer",
         "question", "recommendation_state", "answered_date", "answer_reason", "done_date"}},
       {"practice_visit", 6, {"visit_id", "patient_id", "visit_date", "provider_category", "billing_codes", "modality"}},
       {"site_month", 3, {"site_id", "reporting_month", "bhcm_fte"}},
       {"treatment", 5, {"treatment_id", "patient_id", "kind", "name", "start_date", "dose", "stop_date", "stop_reason", "code"}},
       {"treatment_change", 2, {"treatment_id", "change_date", "to_dose", "from_dose", "reason", "change_id"}},
-      {"safety_event", 4,
+      {"safety_event",
+       4,
        {"safety_event_id", "patient_id", "signalled_date", "signal", "closed_date", "level", "disposition", "reassess_date",
         "signalled_at", "due_at", "result_id"}},
   };
@@ -94,18 +105,40 @@ std::string discharge_reason(std::string_view given, bool& known) {
   struct Spelling {
     std::string_view from, to;
   };
-  static constexpr Spelling kSpellings[] = {
-      {"target_met", "target_met"}, {"completed", "target_met"}, {"completed_treatment", "target_met"}, {"graduated", "target_met"},
-      {"goals_met", "target_met"}, {"goal_met", "target_met"}, {"treatment_complete", "target_met"}, {"remission", "target_met"},
-      {"referred_specialty", "referred_specialty"}, {"referred", "referred_specialty"}, {"referred_out", "referred_specialty"},
-      {"specialty_referral", "referred_specialty"}, {"higher_level_of_care", "referred_specialty"},
-      {"other_level_of_care", "referred_specialty"}, {"transferred", "referred_specialty"},
-      {"patient_choice", "patient_choice"}, {"declined", "patient_choice"}, {"withdrew", "patient_choice"},
-      {"patient_declined", "patient_choice"}, {"moved", "moved"}, {"relocated", "moved"},
-      {"lost_to_follow_up", "lost_to_follow_up"}, {"lost_to_followup", "lost_to_follow_up"}, {"ltfu", "lost_to_follow_up"},
-      {"unreachable", "lost_to_follow_up"}, {"disengaged", "lost_to_follow_up"}, {"inactive", "inactive"},
-      {"inactivity", "inactive"}, {"not_eligible", "not_eligible"}, {"ineligible", "not_eligible"}, {"died", "died"},
-      {"deceased", "died"}, {"death", "died"}, {"other", "other"}};
+  static constexpr Spelling kSpellings[] = {{"target_met", "target_met"},
+                                            {"completed", "target_met"},
+                                            {"completed_treatment", "target_met"},
+                                            {"graduated", "target_met"},
+                                            {"goals_met", "target_met"},
+                                            {"goal_met", "target_met"},
+                                            {"treatment_complete", "target_met"},
+                                            {"remission", "target_met"},
+                                            {"referred_specialty", "referred_specialty"},
+                                            {"referred", "referred_specialty"},
+                                            {"referred_out", "referred_specialty"},
+                                            {"specialty_referral", "referred_specialty"},
+                                            {"higher_level_of_care", "referred_specialty"},
+                                            {"other_level_of_care", "referred_specialty"},
+                                            {"transferred", "referred_specialty"},
+                                            {"patient_choice", "patient_choice"},
+                                            {"declined", "patient_choice"},
+                                            {"withdrew", "patient_choice"},
+                                            {"patient_declined", "patient_choice"},
+                                            {"moved", "moved"},
+                                            {"relocated", "moved"},
+                                            {"lost_to_follow_up", "lost_to_follow_up"},
+                                            {"lost_to_followup", "lost_to_follow_up"},
+                                            {"ltfu", "lost_to_follow_up"},
+                                            {"unreachable", "lost_to_follow_up"},
+                                            {"disengaged", "lost_to_follow_up"},
+                                            {"inactive", "inactive"},
+                                            {"inactivity", "inactive"},
+                                            {"not_eligible", "not_eligible"},
+                                            {"ineligible", "not_eligible"},
+                                            {"died", "died"},
+                                            {"deceased", "died"},
+                                            {"death", "died"},
+                                            {"other", "other"}};
   const auto word = normalize_word(given);
   known = true;
   for (const auto& s : kSpellings)
@@ -119,10 +152,11 @@ std::string language_tag(std::string_view given) {
   struct Name {
     std::string_view name, tag;
   };
-  static constexpr Name kNames[] = {{"english", "en"}, {"spanish", "es"}, {"espanol", "es"}, {"chinese", "zh"}, {"mandarin", "cmn"},
-                                    {"cantonese", "yue"}, {"russian", "ru"}, {"arabic", "ar"}, {"french", "fr"}, {"haitian creole", "ht"},
-                                    {"portuguese", "pt"}, {"vietnamese", "vi"}, {"korean", "ko"}, {"bengali", "bn"}, {"polish", "pl"},
-                                    {"hindi", "hi"}, {"urdu", "ur"}, {"tagalog", "tl"}, {"somali", "so"}, {"nepali", "ne"}};
+  static constexpr Name kNames[] = {{"english", "en"},   {"spanish", "es"},        {"espanol", "es"},    {"chinese", "zh"},
+                                    {"mandarin", "cmn"}, {"cantonese", "yue"},     {"russian", "ru"},    {"arabic", "ar"},
+                                    {"french", "fr"},    {"haitian creole", "ht"}, {"portuguese", "pt"}, {"vietnamese", "vi"},
+                                    {"korean", "ko"},    {"bengali", "bn"},        {"polish", "pl"},     {"hindi", "hi"},
+                                    {"urdu", "ur"},      {"tagalog", "tl"},        {"somali", "so"},     {"nepali", "ne"}};
   const auto folded = fold(given);
   for (const auto& n : kNames)
     if (n.name == folded) return std::string(n.tag);
@@ -143,7 +177,7 @@ class Reader {
   struct KnownRow {
     Uuid id;
     std::size_t line = 0;
-    std::size_t index = 0;   ///< in its vector
+    std::size_t index = 0;  ///< in its vector
     PatientId patient;
   };
   Result<void> read_kind(std::string_view kind, RowFunction each, ByText<KnownRow>* known = nullptr);
@@ -164,6 +198,7 @@ class Reader {
   void treatment_change(Sheet& s);
   void safety_event(Sheet& s);
   void prepare_scale_columns(const Sheet& s);
+  void make_room(std::string_view kind, std::size_t rows);
 
   void finish_episodes();
   void finish_treatments();
@@ -199,8 +234,8 @@ class Reader {
   std::uint64_t bytes_all_ = 0, bytes_before_ = 0;
   ByText<KnownPatient> patients_;
   std::unordered_set<std::string> rejected_patients_;
-  ByText<KnownRow> patient_rows_, coverage_rows_, referral_rows_, attempt_rows_, episode_rows_, consent_rows_, contact_rows_, entry_rows_,
-      result_rows_, review_rows_, visit_rows_, month_rows_, treatment_rows_, change_rows_, safety_rows_;
+  ByText<KnownRow> patient_rows_, coverage_rows_, referral_rows_, attempt_rows_, episode_rows_, consent_rows_, contact_rows_,
+      entry_rows_, result_rows_, review_rows_, visit_rows_, month_rows_, treatment_rows_, change_rows_, safety_rows_;
   ByText<UserId> people_;
   ByText<SiteId> sites_;
   std::unordered_map<std::int32_t, Instant> noons_;
@@ -209,11 +244,12 @@ class Reader {
   struct ItemColumn {
     std::size_t index;
     std::string name;
-    int number;                    ///< q7 -> 7, else 0
+    int number;  ///< q7 -> 7, else 0
   };
   std::vector<ItemColumn> item_columns_;
   bool scale_columns_ready_ = false;
-  std::vector<std::pair<std::size_t, std::vector<instruments::SafetySignal>>> signals_;  ///< measurement index -> what was positive
+  std::vector<std::pair<std::size_t, std::vector<instruments::SafetySignal>>>
+      signals_;  ///< measurement index -> what was positive
 };
 
 const Reader::KnownPatient* Reader::patient_of(Sheet& s) {
@@ -225,7 +261,7 @@ const Reader::KnownPatient* Reader::patient_of(Sheet& s) {
   auto found = patients_.find(key);
   if (found == patients_.end()) {
     s.reject("patient_id", rejected_patients_.count(std::string(key)) != 0 ? "belongs to a patient whose own row was rejected"
-                                                                            : "is no patient_id of patient.csv");
+                                                                           : "is no patient_id of patient.csv");
     return nullptr;
   }
   return &found->second;
@@ -239,7 +275,8 @@ bool Reader::is_new(Sheet& s, ByText<KnownRow>& known, std::string_view column, 
 }
 
 void Reader::check_born(Sheet& s, std::string_view column, const KnownPatient* patient, std::optional<Date> date) {
-  if (patient != nullptr && date && patient->born && *date < *patient->born) s.reject(column, "is before the patient's birth date");
+  if (patient != nullptr && date && patient->born && *date < *patient->born)
+    s.reject(column, "is before the patient's birth date");
 }
 
 std::optional<UserId> Reader::person(std::string_view name, std::string_view role, SiteId at) {
@@ -277,7 +314,8 @@ std::string Reader::labels(Sheet& s) {
   std::string out;
   for (auto label : s.list("labels")) {
     const auto word = lower_words(label);
-    if (word != "normal" && word != "part2" && word != "counseling_note" && word != "adolescent_confidential" && word != "staff_as_patient") {
+    if (word != "normal" && word != "part2" && word != "counseling_note" && word != "adolescent_confidential" &&
+        word != "staff_as_patient") {
       s.reject("labels", "is not one of: normal, part2, counseling_note, adolescent_confidential, staff_as_patient");
       continue;
     }
@@ -305,9 +343,21 @@ void Reader::patient(Sheet& s) {
   p.given_name = s.text("given_name", 200);
   p.family_name = s.text("family_name", 200);
   if (p.given_name.empty() && p.family_name.empty()) p.family_name = key;
-  p.sex = s.word("sex", {{"female", "female"}, {"f", "female"}, {"woman", "female"}, {"male", "male"}, {"m", "male"}, {"man", "male"},
-                         {"other", "other"}, {"x", "other"}, {"o", "other"}, {"nonbinary", "other"}, {"non_binary", "other"},
-                         {"intersex", "other"}, {"unknown", "unknown"}, {"u", "unknown"}, {"unk", "unknown"}});
+  p.sex = s.word("sex", {{"female", "female"},
+                         {"f", "female"},
+                         {"woman", "female"},
+                         {"male", "male"},
+                         {"m", "male"},
+                         {"man", "male"},
+                         {"other", "other"},
+                         {"x", "other"},
+                         {"o", "other"},
+                         {"nonbinary", "other"},
+                         {"non_binary", "other"},
+                         {"intersex", "other"},
+                         {"unknown", "unknown"},
+                         {"u", "unknown"},
+                         {"unk", "unknown"}});
   p.gender_identity = s.maybe("gender_identity");
   p.race = s.maybe("race");
   p.ethnicity = s.maybe("ethnicity");
@@ -316,7 +366,8 @@ void Reader::patient(Sheet& s) {
   p.phone = s.maybe("phone");
   p.email = s.maybe("email");
   p.postal_code = s.maybe("postal_code", 20);
-  p.preferred_channel = s.word("preferred_channel", {{"phone", "phone"}, {"sms", "sms"}, {"text", "sms"}, {"email", "email"}, {"portal", "portal"}});
+  p.preferred_channel = s.word("preferred_channel",
+                               {{"phone", "phone"}, {"sms", "sms"}, {"text", "sms"}, {"email", "email"}, {"portal", "portal"}});
   p.deceased_date = s.date("deceased_date", false, options_.today);
   if (p.deceased_date && p.birth_date && *p.deceased_date < *p.birth_date) s.reject("deceased_date", "is before birth_date");
   p.site = site(s.cell("site"));
@@ -361,12 +412,19 @@ void Reader::patient(Sheet& s) {
 void Reader::coverage(Sheet& s) {
   patients::Coverage c;
   const auto* patient = patient_of(s);
-  auto payer = s.word("payer_category",
-                      {{"medicaid_ffs", "medicaid_ffs"}, {"medicaid", "medicaid_ffs"}, {"medicaid_managed_care", "medicaid_managed_care"},
-                       {"medicaid_mco", "medicaid_managed_care"}, {"dual_medicare_medicaid", "dual_medicare_medicaid"},
-                       {"dual", "dual_medicare_medicaid"}, {"child_health_plus", "child_health_plus"}, {"essential_plan", "essential_plan"},
-                       {"medicare", "medicare"}, {"commercial", "commercial"}, {"self_pay", "self_pay"}, {"uninsured", "self_pay"},
-                       {"other", "other"}});
+  auto payer = s.word("payer_category", {{"medicaid_ffs", "medicaid_ffs"},
+                                         {"medicaid", "medicaid_ffs"},
+                                         {"medicaid_managed_care", "medicaid_managed_care"},
+                                         {"medicaid_mco", "medicaid_managed_care"},
+                                         {"dual_medicare_medicaid", "dual_medicare_medicaid"},
+                                         {"dual", "dual_medicare_medicaid"},
+                                         {"child_health_plus", "child_health_plus"},
+                                         {"essential_plan", "essential_plan"},
+                                         {"medicare", "medicare"},
+                                         {"commercial", "commercial"},
+                                         {"self_pay", "self_pay"},
+                                         {"uninsured", "self_pay"},
+                                         {"other", "other"}});
   if (s.cell("payer_category").empty()) s.reject("payer_category", "is required");
   auto start = s.date("start_date", true, options_.today.plus_days(366));
   c.end_date = s.date("end_date", false, Date::ymd(2200, 12, 31));
@@ -391,8 +449,11 @@ void Reader::referral(Sheet& s) {
   check_born(s, "received_date", patient, received);
   r.referred_by = s.text("referred_by", 200);
   r.reason = s.text("reason");
-  r.outcome = s.word("outcome", {{"enrolled", "enrolled"}, {"declined", "declined"}, {"unreachable", "unreachable"},
-                                 {"other_level_of_care", "other_level_of_care"}, {"not_eligible", "not_eligible"}});
+  r.outcome = s.word("outcome", {{"enrolled", "enrolled"},
+                                 {"declined", "declined"},
+                                 {"unreachable", "unreachable"},
+                                 {"other_level_of_care", "other_level_of_care"},
+                                 {"not_eligible", "not_eligible"}});
   r.outcome_date = s.date("outcome_date", false, options_.today);
   r.seen_elsewhere_date = s.date("seen_elsewhere_date", false, options_.today);
   if (received && r.outcome_date && *r.outcome_date < *received) s.reject("outcome_date", "is before received_date");
@@ -417,13 +478,25 @@ void Reader::attempt(Sheet& s) {
   if (referral.empty()) s.reject("referral_id", "is required");
   else if (found == referral_rows_.end()) s.reject("referral_id", "is no referral_id of referral.csv");
   auto on = s.date("attempt_date", true, options_.today);
-  auto result = s.word("result", {{"reached", "reached"}, {"no_answer", "no_answer"}, {"message_left", "message_left"},
-                                  {"voicemail", "message_left"}, {"left_message", "message_left"}, {"unable", "unable"},
-                                  {"wrong_contact", "wrong_contact"}, {"wrong_number", "wrong_contact"}, {"declined", "declined"},
+  auto result = s.word("result", {{"reached", "reached"},
+                                  {"no_answer", "no_answer"},
+                                  {"message_left", "message_left"},
+                                  {"voicemail", "message_left"},
+                                  {"left_message", "message_left"},
+                                  {"unable", "unable"},
+                                  {"wrong_contact", "wrong_contact"},
+                                  {"wrong_number", "wrong_contact"},
+                                  {"declined", "declined"},
                                   {"support_person", "support_person"}});
   if (s.cell("result").empty()) s.reject("result", "is required");
-  auto modality = s.word("modality", {{"phone", "phone"}, {"telephone", "phone"}, {"video", "video"}, {"in_person", "in_person"},
-                                      {"sms", "sms"}, {"text", "sms"}, {"email", "email"}, {"letter", "letter"}});
+  auto modality = s.word("modality", {{"phone", "phone"},
+                                      {"telephone", "phone"},
+                                      {"video", "video"},
+                                      {"in_person", "in_person"},
+                                      {"sms", "sms"},
+                                      {"text", "sms"},
+                                      {"email", "email"},
+                                      {"letter", "letter"}});
   a.note = s.text("note");
   if (!s.good() || !is_new(s, attempt_rows_, "attempt_id", key)) return;
   a.id = row_id(options_.organization, "csv", "attempt", key);
@@ -440,8 +513,13 @@ void Reader::episode(Sheet& s) {
   const auto key = s.required("episode_id", 100);
   const auto* patient = patient_of(s);
   const Date today = options_.today;
-  auto state_word = s.word("state", {{"referred", "referred"}, {"assessed", "assessed"}, {"active", "active"}, {"on_hold", "on_hold"},
-                                     {"hold", "on_hold"}, {"relapse_prevention", "relapse_prevention"}, {"closed", "closed"},
+  auto state_word = s.word("state", {{"referred", "referred"},
+                                     {"assessed", "assessed"},
+                                     {"active", "active"},
+                                     {"on_hold", "on_hold"},
+                                     {"hold", "on_hold"},
+                                     {"relapse_prevention", "relapse_prevention"},
+                                     {"closed", "closed"},
                                      {"discharged", "closed"}});
   e.enrolled_date = s.date("enrollment_date", false, today);
   e.closed_date = s.date("discharge_date", false, today);
@@ -452,16 +530,16 @@ void Reader::episode(Sheet& s) {
   const bool not_enrolled = !e.enrolled_date && (state_word == "referred" || state_word == "assessed" || state_word == "closed");
   if (!e.enrolled_date && s.cell("enrollment_date").empty() && !not_enrolled) s.reject("enrollment_date", "is required");
   check_born(s, "enrollment_date", patient, e.enrolled_date);
-  if (e.enrolled_date && e.closed_date && *e.closed_date < *e.enrolled_date) s.reject("discharge_date", "is before enrollment_date");
+  if (e.enrolled_date && e.closed_date && *e.closed_date < *e.enrolled_date)
+    s.reject("discharge_date", "is before enrollment_date");
   if (e.enrolled_date && e.relapse_prevention_date && *e.relapse_prevention_date < *e.enrolled_date)
     s.reject("relapse_prevention_date", "is before enrollment_date");
-  if (e.enrolled_date && e.on_hold_date && *e.on_hold_date < *e.enrolled_date) s.reject("on_hold_date", "is before enrollment_date");
+  if (e.enrolled_date && e.on_hold_date && *e.on_hold_date < *e.enrolled_date)
+    s.reject("on_hold_date", "is before enrollment_date");
   if (auto condition = s.cell("primary_condition"); !condition.empty()) e.primary_condition = lower_words(condition);
   if (const std::string scale(s.cell("primary_scale")); !scale.empty()) {
-    if (const auto* found = instrument(scale))
-      e.primary_instrument = found->instrument->id;
-    else
-      s.reject("primary_scale", "is no instrument Concord knows");
+    if (const auto* found = instrument(scale)) e.primary_instrument = found->instrument->id;
+    else s.reject("primary_scale", "is no instrument Concord knows");
   }
   if (e.enrolled_date) {
     if (!e.primary_condition) s.reject("primary_condition", "is required");
@@ -480,7 +558,8 @@ void Reader::episode(Sheet& s) {
     if (!e.closed_date && s.cell("discharge_date").empty()) s.reject("discharge_date", "is required with a discharge_reason");
   }
   if (e.closed_date && !e.close_reason) e.close_reason = "other";
-  if (state_word == "closed" && !e.closed_date && s.cell("discharge_date").empty()) s.reject("discharge_date", "is required when state is closed");
+  if (state_word == "closed" && !e.closed_date && s.cell("discharge_date").empty())
+    s.reject("discharge_date", "is required when state is closed");
   if (state_word && state_word != "closed" && e.closed_date) s.reject("state", "contradicts discharge_date");
   e.state = e.closed_date               ? episodes::State::closed
             : state_word                ? *episodes::parse_state(*state_word)
@@ -508,7 +587,8 @@ void Reader::episode(Sheet& s) {
       if (!referred) referred = row.received_date;
     }
   }
-  if (referral_patient && patient != nullptr && *referral_patient != patient->id) s.reject("referral_id", "is a referral of another patient");
+  if (referral_patient && patient != nullptr && *referral_patient != patient->id)
+    s.reject("referral_id", "is a referral of another patient");
   if (!s.good() || !is_new(s, episode_rows_, "episode_id", key)) return;
   if (!e.assessed_date && e.enrolled_date) e.assessed_date = e.enrolled_date;
   if (!referred) referred = e.assessed_date ? e.assessed_date : e.enrolled_date ? e.enrolled_date : e.closed_date;
@@ -535,7 +615,8 @@ void Reader::consent(Sheet& s) {
   if (c.kind == "cocm" || c.kind == "treatment") c.kind = "collaborative_care";
   c.withdrawn_date = s.date("withdrawn_date", false, options_.today);
   if (given && c.withdrawn_date && *c.withdrawn_date < *given) s.reject("withdrawn_date", "is before consent_date");
-  auto method = s.word("method", {{"verbal", "verbal"}, {"written", "written"}, {"electronic", "electronic"}, {"unknown", "unknown"}});
+  auto method =
+      s.word("method", {{"verbal", "verbal"}, {"written", "written"}, {"electronic", "electronic"}, {"unknown", "unknown"}});
   // A kind may also say how it was given: verbal, written.
   if (!method && (c.kind == "verbal" || c.kind == "written" || c.kind == "electronic")) {
     method = c.kind;
@@ -559,16 +640,34 @@ void Reader::contact(Sheet& s) {
   const auto* patient = patient_of(s);
   auto date = s.date("contact_date", true, options_.today);
   check_born(s, "contact_date", patient, date);
-  auto role = s.word("staff_role",
-                     {{"care_manager", "care_manager"}, {"bhcm", "care_manager"}, {"other_cocm_clinician", "other_cocm_clinician"},
-                      {"psychiatric_consultant", "psychiatric_consultant"}, {"pcp", "pcp"}, {"other", "other"}, {"unknown", "unknown"}});
-  auto kind = s.word("contact_kind", {{"treatment", "treatment"}, {"outreach_attempt", "outreach_attempt"}, {"attempt", "outreach_attempt"},
-                                      {"outreach", "outreach_attempt"}, {"scheduling", "scheduling"}, {"no_show", "no_show"},
-                                      {"noshow", "no_show"}, {"message", "message"}});
+  auto role = s.word("staff_role", {{"care_manager", "care_manager"},
+                                    {"bhcm", "care_manager"},
+                                    {"other_cocm_clinician", "other_cocm_clinician"},
+                                    {"psychiatric_consultant", "psychiatric_consultant"},
+                                    {"pcp", "pcp"},
+                                    {"other", "other"},
+                                    {"unknown", "unknown"}});
+  auto kind = s.word("contact_kind", {{"treatment", "treatment"},
+                                      {"outreach_attempt", "outreach_attempt"},
+                                      {"attempt", "outreach_attempt"},
+                                      {"outreach", "outreach_attempt"},
+                                      {"scheduling", "scheduling"},
+                                      {"no_show", "no_show"},
+                                      {"noshow", "no_show"},
+                                      {"message", "message"}});
   if (s.cell("contact_kind").empty()) s.reject("contact_kind", "is required");
-  c.modality = s.word("modality", {{"in_person", "in_person"}, {"face_to_face", "in_person"}, {"office", "in_person"}, {"video", "video"},
-                                   {"telehealth", "video"}, {"phone", "phone"}, {"telephone", "phone"}, {"sms", "sms"}, {"text", "sms"},
-                                   {"email", "email"}, {"portal", "portal"}, {"letter", "letter"}});
+  c.modality = s.word("modality", {{"in_person", "in_person"},
+                                   {"face_to_face", "in_person"},
+                                   {"office", "in_person"},
+                                   {"video", "video"},
+                                   {"telehealth", "video"},
+                                   {"phone", "phone"},
+                                   {"telephone", "phone"},
+                                   {"sms", "sms"},
+                                   {"text", "sms"},
+                                   {"email", "email"},
+                                   {"portal", "portal"},
+                                   {"letter", "letter"}});
   c.minutes = s.integer("minutes", 0, 1440);
   const bool with_caregiver = s.boolean("with_caregiver").value_or(false);
   c.with_whom.clear();
@@ -576,18 +675,20 @@ void Reader::contact(Sheet& s) {
     const auto word = lower_words(who);
     if (word != "patient" && word != "caregiver" && word != "interpreter")
       s.reject("with_whom", "is not one of: patient, caregiver, interpreter");
-    else
-      c.with_whom += (c.with_whom.empty() ? "" : " ") + word;
+    else c.with_whom += (c.with_whom.empty() ? "" : " ") + word;
   }
   if (c.with_whom.empty()) c.with_whom = with_caregiver ? "patient caregiver" : "patient";
   auto intervention = [&](std::string_view words) {
     auto word = lower_words(words);
-    static constexpr std::pair<std::string_view, std::string_view> kShort[] = {
-        {"ba", "behavioral_activation"}, {"pst", "problem_solving_treatment"}, {"problem_solving", "problem_solving_treatment"},
-        {"mi", "motivational_interviewing"}, {"medication", "medication_support"}};
+    static constexpr std::pair<std::string_view, std::string_view> kShort[] = {{"ba", "behavioral_activation"},
+                                                                               {"pst", "problem_solving_treatment"},
+                                                                               {"problem_solving", "problem_solving_treatment"},
+                                                                               {"mi", "motivational_interviewing"},
+                                                                               {"medication", "medication_support"}};
     for (const auto& [from, to] : kShort)
       if (word == from) word = to;
-    const bool known = std::find(std::begin(contacts::kInterventions), std::end(contacts::kInterventions), word) != std::end(contacts::kInterventions);
+    const bool known = std::find(std::begin(contacts::kInterventions), std::end(contacts::kInterventions), word) !=
+                       std::end(contacts::kInterventions);
     if (known) c.interventions.push_back(word);
     return known;
   };
@@ -655,17 +756,14 @@ void Reader::time_entry(Sheet& s) {
         minute = number(start.substr(colon + 1, 2));
       }
     }
-    if (hour < 0 || hour > 23 || minute < 0 || minute > 59)
-      s.reject("start_time", "is no time; write it like 14:30");
-    else
-      t.start_minute = hour * 60 + minute;
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59) s.reject("start_time", "is no time; write it like 14:30");
+    else t.start_minute = hour * 60 + minute;
   }
   t.separately_billed = s.boolean("separately_billed").value_or(false);
   if (const auto contact = s.cell("contact_id"); !contact.empty()) {
     if (auto found = contact_rows_.find(contact); found != contact_rows_.end() && !found->second.id.is_nil())
       t.contact = contacts::ContactId(found->second.id);
-    else
-      s.reject("contact_id", "is no contact_id of contact.csv");
+    else s.reject("contact_id", "is no contact_id of contact.csv");
   }
   if (!s.good() || !is_new(s, entry_rows_, "entry_id", key)) return;
   t.id = id_of<contacts::TimeEntryId>("time_entry", key);
@@ -740,22 +838,22 @@ void Reader::scale_result(Sheet& s) {
       }
     }
     if (auto count = s.real("vanderbilt_symptom_count", 0, 100)) {
-      if (i.subscale("symptom_count") >= 0)
-        form.subscales.emplace_back("symptom_count", *count);
-      else
-        s.reject("vanderbilt_symptom_count", "belongs to the Vanderbilt forms only");
+      if (i.subscale("symptom_count") >= 0) form.subscales.emplace_back("symptom_count", *count);
+      else s.reject("vanderbilt_symptom_count", "belongs to the Vanderbilt forms only");
     }
     for (auto pair : s.list("subscales")) {
       const auto equals = pair.find('=');
       double value = 0;
       const auto id = pair.substr(0, equals);
       const bool good = equals != std::string_view::npos && i.subscale(id) >= 0 &&
-                        std::from_chars(pair.data() + equals + 1, pair.data() + pair.size(), value).ec == std::errc() && std::isfinite(value);
+                        std::from_chars(pair.data() + equals + 1, pair.data() + pair.size(), value).ec == std::errc() &&
+                        std::isfinite(value);
       if (!good) {
         s.reject("subscales", "must be like inattention=7 with subscales of the instrument");
         continue;
       }
-      const bool known = std::any_of(form.subscales.begin(), form.subscales.end(), [&](const auto& one) { return one.first == id; });
+      const bool known =
+          std::any_of(form.subscales.begin(), form.subscales.end(), [&](const auto& one) { return one.first == id; });
       if (!known) form.subscales.emplace_back(std::string(id), value);
     }
     // A Vanderbilt may come with nothing but its symptom count.
@@ -763,7 +861,8 @@ void Reader::scale_result(Sheet& s) {
       for (const auto& [id, value] : form.subscales)
         if (id == "symptom_count") form.total = value;
     }
-    if (!form.total && form.answers.empty() && s.cell("total_score").empty()) s.reject("total_score", "is required when no answers are given");
+    if (!form.total && form.answers.empty() && s.cell("total_score").empty())
+      s.reject("total_score", "is required when no answers are given");
     // A few answers beside a total (only item 9, say): the form was counted elsewhere, from all of its items.
     form.total_stands_alone = static_cast<int>(form.answers.size()) * 2 <= i.scored_count;
   }
@@ -820,8 +919,12 @@ void Reader::review(Sheet& s) {
   if (r.recommendation_to == "bhcm") r.recommendation_to = "care_manager";
   r.reviewer_name = s.text("reviewer", 200);
   r.question = s.text("question", 20000);
-  auto state = s.word("recommendation_state", {{"none", "none"}, {"sent", "sent"}, {"accepted", "accepted"}, {"modified", "modified"},
-                                               {"declined", "declined"}, {"done", "done"}});
+  auto state = s.word("recommendation_state", {{"none", "none"},
+                                               {"sent", "sent"},
+                                               {"accepted", "accepted"},
+                                               {"modified", "modified"},
+                                               {"declined", "declined"},
+                                               {"done", "done"}});
   r.answered_date = s.date("answered_date", false, options_.today);
   r.answer_reason = s.maybe("answer_reason", 4000);
   r.done_date = s.date("done_date", false, options_.today);
@@ -875,7 +978,9 @@ void Reader::treatment(Sheet& s) {
   treatments::Treatment t;
   const auto key = s.required("treatment_id", 100);
   const auto* patient = patient_of(s);
-  auto kind = s.word("kind", {{"medication", "medication"}, {"drug", "medication"}, {"psychotherapy", "psychotherapy"}, {"therapy", "psychotherapy"}});
+  auto kind = s.word(
+      "kind",
+      {{"medication", "medication"}, {"drug", "medication"}, {"psychotherapy", "psychotherapy"}, {"therapy", "psychotherapy"}});
   if (s.cell("kind").empty()) s.reject("kind", "is required");
   t.name = s.required("name");
   auto start = s.date("start_date", true, options_.today);
@@ -937,10 +1042,8 @@ void Reader::safety_event(Sheet& s) {
   auto signalled_at = instant("signalled_at"), due_at = instant("due_at");
   if (const auto result = s.cell("result_id"); !result.empty()) {
     auto found = result_rows_.find(result);
-    if (found == result_rows_.end() || found->second.id.is_nil())
-      s.reject("result_id", "is no result_id of scale_result.csv");
-    else
-      e.measurement = measurements::MeasurementId(found->second.id);
+    if (found == result_rows_.end() || found->second.id.is_nil()) s.reject("result_id", "is no result_id of scale_result.csv");
+    else e.measurement = measurements::MeasurementId(found->second.id);
   }
   if (!s.good() || !is_new(s, safety_rows_, "safety_event_id", key)) return;
   e.id = id_of<safety::SafetyEventId>("safety_event", key);
@@ -971,7 +1074,8 @@ void Reader::finish_episodes() {
     const auto &before = list[order[i - 1]].row, &after = list[order[i]].row;
     if (before.patient != after.patient) continue;
     const bool both_open = before.state != episodes::State::closed && after.state != episodes::State::closed;
-    const bool overlap = before.state != episodes::State::closed || (before.enrolled_date && *before.closed_date > begin_of(after));
+    const bool overlap =
+        before.state != episodes::State::closed || (before.enrolled_date && *before.closed_date > begin_of(after));
     if (!both_open && !overlap) continue;
     const auto& at = list[order[i]].place;
     out_.rejected.push_back({out_.rows.files[at.file], at.line, "enrollment_date",
@@ -1019,6 +1123,15 @@ void Reader::finish_safety() {
   }
 }
 
+void Reader::make_room(std::string_view kind, std::size_t rows) {
+  auto& r = out_.rows;
+  rows = std::min<std::size_t>(rows, 2'000'000);  // a file of empty lines must not take the memory
+  if (kind == "patient") r.patients.reserve(r.patients.size() + rows);
+  if (kind == "contact") r.contacts.reserve(r.contacts.size() + rows);
+  if (kind == "scale_result") r.measurements.reserve(r.measurements.size() + rows);
+  if (kind == "time_entry") r.time_entries.reserve(r.time_entries.size() + rows);
+}
+
 Result<void> Reader::read_kind(std::string_view kind_name, RowFunction each, ByText<KnownRow>* known) {
   const Kind& kind = *find_kind(kind_name);
   const auto specs = options_.mapping.of(kind_name);
@@ -1038,14 +1151,16 @@ Result<void> Reader::read_kind(std::string_view kind_name, RowFunction each, ByT
     if (!opened) return tl::unexpected<Error>(std::move(opened.error()));
     Sheet& sheet = *opened;
     scale_columns_ready_ = false;
-    // About as many rows as the size suggests: growing a large table step by step costs more than a guess.
-    if (known != nullptr) known->reserve(known->size() + text.size() / 64);
+    // Growing large tables step by step costs more than counting the lines first.
+    const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+    if (known != nullptr) known->reserve(known->size() + lines);
+    make_room(kind_name, lines);
     if (!spec.mapped) {
       if (kind_name == "scale_result") prepare_scale_columns(sheet), scale_columns_ready_ = true;
       for (const auto& name : sheet.unknown()) {
-        const bool item = kind_name == "scale_result" && std::any_of(item_columns_.begin(), item_columns_.end(), [&](const ItemColumn& c) {
-                            return sheet.header()[c.index] == name;
-                          });
+        const bool item =
+            kind_name == "scale_result" && std::any_of(item_columns_.begin(), item_columns_.end(),
+                                                       [&](const ItemColumn& c) { return sheet.header()[c.index] == name; });
         if (!item) out_.notes.push_back(spec.file + ": the column \"" + name + "\" is not known and was ignored");
       }
     }
@@ -1066,7 +1181,8 @@ Result<void> Reader::read_kind(std::string_view kind_name, RowFunction each, ByT
 Result<CsvFolder> Reader::read() {
   std::error_code error;
   if (!fs::is_directory(folder_, error))
-    return fail(ErrorCode::bad_file, folder_.filename().string() + " is not a folder that can be read.", {{folder_.filename().string(), "is no folder"}});
+    return fail(ErrorCode::bad_file, folder_.filename().string() + " is not a folder that can be read.",
+                {{folder_.filename().string(), "is no folder"}});
   for (const auto& kind : kinds())
     for (const auto& spec : options_.mapping.of(kind.name))
       if (const auto size = fs::file_size(folder_ / spec.file, error); !error) bytes_all_ += size;

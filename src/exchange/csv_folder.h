@@ -22,21 +22,21 @@
 namespace concord::exchange {
 
 struct CsvOptions {
-  OrganizationId organization;                    ///< nil when nothing is stored (caseload --csv)
+  OrganizationId organization;  ///< nil when nothing is stored (caseload --csv)
   const instruments::Library* instruments = nullptr;
-  std::string zone = "UTC";                       ///< of the site: a date's instant is noon there
-  Date today;                                     ///< later dates of care are an error
+  std::string zone = "UTC";  ///< of the site: a date's instant is noon there
+  Date today;                ///< later dates of care are an error
   Mapping mapping;
   /// Called with bytes read and bytes in all, about once a mebibyte.
   std::function<void(std::uint64_t done, std::uint64_t all, std::int64_t rows)> progress;
 };
 
 struct CsvFolder {
-  Rows rows;                                      ///< good rows only
+  Rows rows;  ///< good rows only
   std::int64_t files = 0;
   std::int64_t rows_read = 0;
   std::vector<Rejection> rejected;
-  std::vector<std::string> notes;                 ///< unknown columns, totals that disagree with their answers
+  std::vector<std::string> notes;  ///< unknown columns, totals that disagree with their answers
 };
 
 /// Errors: bad_file when the folder or patient.csv is missing or a file has no usable header (required columns

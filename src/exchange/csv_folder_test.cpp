@@ -1,6 +1,5 @@
-#include "exchange/exchange_fixture.h"
-
 #include "exchange/behavioral.h"
+#include "exchange/exchange_fixture.h"
 #include "exchange/forms.h"
 
 namespace concord::exchange {
@@ -60,7 +59,9 @@ TEST(CsvFolder, MissingRequiredColumnIsNamed) {
 
 TEST(CsvFolder, ByteOrderMarkCarriageReturnsQuotesAndAnyColumnOrder) {
   Folder folder;
-  folder.write("patient.csv", "\xEF\xBB\xBF" "Family Name,BIRTH_DATE,patient-id,given_name\r\n\"O\"\"Hara, Jr.\",1980-05-01,P1,\"Ann\r\nMarie\"\r\n");
+  folder.write("patient.csv",
+               "\xEF\xBB\xBF"
+               "Family Name,BIRTH_DATE,patient-id,given_name\r\n\"O\"\"Hara, Jr.\",1980-05-01,P1,\"Ann\r\nMarie\"\r\n");
   const auto r = read(folder);
   ASSERT_EQ(r.rows.patients.size(), 1U) << ::testing::PrintToString(problems(r));
   EXPECT_EQ(r.rows.patients[0].row.family_name, "O\"Hara, Jr.");
@@ -71,7 +72,8 @@ TEST(CsvFolder, BadDateInLineSevenIsNamedWithFileLineColumnAndReason) {
   Folder folder;
   std::string contacts = "contact_id,patient_id,contact_date,staff_role,contact_kind\n";
   for (int i = 2; i <= 9; ++i)
-    contacts += "C" + std::to_string(i) + ",P1," + (i == 7 ? "02/30/2026" : "2026-03-0" + std::to_string(i - 1)) + ",bhcm,treatment\n";
+    contacts +=
+        "C" + std::to_string(i) + ",P1," + (i == 7 ? "02/30/2026" : "2026-03-0" + std::to_string(i - 1)) + ",bhcm,treatment\n";
   folder.write("patient.csv", kPatients).write("contact.csv", contacts);
   const auto r = read(folder);
   ASSERT_EQ(r.rejected.size(), 1U);
@@ -84,17 +86,21 @@ TEST(CsvFolder, EveryBadCellOfARowIsReported) {
   Folder folder;
   folder.write("patient.csv", kPatients)
       .write("scale_result.csv",
-             "result_id,patient_id,administered_date,instrument,total_score\nR1,P1,2026-03-01,phq-9,28\nR2,P1,2026-03-01,mood-o-meter,5\n"
-             "R3,P9,2026-03-01,phq-9,5\nR4,P1,2026-04-01,phq-9,5\nR5,P1,1970-01-01,phq-9,5\nR6,P1,2026-03-02,phq-9,\nR7,P1,2026-03-02,phq-9,five\n"
+             "result_id,patient_id,administered_date,instrument,total_score\nR1,P1,2026-03-01,phq-9,28\nR2,P1,2026-03-01,mood-o-"
+             "meter,5\n"
+             "R3,P9,2026-03-01,phq-9,5\nR4,P1,2026-04-01,phq-9,5\nR5,P1,1970-01-01,phq-9,5\nR6,P1,2026-03-02,phq-9,\nR7,P1,2026-"
+             "03-02,phq-9,five\n"
              "R1,P1,2026-03-02,phq-9,5\nR9,,2026-03-02,,5\n");
   const auto r = read(folder);
-  EXPECT_THAT(problems(r), UnorderedElementsAre(
-                               HasSubstr("scale_result.csv:2:total_score "), "scale_result.csv:3:instrument is no instrument Concord knows",
-                               "scale_result.csv:4:patient_id is no patient_id of patient.csv", "scale_result.csv:5:administered_date is in the future",
-                               "scale_result.csv:6:administered_date is before the patient's birth date",
-                               "scale_result.csv:7:total_score is required when no answers are given", "scale_result.csv:8:total_score is no number",
-                               "scale_result.csv:9:result_id is there twice (first in line 2)", "scale_result.csv:10:patient_id is required",
-                               "scale_result.csv:10:instrument is required"));
+  EXPECT_THAT(problems(r),
+              UnorderedElementsAre(
+                  HasSubstr("scale_result.csv:2:total_score "), "scale_result.csv:3:instrument is no instrument Concord knows",
+                  "scale_result.csv:4:patient_id is no patient_id of patient.csv",
+                  "scale_result.csv:5:administered_date is in the future",
+                  "scale_result.csv:6:administered_date is before the patient's birth date",
+                  "scale_result.csv:7:total_score is required when no answers are given",
+                  "scale_result.csv:8:total_score is no number", "scale_result.csv:9:result_id is there twice (first in line 2)",
+                  "scale_result.csv:10:patient_id is required", "scale_result.csv:10:instrument is required"));
   EXPECT_TRUE(r.rows.measurements.empty());
 }
 
@@ -115,8 +121,10 @@ TEST(CsvFolder, InstrumentSpellingsAndInformantSuffixes) {
   Folder folder;
   folder.write("patient.csv", kPatients)
       .write("scale_result.csv",
-             "result_id,patient_id,administered_date,instrument,total_score,informant,vanderbilt_symptom_count\n1,P1,2026-03-01,PHQ_A,5,,\n"
-             "2,P1,2026-03-01,scared_child,30,,\n3,P1,2026-03-01,Scared,30,parent,\n4,P1,2026-03-01,phq9,5,,\n5,P1,2026-03-01,vanderbilt_teacher,20,,7\n"
+             "result_id,patient_id,administered_date,instrument,total_score,informant,vanderbilt_symptom_count\n1,P1,2026-03-01,"
+             "PHQ_A,5,,\n"
+             "2,P1,2026-03-01,scared_child,30,,\n3,P1,2026-03-01,Scared,30,parent,\n4,P1,2026-03-01,phq9,5,,\n5,P1,2026-03-01,"
+             "vanderbilt_teacher,20,,7\n"
              "6,P1,2026-03-02,phq-9,5,teacher,\n");
   const auto r = read(folder);
   ASSERT_EQ(r.rows.measurements.size(), 5U) << ::testing::PrintToString(problems(r));
@@ -134,8 +142,10 @@ TEST(CsvFolder, AnswersAreScoredAndAWrongTotalIsKeptAsStated) {
   Folder folder;
   folder.write("patient.csv", kPatients)
       .write("scale_result.csv",
-             "result_id,patient_id,administered_date,instrument,total_score,q1,q2,q3,q4,q5,q6,q7,q8,q9\n1,P1,2026-03-01,phq-9,16,3,3,2,2,2,1,1,1,1\n"
-             "2,P1,2026-03-08,phq-9,20,1,1,1,1,1,1,1,1,0\n3,P1,2026-03-15,phq-9,12,,,,,,,,,2\n4,P1,2026-03-16,phq-9,12,7,,,,,,,,2\n");
+             "result_id,patient_id,administered_date,instrument,total_score,q1,q2,q3,q4,q5,q6,q7,q8,q9\n1,P1,2026-03-01,phq-9,16,"
+             "3,3,2,2,2,1,1,1,1\n"
+             "2,P1,2026-03-08,phq-9,20,1,1,1,1,1,1,1,1,0\n3,P1,2026-03-15,phq-9,12,,,,,,,,,2\n4,P1,2026-03-16,phq-9,12,7,,,,,,,,"
+             "2\n");
   const auto r = read(folder);
   ASSERT_EQ(r.rows.measurements.size(), 3U) << ::testing::PrintToString(problems(r));
   EXPECT_EQ(r.rows.measurements[0].row.total, 16);
@@ -152,9 +162,13 @@ TEST(CsvFolder, AnswersAreScoredAndAWrongTotalIsKeptAsStated) {
 TEST(CsvFolder, PositiveAnswerOpensASafetyEventUnlessOneIsGivenOrItIsOld) {
   Folder folder;
   folder.write("patient.csv", kPatients)
-      .write("scale_result.csv", "result_id,patient_id,administered_date,instrument,total_score,q9\n1,P1,2026-03-01,phq-9,10,1\n2,P2,2026-03-01,phq-9,10,1\n"
-                                 "3,P1,2025-06-01,phq-9,10,1\n")
-      .write("safety_event.csv", "safety_event_id,patient_id,signalled_date,signal,closed_date,level\nS1,P2,2026-03-01,phq-9 q9 = 1,2026-03-01,low\n");
+      .write("scale_result.csv",
+             "result_id,patient_id,administered_date,instrument,total_score,q9\n1,P1,2026-03-01,phq-9,10,1\n2,P2,2026-03-01,phq-"
+             "9,10,1\n"
+             "3,P1,2025-06-01,phq-9,10,1\n")
+      .write(
+          "safety_event.csv",
+          "safety_event_id,patient_id,signalled_date,signal,closed_date,level\nS1,P2,2026-03-01,phq-9 q9 = 1,2026-03-01,low\n");
   const auto r = read(folder);
   ASSERT_EQ(r.rows.safety_events.size(), 2U) << ::testing::PrintToString(problems(r));
   EXPECT_TRUE(r.rows.safety_events[0].row.closed_at.has_value());
@@ -164,12 +178,18 @@ TEST(CsvFolder, PositiveAnswerOpensASafetyEventUnlessOneIsGivenOrItIsOld) {
 
 TEST(CsvFolder, EpisodeStatesFollowFromDatesOrTheStateColumn) {
   Folder folder;
-  folder.write("patient.csv", "patient_id,birth_date\nA,1980-01-01\nB,1980-01-01\nC,1980-01-01\nD,1980-01-01\nE,1980-01-01\nF,1980-01-01\n")
-      .write("referral.csv", "referral_id,patient_id,received_date,referred_by,outcome,outcome_date\nRA,A,2025-12-20,Dr. Sato,,\nRF,F,2026-03-20,Dr. Sato,,\n")
+  folder
+      .write("patient.csv",
+             "patient_id,birth_date\nA,1980-01-01\nB,1980-01-01\nC,1980-01-01\nD,1980-01-01\nE,1980-01-01\nF,1980-01-01\n")
+      .write("referral.csv",
+             "referral_id,patient_id,received_date,referred_by,outcome,outcome_date\nRA,A,2025-12-20,Dr. "
+             "Sato,,\nRF,F,2026-03-20,Dr. Sato,,\n")
       .write("episode.csv",
-             "episode_id,patient_id,enrollment_date,primary_condition,primary_scale,care_manager,discharge_date,discharge_reason,state,relapse_prevention_date,referred_date\n"
+             "episode_id,patient_id,enrollment_date,primary_condition,primary_scale,care_manager,discharge_date,discharge_reason,"
+             "state,relapse_prevention_date,referred_date\n"
              "1,A,2026-01-05,depression,PHQ-9,Mina Okafor,,,,,\n2,B,2026-01-05,depression,phq9,Mina Okafor,,,,2026-03-01,\n"
-             "3,C,2026-01-05,anxiety,gad-7,,2026-03-01,completed,,,\n4,D,,depression,,,,,assessed,,2026-02-01\n5,E,2026-01-05,depression,phq-9,Mina Okafor,,,on_hold,,\n");
+             "3,C,2026-01-05,anxiety,gad-7,,2026-03-01,completed,,,\n4,D,,depression,,,,,assessed,,2026-02-01\n5,E,2026-01-05,"
+             "depression,phq-9,Mina Okafor,,,on_hold,,\n");
   const auto r = read(folder);
   ASSERT_TRUE(r.rejected.empty()) << ::testing::PrintToString(problems(r));
   ASSERT_EQ(r.rows.episodes.size(), 6U);
@@ -191,18 +211,23 @@ TEST(CsvFolder, ContradictoryEpisodesAreRejected) {
   Folder folder;
   folder.write("patient.csv", kPatients)
       .write("episode.csv",
-             "episode_id,patient_id,enrollment_date,primary_condition,primary_scale,discharge_date\n1,P1,2026-01-05,depression,phq-9,\n2,P1,2026-02-05,depression,phq-9,\n"
-             "3,P2,2026-02-05,depression,phq-9,2026-01-01\n4,P2,2025-02-05,depression,phq-9,2025-06-01\n5,P2,2025-06-01,depression,phq-9,\n6,P2,,depression,phq-9,\n");
+             "episode_id,patient_id,enrollment_date,primary_condition,primary_scale,discharge_date\n1,P1,2026-01-05,depression,"
+             "phq-9,\n2,P1,2026-02-05,depression,phq-9,\n"
+             "3,P2,2026-02-05,depression,phq-9,2026-01-01\n4,P2,2025-02-05,depression,phq-9,2025-06-01\n5,P2,2025-06-01,"
+             "depression,phq-9,\n6,P2,,depression,phq-9,\n");
   const auto r = read(folder);
-  EXPECT_THAT(problems(r), UnorderedElementsAre(
-                               "episode.csv:3:enrollment_date lies in another episode of the same patient (line 2); only one may be open at a time",
-                               "episode.csv:4:discharge_date is before enrollment_date", "episode.csv:7:enrollment_date is required"));
+  EXPECT_THAT(
+      problems(r),
+      UnorderedElementsAre(
+          "episode.csv:3:enrollment_date lies in another episode of the same patient (line 2); only one may be open at a time",
+          "episode.csv:4:discharge_date is before enrollment_date", "episode.csv:7:enrollment_date is required"));
   EXPECT_EQ(r.rows.episodes.size(), 3U) << "an episode may begin on the day the last one ended";
 }
 
 TEST(CsvFolder, RowsOfARejectedPatientSayWhy) {
   Folder folder;
-  folder.write("patient.csv", "patient_id,birth_date\nP1,yesterday\n").write("consent.csv", "patient_id,consent_date,kind\nP1,2026-01-01,verbal\n");
+  folder.write("patient.csv", "patient_id,birth_date\nP1,yesterday\n")
+      .write("consent.csv", "patient_id,consent_date,kind\nP1,2026-01-01,verbal\n");
   const auto r = read(folder);
   EXPECT_THAT(problems(r), UnorderedElementsAre("patient.csv:2:birth_date is no date; write it like 2026-03-01",
                                                 "consent.csv:2:patient_id belongs to a patient whose own row was rejected"));
@@ -211,11 +236,15 @@ TEST(CsvFolder, RowsOfARejectedPatientSayWhy) {
 TEST(CsvFolder, BooleansListsAndTimes) {
   Folder folder;
   folder.write("patient.csv", "patient_id,birth_date,interpreter_needed,language\nP1,1980-05-01,Yes,Spanish\n")
-      .write("contact.csv", "contact_id,patient_id,contact_date,staff_role,contact_kind,modality,minutes,with_caregiver,interventions\n"
-                            "1,P1,2026-03-01,BHCM,Treatment,In person,30,1,behavioral activation;mi|psychoeducation\n"
-                            "2,P1,2026-03-02,BHCM,Treatment,phone,30,0,behavioral_activation mi psychoeducation\n3,P1,2026-03-02,BHCM,Treatment,phone,30,0,juggling\n")
-      .write("time_entry.csv", "entry_id,patient_id,staff_id,date,minutes,activity,start_time,separately_billed\n1,P1,mo,2026-03-01,30,contact,14:05,no\n"
-                               "2,P1,mo,2026-03-01,30,contact,25:00,maybe\n");
+      .write("contact.csv",
+             "contact_id,patient_id,contact_date,staff_role,contact_kind,modality,minutes,with_caregiver,interventions\n"
+             "1,P1,2026-03-01,BHCM,Treatment,In person,30,1,behavioral activation;mi|psychoeducation\n"
+             "2,P1,2026-03-02,BHCM,Treatment,phone,30,0,behavioral_activation mi "
+             "psychoeducation\n3,P1,2026-03-02,BHCM,Treatment,phone,30,0,juggling\n")
+      .write("time_entry.csv",
+             "entry_id,patient_id,staff_id,date,minutes,activity,start_time,separately_billed\n1,P1,mo,2026-03-01,30,contact,14:"
+             "05,no\n"
+             "2,P1,mo,2026-03-01,30,contact,25:00,maybe\n");
   const auto r = read(folder);
   EXPECT_TRUE(r.rows.patients[0].row.interpreter_needed);
   EXPECT_EQ(r.rows.patients[0].row.language, "es");
@@ -224,7 +253,8 @@ TEST(CsvFolder, BooleansListsAndTimes) {
   EXPECT_EQ(r.rows.contacts[0].row.interventions, three);
   EXPECT_EQ(r.rows.contacts[0].row.with_whom, "patient caregiver");
   EXPECT_EQ(r.rows.contacts[1].row.interventions, three);
-  EXPECT_THAT(problems(r), UnorderedElementsAre(HasSubstr("contact.csv:4:interventions"), "time_entry.csv:3:start_time is no time; write it like 14:30",
+  EXPECT_THAT(problems(r), UnorderedElementsAre(HasSubstr("contact.csv:4:interventions"),
+                                                "time_entry.csv:3:start_time is no time; write it like 14:30",
                                                 HasSubstr("time_entry.csv:3:separately_billed")));
   ASSERT_EQ(r.rows.time_entries.size(), 1U);
   EXPECT_EQ(r.rows.time_entries[0].row.start_minute, 14 * 60 + 5);
@@ -241,7 +271,9 @@ TEST(CsvMapping, ReadsASpreadsheetWithItsOwnNamesValuesAndDates) {
        "columns": {"result_id": "GAD no", "patient_id": "MRN", "administered_date": "PHQ date", "total_score": "GAD"}}]})");
   ASSERT_TRUE(mapping) << mapping.error().text;
   Folder folder;
-  folder.write("tracker.csv", "MRN;Name;Gender;DOB;PHQ no;PHQ date;PHQ;Item 9;GAD no;GAD;Remarks\n77;Birch;Frau;5/1/1980;a;3/2/2026;11;1;b;8;x\n78;Elm;m;12/31/1990;;;;;;;\n");
+  folder.write("tracker.csv",
+               "MRN;Name;Gender;DOB;PHQ no;PHQ date;PHQ;Item 9;GAD "
+               "no;GAD;Remarks\n77;Birch;Frau;5/1/1980;a;3/2/2026;11;1;b;8;x\n78;Elm;m;12/31/1990;;;;;;;\n");
   const auto r = read(folder, *mapping);
   ASSERT_TRUE(r.rejected.empty()) << ::testing::PrintToString(problems(r));
   EXPECT_TRUE(r.notes.empty()) << "surplus columns of a mapped file are expected";
@@ -286,10 +318,11 @@ TEST(Report, JsonHasTheAgreedMembers) {
   report.stored.measurements["phq-2"] = 218;
   report.add_not_used("Claim", "not part of the registry", 5);
   report.rejected.push_back({"b.json", 0, "Bundle.entry[1]", "has no resource"});
-  EXPECT_EQ(render_json(report),
-            R"({"files":1,"resources":3,"stored":{"patients":40,"measurements":{"phq-2":218}},"updated":0,"unchanged":{"measurements":{}},)"
-            R"("placeholders":0,"placeholders_by_kind":{},"not_used":{"Claim":5},"not_used_reasons":[{"type":"Claim","reason":"not part of the registry","count":5}],)"
-            R"("rejected":[{"file":"b.json","line":null,"path":"Bundle.entry[1]","reason":"has no resource"}],"notes":[],"nothing_stored":false,"seconds":0})");
+  EXPECT_EQ(
+      render_json(report),
+      R"({"files":1,"resources":3,"stored":{"patients":40,"measurements":{"phq-2":218}},"updated":0,"unchanged":{"measurements":{}},)"
+      R"("placeholders":0,"placeholders_by_kind":{},"not_used":{"Claim":5},"not_used_reasons":[{"type":"Claim","reason":"not part of the registry","count":5}],)"
+      R"("rejected":[{"file":"b.json","line":null,"path":"Bundle.entry[1]","reason":"has no resource"}],"notes":[],"nothing_stored":false,"seconds":0})");
   EXPECT_EQ(report.exit_code(), 1);
   EXPECT_THAT(render_table(report), HasSubstr("b.json: Bundle.entry[1]: has no resource"));
 }

@@ -51,7 +51,8 @@ Result<Report> import_csv(db::Database& database, const CsvImportOptions& option
         if (const auto colon = issue.path.find(':'); colon != std::string::npos) {
           r.file = issue.path.substr(0, colon);
           r.line = static_cast<std::size_t>(std::strtoull(issue.path.c_str() + colon + 1, nullptr, 10));
-          if (const auto second = issue.path.find(':', colon + 1); second != std::string::npos) r.path = issue.path.substr(second + 1);
+          if (const auto second = issue.path.find(':', colon + 1); second != std::string::npos)
+            r.path = issue.path.substr(second + 1);
         }
         report.rejected.push_back(std::move(r));
       }

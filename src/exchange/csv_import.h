@@ -12,13 +12,13 @@
 namespace concord::exchange {
 
 struct CsvImportOptions {
-  ImportTarget target;               ///< source must be "csv"
+  ImportTarget target;  ///< source must be "csv"
   const instruments::Library* instruments = nullptr;
   Date today;
   Mapping mapping;
   bool partial = false;
   ProgressCallback progress;
-  std::function<double()> seconds;   ///< as in fhir_import.h
+  std::function<double()> seconds;  ///< as in fhir_import.h
 };
 
 /// Errors: no such folder, a file without usable header, a database failure. Bad rows are in the report.

@@ -38,16 +38,13 @@ SheetSpec read_sheet(std::string_view kind, const json::Cursor& at) {
   spec.file = at.optional("file").string(1, 500).value_or(std::string(kind) + ".csv");
   if (auto separator = at.optional("separator").string(1, 3)) {
     if (*separator == "tab") separator = "\t";
-    if (separator->size() != 1)
-      at.optional("separator").issue("must be one character, or \"tab\"");
-    else
-      spec.separator = (*separator)[0];
+    if (separator->size() != 1) at.optional("separator").issue("must be one character, or \"tab\"");
+    else spec.separator = (*separator)[0];
   }
   read_words(at.optional("columns"), spec.columns, false);
   read_words(at.optional("defaults"), spec.defaults, false);
   if (auto values = at.optional("values"); values.present()) {
-    if (!values.value()->is(json::Kind::object))
-      values.issue("must be an object");
+    if (!values.value()->is(json::Kind::object)) values.issue("must be an object");
     else
       for (const auto& member : values.value()->members())
         read_words(values.optional(member.key), spec.values[std::string(member.key)], true);
@@ -58,7 +55,8 @@ SheetSpec read_sheet(std::string_view kind, const json::Cursor& at) {
     });
   if (auto format = at.optional("date_format").string(4, 30)) {
     spec.date_format = *format;
-    if (format->find('D') == std::string::npos || format->find('M') == std::string::npos || format->find("YY") == std::string::npos)
+    if (format->find('D') == std::string::npos || format->find('M') == std::string::npos ||
+        format->find("YY") == std::string::npos)
       at.optional("date_format").issue("must hold D or DD, M or MM, and YYYY");
   }
   at.only({"file", "separator", "columns", "defaults", "values", "skip_if_empty", "date_format"});
@@ -83,10 +81,8 @@ Result<Mapping> parse_mapping(std::string_view json_text) {
     }
     auto& sheets = mapping.sheets[std::string(member.key)];
     auto at = root.optional(member.key);
-    if (member.value.is(json::Kind::object))
-      sheets.push_back(read_sheet(member.key, at));
-    else
-      at.each([&](const json::Cursor& one) { sheets.push_back(read_sheet(member.key, one)); });
+    if (member.value.is(json::Kind::object)) sheets.push_back(read_sheet(member.key, at));
+    else at.each([&](const json::Cursor& one) { sheets.push_back(read_sheet(member.key, one)); });
   }
   if (!issues.empty()) {
     auto list = issues.list();

@@ -21,16 +21,16 @@ namespace concord::exchange {
 struct SheetSpec {
   std::string file;
   char separator = ',';
-  bool mapped = false;                                         ///< named in a mapping file: surplus columns are expected
-  std::map<std::string, std::string> columns;                  ///< ours -> theirs
+  bool mapped = false;                                               ///< named in a mapping file: surplus columns are expected
+  std::map<std::string, std::string> columns;                        ///< ours -> theirs
   std::map<std::string, std::map<std::string, std::string>> values;  ///< our column -> (theirs, lower case -> ours)
-  std::map<std::string, std::string> defaults;                 ///< our column -> value for an empty or absent cell
-  std::vector<std::string> skip_if_empty;                      ///< our columns: a row without them is no row of this kind
+  std::map<std::string, std::string> defaults;                       ///< our column -> value for an empty or absent cell
+  std::vector<std::string> skip_if_empty;                            ///< our columns: a row without them is no row of this kind
   std::string date_format = "YYYY-MM-DD";
 };
 
 struct Mapping {
-  std::map<std::string, std::vector<SheetSpec>> sheets;        ///< kind ("patient") -> where to read it
+  std::map<std::string, std::vector<SheetSpec>> sheets;  ///< kind ("patient") -> where to read it
 
   /// The kind's sheets, or the file of our own name.
   std::vector<SheetSpec> of(std::string_view kind) const;

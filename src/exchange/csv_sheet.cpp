@@ -58,7 +58,8 @@ Result<Sheet> Sheet::open(std::string_view text, std::string_view kind, const Sh
     const std::string key(columns[i]);
     if (auto mapped = spec.columns.find(key); mapped != spec.columns.end()) {
       column.index = find_header(sheet.table_, mapped->second);
-      if (!column.index) missing.push_back({spec.file + ":1:" + mapped->second, "is named in the mapping file, but is no column"});
+      if (!column.index)
+        missing.push_back({spec.file + ":1:" + mapped->second, "is named in the mapping file, but is no column"});
     } else {
       column.index = find_header(sheet.table_, key);
     }
@@ -157,7 +158,8 @@ std::optional<Date> Sheet::date(std::string_view name, bool is_required, Date la
   }
   auto date = parse_date(value, spec_->date_format);
   if (!date) {
-    reject(name, spec_->date_format == "YYYY-MM-DD" ? "is no date; write it like 2026-03-01" : "is no date of the form " + spec_->date_format);
+    reject(name, spec_->date_format == "YYYY-MM-DD" ? "is no date; write it like 2026-03-01"
+                                                    : "is no date of the form " + spec_->date_format);
     return std::nullopt;
   }
   if (*date > latest) {

@@ -16,7 +16,7 @@ namespace concord::exchange {
 
 /// A listed value and another spelling of it.
 struct Word {
-  std::string_view spelling;   ///< normalized: lower case, blanks and hyphens as underscores
+  std::string_view spelling;  ///< normalized: lower case, blanks and hyphens as underscores
   std::string_view value;
 };
 

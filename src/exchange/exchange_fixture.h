@@ -107,11 +107,12 @@ class ExchangeTest : public concord::testing::DatabaseTest {
   }
   std::int64_t count(const char* table, const char* where = "1 = 1") {
     const std::string text = std::string("SELECT COUNT(*) FROM ") + table + " WHERE " + where;
-    return database().read([&](db::Tx& tx) {
-      return *tx.one(db::Sql{"test.count", text}, {}, [](const db::Row& row) { return row.integer(0); });
-    });
+    return database().read(
+        [&](db::Tx& tx) { return *tx.one(db::Sql{"test.count", text}, {}, [](const db::Row& row) { return row.integer(0); }); });
   }
-  PatientId patient(const std::string& source, const std::string& key) const { return PatientId(row_id(organization_, source, "patient", key)); }
+  PatientId patient(const std::string& source, const std::string& key) const {
+    return PatientId(row_id(organization_, source, "patient", key));
+  }
   std::vector<measurements::Measurement> scores(PatientId id) {
     return database().read([&](db::Tx& tx) { return measurements::list(tx, organization_, id); });
   }

@@ -11,8 +11,9 @@ namespace {
 /// People and places first, then patients, then what others refer to, then the rest: the order in which
 /// files are read matters only for names and placeholders.
 int rank_of(std::string_view type) {
-  constexpr std::string_view kOrder[] = {"Organization", "Location", "Practitioner", "PractitionerRole", "Questionnaire", "Medication",
-                                         "Patient", "Condition", "CareTeam", "ServiceRequest", "EpisodeOfCare"};
+  constexpr std::string_view kOrder[] = {"Organization",  "Location",       "Practitioner", "PractitionerRole",
+                                         "Questionnaire", "Medication",     "Patient",      "Condition",
+                                         "CareTeam",      "ServiceRequest", "EpisodeOfCare"};
   for (std::size_t i = 0; i < std::size(kOrder); ++i)
     if (kOrder[i] == type) return static_cast<int>(i);
   return 100;
@@ -25,7 +26,8 @@ struct File {
 
 }  // namespace
 
-Result<Report> import_fhir(db::Database& database, const FhirImportOptions& options, const std::vector<std::filesystem::path>& paths) {
+Result<Report> import_fhir(db::Database& database, const FhirImportOptions& options,
+                           const std::vector<std::filesystem::path>& paths) {
   const auto now_seconds = [&] { return options.seconds ? options.seconds() : 0.0; };
   const double began = now_seconds();
   CONCORD_TRY(auto inputs, fhir::list_inputs(paths));
@@ -125,7 +127,9 @@ Result<Report> import_fhir(db::Database& database, const FhirImportOptions& opti
     if (broken) {
       directory.forget_parties_from(parties_before);
       ++report.files;
-      report.rejected.push_back({name, 0, "", broken->text});
+      std::string why = broken->text;
+      if (why.starts_with(name + ": ")) why.erase(0, name.size() + 2);  // the report has a column for the file
+      report.rejected.push_back({name, 0, "", std::move(why)});
       continue;
     }
     MappedFile mapped = map.finish();
@@ -142,7 +146,8 @@ Result<Report> import_fhir(db::Database& database, const FhirImportOptions& opti
     }
     auto stored = store(std::move(mapped.rows), mapped.patient_refs);
     if (!stored) {
-      if (stored.error().code != ErrorCode::conflict && stored.error().code != ErrorCode::invalid) return tl::unexpected<Error>(std::move(stored.error()));
+      if (stored.error().code != ErrorCode::conflict && stored.error().code != ErrorCode::invalid)
+        return tl::unexpected<Error>(std::move(stored.error()));
       // A constraint of the database refused a row: the file is out as a whole, the others go on.
       report.files += mapped.report.files;
       report.resources += mapped.report.resources;
@@ -169,7 +174,8 @@ Result<Report> import_fhir(db::Database& database, const FhirImportOptions& opti
   }
   if (!directory.parties.empty() || !directory.wanted.empty()) {
     const std::string prefix = context.source == "fhir" ? "" : context.source + ":";
-    auto stored = database.write([&](db::Tx& tx) -> Result<Report> { return store_directory(tx, options.target, directory, prefix); });
+    auto stored =
+        database.write([&](db::Tx& tx) -> Result<Report> { return store_directory(tx, options.target, directory, prefix); });
     if (!stored) return tl::unexpected<Error>(std::move(stored.error()));
     report.add(std::move(*stored));
   }

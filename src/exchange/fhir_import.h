@@ -14,7 +14,7 @@
 namespace concord::exchange {
 
 struct FhirImportOptions {
-  ImportTarget target;               ///< source "fhir", or a name for the system the files come from
+  ImportTarget target;  ///< source "fhir", or a name for the system the files come from
   const instruments::Library* instruments = nullptr;
   Date today;
   ProgressCallback progress;
@@ -23,6 +23,7 @@ struct FhirImportOptions {
 };
 
 /// Errors: a path that does not exist, or a database failure. Bad files and resources are in the report.
-Result<Report> import_fhir(db::Database& database, const FhirImportOptions& options, const std::vector<std::filesystem::path>& paths);
+Result<Report> import_fhir(db::Database& database, const FhirImportOptions& options,
+                           const std::vector<std::filesystem::path>& paths);
 
 }  // namespace concord::exchange

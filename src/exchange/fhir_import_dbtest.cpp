@@ -1,7 +1,6 @@
-#include "exchange/exchange_fixture.h"
-
 #include "contacts/contacts_store.h"
 #include "episodes/episodes_store.h"
+#include "exchange/exchange_fixture.h"
 #include "patients/patients_store.h"
 #include "safety/safety_store.h"
 #include "treatments/treatments_store.h"
@@ -15,32 +14,37 @@ class FhirImport : public ExchangeTest {
  protected:
   static std::string bundle(const std::vector<std::string>& resources, const std::string& type = "collection") {
     std::string out = R"({"resourceType":"Bundle","type":")" + type + R"(","entry":[)";
-    for (std::size_t i = 0; i < resources.size(); ++i) out += (i == 0 ? "\n" : ",\n") + std::string(R"({"resource":)") + resources[i] + "}";
+    for (std::size_t i = 0; i < resources.size(); ++i)
+      out += (i == 0 ? "\n" : ",\n") + std::string(R"({"resource":)") + resources[i] + "}";
     return out + "]}";
   }
   static std::string ann() {
     return R"({"resourceType":"Patient","id":"ann","name":[{"family":"Birch","given":["Ann"]}],"gender":"female","birthDate":"1980-05-01",
       "identifier":[{"system":"urn:mrn","value":"77"}]})";
   }
-  static std::string total(const std::string& id, const std::string& loinc, const std::string& value, const std::string& when = "2026-01-05T15:00:00Z",
-                           const std::string& more = "") {
-    return R"({"resourceType":"Observation","id":")" + id + R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":")" + loinc +
+  static std::string total(const std::string& id, const std::string& loinc, const std::string& value,
+                           const std::string& when = "2026-01-05T15:00:00Z", const std::string& more = "") {
+    return R"({"resourceType":"Observation","id":")" + id +
+           R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":")" + loinc +
            R"("}]},"subject":{"reference":"Patient/ann"},"effectiveDateTime":")" + when + "\"," + value + more + "}";
   }
   /// A PHQ-9 response with these points, in the shape LForms writes.
   static std::string phq9(const std::string& id, const std::vector<int>& points, const std::string& more_items = "",
                           const std::string& when = "2026-01-05T15:00:00Z") {
-    static const std::vector<std::string> kCodes = {"44250-9", "44255-8", "44259-0", "44254-1", "44251-7", "44258-2", "44252-5", "44253-3", "44260-8"};
+    static const std::vector<std::string> kCodes = {"44250-9", "44255-8", "44259-0", "44254-1", "44251-7",
+                                                    "44258-2", "44252-5", "44253-3", "44260-8"};
     static const std::vector<std::string> kAnswers = {"LA6568-5", "LA6569-3", "LA6570-1", "LA6571-9"};
-    std::string out = R"({"resourceType":"QuestionnaireResponse","id":")" + id +
-                      R"(","status":"completed","questionnaire":"http://loinc.org/q/44249-1|1.0","subject":{"reference":"Patient/ann"},"authored":")" + when +
-                      R"(","item":[)";
+    std::string out =
+        R"({"resourceType":"QuestionnaireResponse","id":")" + id +
+        R"(","status":"completed","questionnaire":"http://loinc.org/q/44249-1|1.0","subject":{"reference":"Patient/ann"},"authored":")" +
+        when + R"(","item":[)";
     for (std::size_t i = 0; i < points.size(); ++i) {
       if (i > 0) out += ",";
       out += R"({"linkId":"/)" + kCodes[i] + R"("})";
       if (points[i] >= 0) {
         out.pop_back();
-        out += R"(,"answer":[{"valueCoding":{"system":"http://loinc.org","code":")" + kAnswers[static_cast<std::size_t>(points[i])] + R"("}}]})";
+        out += R"(,"answer":[{"valueCoding":{"system":"http://loinc.org","code":")" +
+               kAnswers[static_cast<std::size_t>(points[i])] + R"("}}]})";
       }
     }
     return out + more_items + "]}";
@@ -83,7 +87,8 @@ TEST_P(FhirImport, SampleBundleBecomesItsRowsAndTheSecondRunStoresNothing) {
   auto second = fhir({path});
   ASSERT_TRUE(second);
   EXPECT_EQ(second->stored.total(), 0) << render_table(*second);
-  EXPECT_EQ(second->unchanged.total(), first->stored.total() - first->stored.rows["staff"] - first->stored.rows["safety_events"]) << render_table(*second);
+  EXPECT_EQ(second->unchanged.total(), first->stored.total() - first->stored.rows["staff"] - first->stored.rows["safety_events"])
+      << render_table(*second);
   EXPECT_EQ(second->placeholder_count(), 0);
   EXPECT_EQ(count("measurement"), 4);
 }
@@ -91,7 +96,8 @@ TEST_P(FhirImport, SampleBundleBecomesItsRowsAndTheSecondRunStoresNothing) {
 TEST_P(FhirImport, ResponseAndTheTotalDerivedFromItAreOneMeasurement) {
   Folder folder;
   folder.write("b.json", bundle({ann(), phq9("r1", {3, 3, 2, 2, 2, 1, 1, 1, 1}),
-                                 total("o1", "44261-6", R"("valueInteger":16)", "2026-01-05T15:02:10Z", R"(,"derivedFrom":[{"reference":"QuestionnaireResponse/r1"}])"),
+                                 total("o1", "44261-6", R"("valueInteger":16)", "2026-01-05T15:02:10Z",
+                                       R"(,"derivedFrom":[{"reference":"QuestionnaireResponse/r1"}])"),
                                  total("o2", "70274-6", R"("valueQuantity":{"value":7})")}));
   auto report = fhir({folder.path()});
   ASSERT_TRUE(report);
@@ -134,7 +140,8 @@ TEST_P(FhirImport, NdjsonScoresMeetAcrossFilesInAnyOrder) {
   std::string a = ann(), r = phq9("r1", {3, 3, 2, 2, 2, 1, 1, 1, 1});
   std::replace(a.begin(), a.end(), '\n', ' ');
   folder.write("QuestionnaireResponse.ndjson", r + "\n" + R"({"resourceType":"Claim"})" + "\n");
-  folder.write("zPatient.ndjson", a + "\n" + R"({"resourceType":"Patient","id":"bob","name":[{"family":"Elm"}],"birthDate":"1970-01-01"})" + "\n");
+  folder.write("zPatient.ndjson",
+               a + "\n" + R"({"resourceType":"Patient","id":"bob","name":[{"family":"Elm"}],"birthDate":"1970-01-01"})" + "\n");
   auto report = fhir({folder.path()});
   ASSERT_TRUE(report);
   EXPECT_EQ(report->exit_code(), 0) << render_table(*report);
@@ -146,7 +153,9 @@ TEST_P(FhirImport, NdjsonScoresMeetAcrossFilesInAnyOrder) {
 
 TEST_P(FhirImport, StatedTotalThatDisagreesIsKeptReportedAndNotTrusted) {
   Folder folder;
-  folder.write("b.json", bundle({ann(), phq9("r1", {1, 1, 1, 1, 1, 1, 1, 1, 0}, R"(,{"linkId":"/44261-6","answer":[{"valueDecimal":20}]})")}));
+  folder.write(
+      "b.json",
+      bundle({ann(), phq9("r1", {1, 1, 1, 1, 1, 1, 1, 1, 0}, R"(,{"linkId":"/44261-6","answer":[{"valueDecimal":20}]})")}));
   auto report = fhir({folder.path()});
   ASSERT_TRUE(report);
   EXPECT_EQ(report->exit_code(), 0);
@@ -160,7 +169,9 @@ TEST_P(FhirImport, StatedTotalThatDisagreesIsKeptReportedAndNotTrusted) {
 
 TEST_P(FhirImport, MissingAnswersAreNeverZero) {
   Folder folder;
-  folder.write("b.json", bundle({ann(), phq9("r1", {3, 3, -1, -1, -1, 1, 1, 1, 0}, R"(,{"linkId":"/44261-6","answer":[{"valueDecimal":9}]})")}));
+  folder.write(
+      "b.json",
+      bundle({ann(), phq9("r1", {3, 3, -1, -1, -1, 1, 1, 1, 0}, R"(,{"linkId":"/44261-6","answer":[{"valueDecimal":9}]})")}));
   ASSERT_TRUE(fhir({folder.path()}));
   const auto list = scores(patient("fhir", "Patient/ann"));
   ASSERT_EQ(list.size(), 1U);
@@ -174,7 +185,8 @@ TEST_P(FhirImport, AnswersAsSeparateObservationsMakeOneForm) {
   std::vector<std::string> list = {ann()};
   for (std::size_t i = 0; i < codes.size(); ++i)
     list.push_back(total("i" + std::to_string(i), codes[i],
-                         i == 1 ? R"("valueCodeableConcept":{"coding":[{"system":"http://loinc.org","code":"LA18938-3"}]})" : R"("valueInteger":1)"));
+                         i == 1 ? R"("valueCodeableConcept":{"coding":[{"system":"http://loinc.org","code":"LA18938-3"}]})"
+                                : R"("valueInteger":1)"));
   Folder folder;
   folder.write("b.json", bundle(list));
   auto report = fhir({folder.path()});
@@ -203,7 +215,8 @@ TEST_P(FhirImport, ChangedScoreIsACorrectionThatKeepsTheOriginal) {
 
 TEST_P(FhirImport, ScoreOutsideTheRangeIsRejectedAndTheRestIsStored) {
   Folder folder;
-  folder.write("b.json", bundle({ann(), total("o1", "44261-6", R"("valueInteger":28)"), total("o2", "70274-6", R"("valueInteger":7)")}));
+  folder.write("b.json",
+               bundle({ann(), total("o1", "44261-6", R"("valueInteger":28)"), total("o2", "70274-6", R"("valueInteger":7)")}));
   auto report = fhir({folder.path()});
   ASSERT_TRUE(report);
   EXPECT_EQ(report->exit_code(), 1);
@@ -216,10 +229,13 @@ TEST_P(FhirImport, ScoreOutsideTheRangeIsRejectedAndTheRestIsStored) {
 
 TEST_P(FhirImport, UglyResourcesAreRejectedWithTheirPlaceAndNothingElseIsLost) {
   Folder folder;
-  folder.write("b.json", bundle({ann(), total("o1", "44261-6", R"("valueInteger":5)", "2026-02-30"), total("o2", "44261-6", R"("valueInteger":5)", "2026"),
-                                 total("o3", "44261-6", R"("valueString":"five")"),
-                                 R"({"resourceType":"Patient","id":"x","birthDate":"05/01/1980"})", R"({"id":"no type"})",
-                                 R"({"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44261-6"}]},"valueInteger":3,"effectiveDateTime":"2026-01-01"})"}));
+  folder.write(
+      "b.json",
+      bundle(
+          {ann(), total("o1", "44261-6", R"("valueInteger":5)", "2026-02-30"),
+           total("o2", "44261-6", R"("valueInteger":5)", "2026"), total("o3", "44261-6", R"("valueString":"five")"),
+           R"({"resourceType":"Patient","id":"x","birthDate":"05/01/1980"})", R"({"id":"no type"})",
+           R"({"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44261-6"}]},"valueInteger":3,"effectiveDateTime":"2026-01-01"})"}));
   auto report = fhir({folder.path()});
   ASSERT_TRUE(report);
   EXPECT_EQ(report->exit_code(), 1);
@@ -306,22 +322,27 @@ TEST_P(FhirImport, ChangedPatientIsUpdatedAndKeepsWhatTheSourceDoesNotSay) {
 
 TEST_P(FhirImport, OnlyBehavioralMedicationsStartATrial) {
   auto medication = [](const std::string& id, const std::string& name) {
-    return R"({"resourceType":"MedicationRequest","id":")" + id + R"(","status":"active","intent":"order","subject":{"reference":"Patient/ann"},"authoredOn":"2026-01-06",
-      "medicationCodeableConcept":{"text":")" + name + R"("},"dosageInstruction":[{"text":"once a day"}]})";
+    return R"({"resourceType":"MedicationRequest","id":")" + id +
+           R"(","status":"active","intent":"order","subject":{"reference":"Patient/ann"},"authoredOn":"2026-01-06",
+      "medicationCodeableConcept":{"text":")" +
+           name + R"("},"dosageInstruction":[{"text":"once a day"}]})";
   };
   Folder folder;
-  folder.write("b.json", bundle({ann(), medication("1", "Sertraline 50 MG Oral Tablet"), medication("2", "Lisinopril 10 MG Oral Tablet")}));
+  folder.write("b.json",
+               bundle({ann(), medication("1", "Sertraline 50 MG Oral Tablet"), medication("2", "Lisinopril 10 MG Oral Tablet")}));
   auto report = fhir({folder.path()});
   EXPECT_EQ(report->stored.rows["treatments"], 1);
   EXPECT_EQ((report->not_used[{"MedicationRequest", "not a psychiatric medication"}]), 1);
-  const auto list = database().read([&](db::Tx& tx) { return treatments::list(tx, organization_, patient("fhir", "Patient/ann")); });
+  const auto list =
+      database().read([&](db::Tx& tx) { return treatments::list(tx, organization_, patient("fhir", "Patient/ann")); });
   ASSERT_EQ(list.size(), 1U);
   EXPECT_EQ(list[0].dose, "once a day");
 }
 
 TEST_P(FhirImport, SecondOpenEpisodeIsRejected) {
   auto episode = [](const std::string& id) {
-    return R"({"resourceType":"EpisodeOfCare","id":")" + id + R"(","status":"active","patient":{"reference":"Patient/ann"},"period":{"start":"2026-01-06"}})";
+    return R"({"resourceType":"EpisodeOfCare","id":")" + id +
+           R"(","status":"active","patient":{"reference":"Patient/ann"},"period":{"start":"2026-01-06"}})";
   };
   Folder folder;
   folder.write("b.json", bundle({ann(), episode("1"), episode("2")}));

@@ -27,7 +27,8 @@ constexpr std::string_view kEthnicity = "http://hl7.org/fhir/us/core/StructureDe
 constexpr std::string_view kGenderIdentity = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-genderIdentity";
 
 bool is_party(std::string_view type) {
-  return type == "Practitioner" || type == "Organization" || type == "Location" || type == "PractitionerRole" || type == "RelatedPerson";
+  return type == "Practitioner" || type == "Organization" || type == "Location" || type == "PractitionerRole" ||
+         type == "RelatedPerson";
 }
 
 std::string party_kind(std::string_view type) {
@@ -119,14 +120,16 @@ std::string all_words(const Value* concept_value) {
 }
 
 std::string icd10_of(const Value* concept_value) {
-  auto found = fhir::find_coding(concept_value, [](const fhir::Coding& c) { return c.system.find("icd-10") != std::string_view::npos; });
+  auto found =
+      fhir::find_coding(concept_value, [](const fhir::Coding& c) { return c.system.find("icd-10") != std::string_view::npos; });
   return found ? std::string(found->code) : std::string();
 }
 
 bool is_billing_code(const fhir::Coding& c) {
   if (c.code.size() != 5) return false;
-  const bool system = c.system == fhir::kCpt || c.system.find("HCPCS") != std::string_view::npos || c.system.find("hcpcs") != std::string_view::npos ||
-                      c.system == "urn:oid:2.16.840.1.113883.6.285" || c.system == "urn:oid:2.16.840.1.113883.6.12";
+  const bool system = c.system == fhir::kCpt || c.system.find("HCPCS") != std::string_view::npos ||
+                      c.system.find("hcpcs") != std::string_view::npos || c.system == "urn:oid:2.16.840.1.113883.6.285" ||
+                      c.system == "urn:oid:2.16.840.1.113883.6.12";
   const bool digits = std::all_of(c.code.begin() + 1, c.code.end(), [](char d) { return d >= '0' && d <= '9'; });
   return system && digits;
 }
@@ -142,8 +145,9 @@ std::string_view normalized_loinc(std::string_view link_id) {
   const auto slash = link_id.rfind('/');
   const auto last = slash == std::string_view::npos ? link_id : link_id.substr(slash + 1);
   const auto dash = last.find('-');
-  const bool shape = dash != std::string_view::npos && dash >= 1 && dash + 2 == last.size() &&
-                     std::all_of(last.begin(), last.begin() + static_cast<std::ptrdiff_t>(dash), [](char c) { return c >= '0' && c <= '9'; });
+  const bool shape =
+      dash != std::string_view::npos && dash >= 1 && dash + 2 == last.size() &&
+      std::all_of(last.begin(), last.begin() + static_cast<std::ptrdiff_t>(dash), [](char c) { return c >= '0' && c <= '9'; });
   return shape ? last : std::string_view{};
 }
 
@@ -155,13 +159,16 @@ void Directory::forget_parties_from(std::size_t count) {
   parties.resize(count);
 }
 
-FileMap::FileMap(const FhirContext& context, Directory& directory, std::string file_name) : context_(context), directory_(directory) {
+FileMap::FileMap(const FhirContext& context, Directory& directory, std::string file_name)
+    : context_(context), directory_(directory) {
   if (context.source != "fhir") prefix_ = context.source + ":";
   out_.rows.files.push_back(std::move(file_name));
   out_.report.files = 1;
 }
 
-Uuid FileMap::id(std::string_view kind, std::string_view key) const { return row_id(context_.organization, context_.source, kind, key); }
+Uuid FileMap::id(std::string_view kind, std::string_view key) const {
+  return row_id(context_.organization, context_.source, kind, key);
+}
 
 void FileMap::not_used(std::string_view type, std::string reason) { ++not_used_[{std::string(type), std::move(reason)}]; }
 
@@ -175,7 +182,8 @@ void FileMap::reject(const At& at, std::string_view below, std::string reason) {
 std::string FileMap::key_of(const fhir::Entry& entry, Place place) const {
   std::string key(entry.type);
   if (!entry.id.empty()) return key + "/" + std::string(entry.id);
-  if (auto identifier = first_identifier(entry.resource); !identifier.empty() && entry.type != "Observation") return key + "?" + identifier;
+  if (auto identifier = first_identifier(entry.resource); !identifier.empty() && entry.type != "Observation")
+    return key + "?" + identifier;
   if (!entry.full_url.empty()) {
     auto reference = fhir::parse_reference(entry.full_url);
     if (reference && !reference->id.empty()) return key + "/" + std::string(reference->id);
@@ -214,7 +222,8 @@ void FileMap::index(const At& at) {
     each(get(at.r, "identifier"), [&](const Value* one) {
       const auto value = text(one, "value");
       if (value.empty()) return;
-      auto [known, fresh] = directory_.patient_by_identifier.try_emplace(std::string(text(one, "system")) + "|" + std::string(value), at.key);
+      auto [known, fresh] =
+          directory_.patient_by_identifier.try_emplace(std::string(text(one, "system")) + "|" + std::string(value), at.key);
       if (!fresh && known->second != at.key) known->second.clear();
     });
   } else if (is_party(e.type) && e.type != "RelatedPerson") {
@@ -232,7 +241,8 @@ void FileMap::index(const At& at) {
 
 void FileMap::map(const At& at) {
   const auto type = at.entry->type;
-  if (at.entry->method == "DELETE" || at.entry->method == "GET") return not_used(type, "the bundle asks to " + std::string(at.entry->method) + " it");
+  if (at.entry->method == "DELETE" || at.entry->method == "GET")
+    return not_used(type, "the bundle asks to " + std::string(at.entry->method) + " it");
   const auto status = text(at.r, "status");
   if (status == "entered-in-error") return not_used(type, "entered in error");
   if (type == "Patient") return patient(at);
@@ -245,7 +255,8 @@ void FileMap::map(const At& at) {
   if (type == "EpisodeOfCare") return episode(at);
   if (type == "ServiceRequest") return service_request(at);
   if (is_party(type) && type != "RelatedPerson") return;  // in the directory, written at the end
-  if (type == "Condition") return not_used(type, "read for the reasons of episodes and medications; problem lists are not kept yet");
+  if (type == "Condition")
+    return not_used(type, "read for the reasons of episodes and medications; problem lists are not kept yet");
   if (type == "Medication") return not_used(type, "read for the names of medications");
   if (type == "Questionnaire") return not_used(type, "read for the codes of responses");
   if (type == "CareTeam") return not_used(type, "read for the teams of collaborative care episodes");
@@ -269,12 +280,14 @@ std::string FileMap::resolve(const Value* reference, std::string_view type) cons
     return {};
   }
   switch (parsed->kind) {
-    case Kind::contained: return {};
+    case Kind::contained:
+      return {};
     case Kind::urn:
     case Kind::absolute:
       if (auto found = by_full_url_.find(std::string(parsed->url)); found != by_full_url_.end()) return found->second;
       return std::string(parsed->kind == Kind::urn ? type : parsed->type) + "/" + std::string(parsed->id);
-    case Kind::relative: return std::string(parsed->type) + "/" + std::string(parsed->id);
+    case Kind::relative:
+      return std::string(parsed->type) + "/" + std::string(parsed->id);
     case Kind::conditional: {
       const std::string identifier = parsed->system + "|" + parsed->value;
       if (parsed->type == "Patient") {
@@ -318,7 +331,9 @@ std::string FileMap::want_party(const Value* reference, std::string_view type) {
   const std::string key = resolve(reference, type);
   std::string display(text(reference, "display"));
   const auto end = key.find_first_of("/?");
-  if (key.empty() || end == std::string::npos || !is_party(std::string_view(key).substr(0, end)) || key.starts_with("RelatedPerson")) return display;
+  if (key.empty() || end == std::string::npos || !is_party(std::string_view(key).substr(0, end)) ||
+      key.starts_with("RelatedPerson"))
+    return display;
   if (auto found = directory_.party_by_key.find(key); found != directory_.party_by_key.end()) {
     const auto& name = directory_.parties[found->second].row.name;
     return name.empty() ? display : name;
@@ -332,12 +347,9 @@ void FileMap::party(const At& at) {
   OutsideParty p;
   const auto type = at.entry->type;
   p.kind = party_kind(type);
-  if (type == "Practitioner")
-    p.name = human_name(best_name(get(at.r, "name")));
-  else if (type == "PractitionerRole")
-    p.name = std::string(text(at.r, "practitioner", "display"));
-  else
-    p.name = std::string(text(at.r, "name"));
+  if (type == "Practitioner") p.name = human_name(best_name(get(at.r, "name")));
+  else if (type == "PractitionerRole") p.name = std::string(text(at.r, "practitioner", "display"));
+  else p.name = std::string(text(at.r, "name"));
   if (type == "PractitionerRole") p.role = std::string(fhir::words_of(item(get(at.r, "code"))));
   p.phone = telecom(at.r, "phone");
   p.identifier = first_identifier(at.r);
@@ -356,7 +368,8 @@ void FileMap::party(const At& at) {
 }
 
 void FileMap::condition(const At& at) {
-  const auto verification = fhir::code_in(get(at.r, "verificationStatus"), "http://terminology.hl7.org/CodeSystem/condition-ver-status");
+  const auto verification =
+      fhir::code_in(get(at.r, "verificationStatus"), "http://terminology.hl7.org/CodeSystem/condition-ver-status");
   if (verification == "entered-in-error" || verification == "refuted") return;
   const Value* code = get(at.r, "code");
   if (auto kind = behavioral_condition(icd10_of(code), all_words(code))) directory_.conditions[at.key] = {*kind};
@@ -373,8 +386,10 @@ void FileMap::care_team(const At& at) {
     m.name = std::string(text(member, "display"));
     if (auto found = directory_.party_by_key.find(key); m.name.empty() && found != directory_.party_by_key.end())
       m.name = directory_.parties[found->second].row.name;
-    if (auto since = fhir::parse_when(text(one, "period", "start"), context_.zone); since && since->has_day()) m.since = since->date;
-    if (auto until = fhir::parse_when(text(one, "period", "end"), context_.zone); until && until->has_day()) m.until = until->date;
+    if (auto since = fhir::parse_when(text(one, "period", "start"), context_.zone); since && since->has_day())
+      m.since = since->date;
+    if (auto until = fhir::parse_when(text(one, "period", "end"), context_.zone); until && until->has_day())
+      m.until = until->date;
     if (!m.name.empty()) members.push_back(std::move(m));
   });
 }
@@ -382,7 +397,8 @@ void FileMap::care_team(const At& at) {
 void FileMap::questionnaire(const At& at) {
   Directory::Form form;
   each(get(at.r, "code"), [&](const Value* coding) {
-    if (form.instrument == nullptr && text(coding, "system") == fhir::kLoinc) form.instrument = context_.codes->library().by_panel_code(text(coding, "code"));
+    if (form.instrument == nullptr && text(coding, "system") == fhir::kLoinc)
+      form.instrument = context_.codes->library().by_panel_code(text(coding, "code"));
   });
   auto walk = [&](auto&& self, const Value* items) -> void {
     each(items, [&](const Value* one) {
@@ -415,7 +431,8 @@ void FileMap::patient(const At& at) {
       if (when->date > context_.today) return reject(at, get(at.r, "birthDate"), "is in the future");
       p.birth_date = when->date;
     } else {
-      out_.report.notes.push_back(out_.rows.files[0] + ": " + at.entry->path("birthDate") + " is a partial date and was left out");
+      out_.report.notes.push_back(out_.rows.files[0] + ": " + at.entry->path("birthDate") +
+                                  " is a partial date and was left out");
     }
   }
   if (const auto gender = text(at.r, "gender"); !gender.empty()) {
@@ -451,14 +468,16 @@ void FileMap::patient(const At& at) {
     if (!when) return reject(at, get(at.r, "deceasedDateTime"), "is no date");
     p.deceased_date = when->date;
   } else if (fhir::boolean(get(at.r, "deceasedBoolean")).value_or(false)) {
-    out_.report.notes.push_back(out_.rows.files[0] + ": " + at.entry->path("deceasedBoolean") + " is true without a date; the patient is not marked as deceased");
+    out_.report.notes.push_back(out_.rows.files[0] + ": " + at.entry->path("deceasedBoolean") +
+                                " is true without a date; the patient is not marked as deceased");
   }
   each(get(at.r, "identifier"), [&](const Value* one) {
     const auto value = text(one, "value");
     // A social security number is nothing a registry needs to keep.
     if (value.empty() || text(one, "system") == "http://hl7.org/fhir/sid/us-ssn") return;
     patients::Identifier identifier{std::string(text(one, "system")), std::string(value)};
-    if (std::find(p.identifiers.begin(), p.identifiers.end(), identifier) == p.identifiers.end()) p.identifiers.push_back(std::move(identifier));
+    if (std::find(p.identifiers.begin(), p.identifiers.end(), identifier) == p.identifiers.end())
+      p.identifiers.push_back(std::move(identifier));
   });
   want_party(get(at.r, "managingOrganization"), "Organization");
   each(get(at.r, "generalPractitioner"), [&](const Value* one) { want_party(one, "Practitioner"); });
@@ -486,7 +505,8 @@ void FileMap::coverage(const At& at) {
   });
   each(get(at.r, "class"), [&](const Value* one) {
     words += " " + std::string(text(one, "name")) + " " + std::string(text(one, "value"));
-    if (fhir::code_in(get(one, "type"), "http://terminology.hl7.org/CodeSystem/coverage-class") == "plan" && !text(one, "name").empty())
+    if (fhir::code_in(get(one, "type"), "http://terminology.hl7.org/CodeSystem/coverage-class") == "plan" &&
+        !text(one, "name").empty())
       plan = std::string(text(one, "name"));
   });
   const std::string w = fold(words);
@@ -500,10 +520,16 @@ void FileMap::coverage(const At& at) {
   if (has("dual") || (medicaid && medicare) || code.starts_with("14")) c.payer_category = "dual_medicare_medicaid";
   else if (has("child health plus")) c.payer_category = "child_health_plus";
   else if (has("essential plan")) c.payer_category = "essential_plan";
-  else if (medicaid) c.payer_category = has("managed") || has("mco") || has("hmo") || code.starts_with("21") ? "medicaid_managed_care" : "medicaid_ffs";
+  else if (medicaid)
+    c.payer_category =
+        has("managed") || has("mco") || has("hmo") || code.starts_with("21") ? "medicaid_managed_care" : "medicaid_ffs";
   else if (medicare) c.payer_category = "medicare";
-  else if (has("self pay") || has("self-pay") || has("no_insurance") || has("no insurance") || has("uninsured") || code.starts_with("8")) c.payer_category = "self_pay";
-  else if (code.starts_with("5") || code.starts_with("6") || has("ehcpol") || has("ppo") || has("hmo") || has("commercial") || has("private")) c.payer_category = "commercial";
+  else if (has("self pay") || has("self-pay") || has("no_insurance") || has("no insurance") || has("uninsured") ||
+           code.starts_with("8"))
+    c.payer_category = "self_pay";
+  else if (code.starts_with("5") || code.starts_with("6") || has("ehcpol") || has("ppo") || has("hmo") || has("commercial") ||
+           has("private"))
+    c.payer_category = "commercial";
   else c.payer_category = "other";
   if (!plan.empty()) c.plan_name = std::move(plan);
   c.id = patients::CoverageId(id("coverage", at.key));
@@ -512,7 +538,8 @@ void FileMap::coverage(const At& at) {
 
 void FileMap::encounter(const At& at) {
   const auto status = text(at.r, "status");
-  if (status == "planned" || status == "cancelled") return not_used("Encounter", "did not take place (" + std::string(status) + ")");
+  if (status == "planned" || status == "cancelled")
+    return not_used("Encounter", "did not take place (" + std::string(status) + ")");
   const Value* start = get(at.r, "period", "start");
   if (start == nullptr) return not_used("Encounter", "without a date");
   auto when = fhir::parse_when(text(start), context_.zone);
@@ -525,8 +552,8 @@ void FileMap::encounter(const At& at) {
   const auto code = text(at.r, "class", "code");
   v.modality = code == "VR" ? "video" : "in_person";
   v.provider_category = code == "IMP" || code == "ACUTE" || code == "NONAC" || code == "OBSENC" ? "inpatient"
-                        : code == "EMER"                                                       ? "emergency"
-                                                                                               : "unknown";
+                        : code == "EMER"                                                        ? "emergency"
+                                                                                                : "unknown";
   each(get(at.r, "type"), [&](const Value* type) {
     each(get(type, "coding"), [&](const Value* coding) {
       const fhir::Coding c{text(coding, "system"), text(coding, "code"), {}};
@@ -549,9 +576,11 @@ std::optional<CodedAnswer> FileMap::answer_of(const At& at, const Value* element
     answer.answer_code = std::string(text(one, "code"));
     answer.answer_text = std::string(text(one, "display"));
     for (auto url : {"http://hl7.org/fhir/StructureDefinition/ordinalValue", "http://hl7.org/fhir/StructureDefinition/itemWeight",
-                     "http://hl7.org/fhir/StructureDefinition/iso21090-CO-value", "http://hl7.org/fhir/StructureDefinition/valueset-ordinalValue",
+                     "http://hl7.org/fhir/StructureDefinition/iso21090-CO-value",
+                     "http://hl7.org/fhir/StructureDefinition/valueset-ordinalValue",
                      "http://hl7.org/fhir/StructureDefinition/questionnaire-ordinalValue"})
-      if (const Value* found = fhir::extension(one, url); found != nullptr && !answer.points) answer.points = fhir::number(get(found, "valueDecimal"));
+      if (const Value* found = fhir::extension(one, url); found != nullptr && !answer.points)
+        answer.points = fhir::number(get(found, "valueDecimal"));
   };
   if (const Value* v = get(element, "valueCoding")) {
     coding(where = v);
@@ -653,12 +682,15 @@ void FileMap::observation(const At& at) {
   };
   list_links("hasMember");
   list_links("derivedFrom");
-  if (f.kind != Fragment::Kind::item && !f.total && f.answers.empty() && f.links.empty()) return not_used("Observation", "without a value");
+  if (f.kind != Fragment::Kind::item && !f.total && f.answers.empty() && f.links.empty())
+    return not_used("Observation", "without a value");
 
   const Value* when_value = nullptr;
-  for (auto path : {get(at.r, "effectiveDateTime"), get(at.r, "effectiveInstant"), get(at.r, "effectivePeriod", "start"), get(at.r, "issued")})
+  for (auto path : {get(at.r, "effectiveDateTime"), get(at.r, "effectiveInstant"), get(at.r, "effectivePeriod", "start"),
+                    get(at.r, "issued")})
     if (when_value == nullptr) when_value = path;
-  if (when_value == nullptr) return reject(at, std::string_view("effectiveDateTime"), "is missing: when it was taken cannot be known");
+  if (when_value == nullptr)
+    return reject(at, std::string_view("effectiveDateTime"), "is missing: when it was taken cannot be known");
   auto when = fhir::parse_when(text(when_value), context_.zone);
   if (!when || !when->has_day()) return reject(at, when_value, "is no full date");
   if (when->date > context_.today.plus_days(1)) return reject(at, when_value, "is in the future");
@@ -683,9 +715,11 @@ const Instrument* FileMap::instrument_of_questionnaire(const At& at, const Direc
   canonical = canonical.substr(0, canonical.find('|'));
   *form = nullptr;
   if (auto found = directory_.forms.find(std::string(canonical)); found != directory_.forms.end()) *form = &found->second;
-  const auto last = canonical.substr(canonical.find_last_of("/:") == std::string_view::npos ? 0 : canonical.find_last_of("/:") + 1);
+  const auto last =
+      canonical.substr(canonical.find_last_of("/:") == std::string_view::npos ? 0 : canonical.find_last_of("/:") + 1);
   if (*form == nullptr)
-    if (auto found = directory_.forms.find("Questionnaire/" + std::string(last)); found != directory_.forms.end()) *form = &found->second;
+    if (auto found = directory_.forms.find("Questionnaire/" + std::string(last)); found != directory_.forms.end())
+      *form = &found->second;
   if (*form != nullptr && (*form)->instrument != nullptr) return (*form)->instrument;
   if (last.empty()) return nullptr;
   std::string_view name = last;
@@ -710,7 +744,8 @@ void FileMap::response(const At& at) {
     if (text(one, "resourceType") != "Questionnaire") return;
     auto walk = [&](auto&& self, const Value* items) -> void {
       each(items, [&](const Value* i) {
-        if (const auto code = text(item(get(i, "code")), "code"); !code.empty()) contained.codes[std::string(text(i, "linkId"))] = std::string(code);
+        if (const auto code = text(item(get(i, "code")), "code"); !code.empty())
+          contained.codes[std::string(text(i, "linkId"))] = std::string(code);
         self(self, get(i, "item"));
       });
     };
@@ -785,7 +820,8 @@ void FileMap::response(const At& at) {
     if (g.answer == nullptr) continue;
     auto answer = answer_of(at, g.answer);
     if (!answer) continue;
-    const bool is_total = (!g.code.empty() && g.code == instrument->loinc_total) || fold(g.link_id) == "total" || fold(g.link_id) == "score";
+    const bool is_total =
+        (!g.code.empty() && g.code == instrument->loinc_total) || fold(g.link_id) == "total" || fold(g.link_id) == "score";
     if (is_total) {
       f.total = answer->points;
       continue;
@@ -820,7 +856,8 @@ void FileMap::response(const At& at) {
 void FileMap::medication(const At& at, bool statement) {
   const auto type = at.entry->type;
   const auto status = text(at.r, "status");
-  if (status == "draft" || status == "cancelled" || status == "not-taken" || status == "intended") return not_used(type, "not given (" + std::string(status) + ")");
+  if (status == "draft" || status == "cancelled" || status == "not-taken" || status == "intended")
+    return not_used(type, "not given (" + std::string(status) + ")");
   std::string name;
   std::string code;
   if (const Value* concept_value = get(at.r, "medicationCodeableConcept")) {
@@ -834,7 +871,8 @@ void FileMap::medication(const At& at, bool statement) {
         name = std::string(fhir::words_of(get(one, "code")));
         code = std::string(fhir::code_in(get(one, "code"), fhir::kRxNorm));
       });
-    } else if (auto found = directory_.medications.find(resolve(reference, "Medication")); found != directory_.medications.end()) {
+    } else if (auto found = directory_.medications.find(resolve(reference, "Medication"));
+               found != directory_.medications.end()) {
       name = found->second;
     }
     if (name.empty()) name = std::string(text(reference, "display"));
@@ -851,7 +889,8 @@ void FileMap::medication(const At& at, bool statement) {
   if (name.empty()) return not_used(type, "without the name of the medication");
 
   const Value* start = nullptr;
-  for (auto path : {get(at.r, "effectivePeriod", "start"), get(at.r, "effectiveDateTime"), get(at.r, "authoredOn"), get(at.r, "dateAsserted")})
+  for (auto path : {get(at.r, "effectivePeriod", "start"), get(at.r, "effectiveDateTime"), get(at.r, "authoredOn"),
+                    get(at.r, "dateAsserted")})
     if (start == nullptr) start = path;
   if (start == nullptr) return not_used(type, "without a start date");
   auto when = fhir::parse_when(text(start), context_.zone);
@@ -891,7 +930,8 @@ void FileMap::episode(const At& at) {
   const auto status = text(at.r, "status");
   std::string type_words;
   each(get(at.r, "type"), [&](const Value* one) { type_words += all_words(one) + " "; });
-  if (get(at.r, "type") != nullptr && !is_behavioral_service(type_words)) return not_used("EpisodeOfCare", "not about behavioral health");
+  if (get(at.r, "type") != nullptr && !is_behavioral_service(type_words))
+    return not_used("EpisodeOfCare", "not about behavioral health");
   if (status == "cancelled") return not_used("EpisodeOfCare", "cancelled");
   episodes::Episode e;
   const Value* start = get(at.r, "period", "start");
@@ -908,7 +948,8 @@ void FileMap::episode(const At& at) {
   e.id = episodes::EpisodeId(id("episode", at.key));
   e.referred_date = begun->date;
   std::optional<int> age;
-  if (auto known = born_.find(patient->uuid); known != born_.end() && known->second) age = age_in_years(*known->second, begun->date);
+  if (auto known = born_.find(patient->uuid); known != born_.end() && known->second)
+    age = age_in_years(*known->second, begun->date);
   each(get(at.r, "diagnosis"), [&](const Value* one) {
     auto found = directory_.conditions.find(resolve(get(one, "condition"), "Condition"));
     if (!e.primary_condition && found != directory_.conditions.end()) e.primary_condition = found->second.kind;
@@ -930,7 +971,8 @@ void FileMap::episode(const At& at) {
       e.on_hold_date = begun->date;
       each(get(at.r, "statusHistory"), [&](const Value* one) {
         if (text(one, "status") != "onhold") return;
-        if (auto since = fhir::parse_when(text(one, "period", "start"), context_.zone); since && since->has_day() && since->date >= begun->date)
+        if (auto since = fhir::parse_when(text(one, "period", "start"), context_.zone);
+            since && since->has_day() && since->date >= begun->date)
           e.on_hold_date = since->date;
       });
     } else {
@@ -944,7 +986,8 @@ void FileMap::episode(const At& at) {
   }
   want_party(get(at.r, "managingOrganization"), "Organization");
   const Value* request = item(get(at.r, "referralRequest"));
-  if (auto key = resolve(request, "ServiceRequest"); key.starts_with("ServiceRequest")) e.referral = referrals::ReferralId(id("referral", key));
+  if (auto key = resolve(request, "ServiceRequest"); key.starts_with("ServiceRequest"))
+    e.referral = referrals::ReferralId(id("referral", key));
   each(get(at.r, "team"), [&](const Value* one) {
     auto found = directory_.care_teams.find(resolve(one, "CareTeam"));
     if (found == directory_.care_teams.end()) return;

@@ -21,8 +21,8 @@ namespace concord::exchange {
 
 struct FhirContext {
   OrganizationId organization;
-  std::string source = "fhir";       ///< part of every outside key: two systems may use the same ids
-  std::string zone = "UTC";          ///< care dates are days there
+  std::string source = "fhir";  ///< part of every outside key: two systems may use the same ids
+  std::string zone = "UTC";     ///< care dates are days there
   Date today;
   const CodeIndex* codes = nullptr;
 };
@@ -34,7 +34,7 @@ struct Directory {
   std::unordered_map<std::string, std::size_t> party_by_key;
   struct Party {
     OutsideParty row;
-    std::vector<std::string> keys;   ///< every key it is known by
+    std::vector<std::string> keys;  ///< every key it is known by
     Place place;
   };
   std::vector<Party> parties;
@@ -46,8 +46,8 @@ struct Directory {
   struct Condition {
     std::string kind;
   };
-  std::unordered_map<std::string, Condition> conditions;          ///< behavioral ones
-  std::unordered_map<std::string, std::string> medications;       ///< Medication resources: key -> name
+  std::unordered_map<std::string, Condition> conditions;     ///< behavioral ones
+  std::unordered_map<std::string, std::string> medications;  ///< Medication resources: key -> name
   struct Member {
     std::string role, name;
     std::optional<Date> since, until;
@@ -55,9 +55,9 @@ struct Directory {
   std::unordered_map<std::string, std::vector<Member>> care_teams;
   struct Form {
     const instruments::Instrument* instrument = nullptr;
-    std::unordered_map<std::string, std::string> codes;           ///< linkId -> LOINC code
+    std::unordered_map<std::string, std::string> codes;  ///< linkId -> LOINC code
   };
-  std::unordered_map<std::string, Form> forms;                    ///< Questionnaire url or key
+  std::unordered_map<std::string, Form> forms;  ///< Questionnaire url or key
 
   /// Forgets the people and places that were added after there were `count`: their file was rejected.
   void forget_parties_from(std::size_t count);
@@ -74,8 +74,8 @@ struct PatientRef {
 struct MappedFile {
   Rows rows;
   std::vector<Fragment> fragments;
-  std::vector<PatientRef> patient_refs;    ///< each patient once
-  Report report;                           ///< resources, not_used, rejected, notes
+  std::vector<PatientRef> patient_refs;  ///< each patient once
+  Report report;                         ///< resources, not_used, rejected, notes
 };
 
 class FileMap {
@@ -89,8 +89,8 @@ class FileMap {
  private:
   struct At {
     const fhir::Entry* entry;
-    const json::Value* r;              ///< the resource
-    std::string key;                   ///< "Observation/12"
+    const json::Value* r;  ///< the resource
+    std::string key;       ///< "Observation/12"
     Place place;
   };
   std::string key_of(const fhir::Entry& entry, Place place) const;
@@ -134,11 +134,11 @@ class FileMap {
   Directory& directory_;
   std::string prefix_;
   MappedFile out_;
-  std::unordered_map<std::string, std::string> by_full_url_;   ///< fullUrl -> key
-  std::unordered_map<Uuid, std::size_t> refs_;                 ///< patient id -> patient_refs
+  std::unordered_map<std::string, std::string> by_full_url_;  ///< fullUrl -> key
+  std::unordered_map<Uuid, std::size_t> refs_;                ///< patient id -> patient_refs
   std::unordered_map<Uuid, std::optional<Date>> born_;
   std::map<std::pair<std::string, std::string>, std::int64_t> not_used_;
-  std::map<std::string, std::string> wanted_;                  ///< goes into the directory when the file is good
+  std::map<std::string, std::string> wanted_;  ///< goes into the directory when the file is good
 };
 
 }  // namespace concord::exchange

@@ -70,9 +70,15 @@ Result<ScoredForm> score_form(const GivenForm& form) {
   if (!score->invalid_reason.empty()) row.invalid_reason = score->invalid_reason;
   row.prorated = score->prorated;
   switch (score->safety) {
-    case instruments::Safety::no: row.safety = "none"; break;
-    case instruments::Safety::yes: row.safety = "positive"; break;
-    case instruments::Safety::unknown: row.safety = "unknown"; break;
+    case instruments::Safety::no:
+      row.safety = "none";
+      break;
+    case instruments::Safety::yes:
+      row.safety = "positive";
+      break;
+    case instruments::Safety::unknown:
+      row.safety = "unknown";
+      break;
   }
   if (any_answer)
     for (const auto& answer : answers) row.answers.push_back({std::string(answer.item), answer.points});

@@ -15,21 +15,21 @@ namespace concord::exchange {
 
 struct GivenForm {
   const instruments::Instrument* instrument = nullptr;
-  std::string informant;                       ///< empty: the instrument's first
+  std::string informant;  ///< empty: the instrument's first
   struct Answer {
-    int item = 0;                              ///< index into the instrument's items
-    std::optional<double> points;              ///< nullopt: said to be blank
+    int item = 0;                  ///< index into the instrument's items
+    std::optional<double> points;  ///< nullopt: said to be blank
   };
   std::vector<Answer> answers;
-  std::optional<double> total;                 ///< as stated
+  std::optional<double> total;                            ///< as stated
   std::vector<std::pair<std::string, double>> subscales;  ///< totals of subscales, for totals-only instruments
   /// The total was counted where all items were known (a score of its own): it stands when items are missing here.
   bool total_stands_alone = false;
 };
 
 struct ScoredForm {
-  measurements::Measurement row;               ///< without id, patient, times
-  bool total_disagrees = false;                ///< stated_total is set and not trusted
+  measurements::Measurement row;  ///< without id, patient, times
+  bool total_disagrees = false;   ///< stated_total is set and not trusted
   std::vector<instruments::SafetySignal> signals;
 };
 

@@ -45,9 +45,8 @@ class Keys {
   void expect(std::string_view kind, std::size_t lookups) {
     if (lookups < kReadAllFrom) return;
     auto& all = whole_.emplace_back(kind, std::unordered_map<std::string, Known>()).second;
-    tx_.each(sql::kListKeys, {organization_, kind}, [&](const db::Row& row) {
-      all.emplace(row.string(0), Known{row.uuid(1), read_digest(row, 2)});
-    });
+    tx_.each(sql::kListKeys, {organization_, kind},
+             [&](const db::Row& row) { all.emplace(row.string(0), Known{row.uuid(1), read_digest(row, 2)}); });
   }
   std::optional<Known> find(std::string_view kind, const std::string& key) {
     for (const auto& [name, all] : whole_) {
@@ -56,10 +55,12 @@ class Keys {
       if (found == all.end()) return std::nullopt;
       return found->second;
     }
-    return tx_.one(sql::kFindKey, {organization_, kind, key}, [](const db::Row& row) { return Known{row.uuid(0), read_digest(row, 1)}; });
+    return tx_.one(sql::kFindKey, {organization_, kind, key},
+                   [](const db::Row& row) { return Known{row.uuid(0), read_digest(row, 1)}; });
   }
   /// Sets a key to a row; `known` is what find() said.
-  void set(std::string_view kind, const std::string& key, const Uuid& row, const Digest& digest, const std::optional<Known>& known) {
+  void set(std::string_view kind, const std::string& key, const Uuid& row, const Digest& digest,
+           const std::optional<Known>& known) {
     if (known) {
       if (known->row != row || known->digest != digest)
         tx_.run(sql::kUpdateKey, {organization_, kind, key, row, db::Bytes(digest.bytes)});
@@ -73,7 +74,8 @@ class Keys {
       const int kind = a.kind.compare(b.kind);
       return kind != 0 ? kind < 0 : a.key < b.key;
     });
-    fresh_.erase(std::unique(fresh_.begin(), fresh_.end(), [](const Fresh& a, const Fresh& b) { return a.kind == b.kind && a.key == b.key; }),
+    fresh_.erase(std::unique(fresh_.begin(), fresh_.end(),
+                             [](const Fresh& a, const Fresh& b) { return a.kind == b.kind && a.key == b.key; }),
                  fresh_.end());
     static constexpr std::string_view kColumns[] = {"organization_id", "kind", "outside_key", "row_id", "digest"};
     std::size_t next = 0;
@@ -152,9 +154,12 @@ class Store {
     touched_.insert(patient.uuid);
   }
   void reject(const Place& place, std::string path, std::string reason) {
-    result_.report.rejected.push_back({place.file < rows_.files.size() ? rows_.files[place.file] : "", place.line,
-                                       place.line == 0 && place.entry > 0 ? fmt::format("Bundle.entry[{}].resource{}{}", place.entry - 1, path.empty() ? "" : ".", path) : std::move(path),
-                                       std::move(reason)});
+    result_.report.rejected.push_back(
+        {place.file < rows_.files.size() ? rows_.files[place.file] : "", place.line,
+         place.line == 0 && place.entry > 0
+             ? fmt::format("Bundle.entry[{}].resource{}{}", place.entry - 1, path.empty() ? "" : ".", path)
+             : std::move(path),
+         std::move(reason)});
   }
 
   /// A row that will be written: where it is in its list, and what it becomes when it was there before.
@@ -167,8 +172,8 @@ class Store {
   ///   prepare(row): puts the ids of what is here in place;  version(row): of the stored row with this id,
   ///   nullopt when there is none;  remove(row): takes it away
   template <class T, class Prepare, class Version, class Remove>
-  void plain(const std::string& name, std::string_view kind, const std::vector<Sourced<T>>& list, Prepare&& prepare, Version&& version,
-             Remove&& remove) {
+  void plain(const std::string& name, std::string_view kind, const std::vector<Sourced<T>>& list, Prepare&& prepare,
+             Version&& version, Remove&& remove) {
     keys_.expect(kind, list.size());
     std::vector<Pending> pending;
     pending.reserve(list.size());
@@ -212,7 +217,8 @@ class Store {
     result_.report.stored.add(name, stored);
     // In the order of the clustered tables, so that a load appends; in pieces, so that a million rows are not
     // held twice.
-    std::sort(pending.begin(), pending.end(), [&](const Pending& x, const Pending& y) { return before(list[x.index].row, list[y.index].row); });
+    std::sort(pending.begin(), pending.end(),
+              [&](const Pending& x, const Pending& y) { return before(list[x.index].row, list[y.index].row); });
     std::vector<T> piece;
     for (std::size_t from = 0; from < pending.size(); from += kPiece) {
       piece.clear();
@@ -257,7 +263,8 @@ class Store {
   }
   template <class T>
   static void in_order(std::vector<T>& list) {  // of the clustered tables, so that a load appends
-    std::sort(list.begin(), list.end(), [](const T& a, const T& b) { return a.patient != b.patient ? a.patient < b.patient : a.id < b.id; });
+    std::sort(list.begin(), list.end(),
+              [](const T& a, const T& b) { return a.patient != b.patient ? a.patient < b.patient : a.id < b.id; });
   }
   auto by_patient(const db::Sql& statement) {
     return [this, &statement](const auto& row) { return tx_.one(statement, {org(), row.patient, row.id}, read_version); };
@@ -312,8 +319,9 @@ void Store::sites_and_people() {
       user.display_name = person.name;
       user.imported = true;
       user.roles.push_back({person.role == "other_cocm_clinician" ? "bh_specialist"
-                            : person.role == "care_manager" || person.role == "psychiatric_consultant" || person.role == "pcp" ? person.role
-                                                                                                                              : "bh_specialist",
+                            : person.role == "care_manager" || person.role == "psychiatric_consultant" || person.role == "pcp"
+                                ? person.role
+                                : "bh_specialist",
                             actual_site(person.site)});
       identity::insert_user(tx_, user, target_.now);
       result_.report.stored.add("staff");
@@ -375,7 +383,8 @@ void Store::patients() {
       keep(&patients::Patient::postal_code);
       keep(&patients::Patient::deceased_date);
       for (const auto& identifier : before->identifiers)
-        if (std::find(after.identifiers.begin(), after.identifiers.end(), identifier) == after.identifiers.end()) after.identifiers.push_back(identifier);
+        if (std::find(after.identifiers.begin(), after.identifiers.end(), identifier) == after.identifiers.end())
+          after.identifiers.push_back(identifier);
       CHECK(patients::update(tx_, org(), *before, after, target_.now));
       keys_.set("patient", sourced.key, after.id.uuid, sourced.digest, known);
       result_.report.stored.add("patients");
@@ -426,11 +435,9 @@ void Store::patients() {
 }
 
 void Store::coverage() {
-  plain("coverage", "coverage", rows_.coverage,
-        [&](patients::Coverage& row) {
-          row.patient = actual(row.patient);
-        },
-        by_patient(sql::kVersionOfCoverage), remove_by_patient(sql::kDeleteCoverage));
+  plain(
+      "coverage", "coverage", rows_.coverage, [&](patients::Coverage& row) { row.patient = actual(row.patient); },
+      by_patient(sql::kVersionOfCoverage), remove_by_patient(sql::kDeleteCoverage));
 }
 
 void Store::referrals() {
@@ -448,8 +455,8 @@ void Store::referrals() {
     row.site = actual_site(row.site);
     if (known) {
       row.id = referrals::ReferralId(known->row);
-      tx_.run(sql::kUpdateReferral, {org(), row.id, row.site, row.referred_by, row.reason, row.received_at, row.received_date, row.outcome,
-                                     row.outcome_date, row.seen_elsewhere_date});
+      tx_.run(sql::kUpdateReferral, {org(), row.id, row.site, row.referred_by, row.reason, row.received_at, row.received_date,
+                                     row.outcome, row.outcome_date, row.seen_elsewhere_date});
       ++result_.report.updated;
     } else if (Uuid::parse(sourced.key) && referrals::find(tx_, org(), row.id)) {
       result_.report.unchanged.add("referrals");
@@ -466,13 +473,15 @@ void Store::referrals() {
 }
 
 void Store::attempts() {
-  plain("referral_attempts", "attempt", rows_.attempts,
-        [&](referrals::Attempt& row) {
-          if (auto found = referral_ids_.find(row.referral.uuid); found != referral_ids_.end()) row.referral = referrals::ReferralId(found->second);
-          row.by = target_.importer;
-        },
-        [&](const referrals::Attempt& row) { return tx_.one(sql::kVersionOfAttempt, {org(), row.referral, row.id}, read_version); },
-        [&](const referrals::Attempt& row) { tx_.run(sql::kDeleteAttempt, {org(), row.referral, row.id}); });
+  plain(
+      "referral_attempts", "attempt", rows_.attempts,
+      [&](referrals::Attempt& row) {
+        if (auto found = referral_ids_.find(row.referral.uuid); found != referral_ids_.end())
+          row.referral = referrals::ReferralId(found->second);
+        row.by = target_.importer;
+      },
+      [&](const referrals::Attempt& row) { return tx_.one(sql::kVersionOfAttempt, {org(), row.referral, row.id}, read_version); },
+      [&](const referrals::Attempt& row) { tx_.run(sql::kDeleteAttempt, {org(), row.referral, row.id}); });
 }
 
 void Store::episodes() {
@@ -508,7 +517,8 @@ void Store::episodes() {
     row.patient = actual(row.patient);
     row.site = actual_site(row.site);
     if (row.referral)
-      if (auto found = referral_ids_.find(row.referral->uuid); found != referral_ids_.end()) row.referral = referrals::ReferralId(found->second);
+      if (auto found = referral_ids_.find(row.referral->uuid); found != referral_ids_.end())
+        row.referral = referrals::ReferralId(found->second);
     actual(row.care_manager);
     actual(row.consultant);
     const bool open = row.state != episodes::State::closed;
@@ -573,7 +583,8 @@ void Store::team() {
       continue;
     }
     episodes::EpisodeTeamMember row{sourced.row.episode, sourced.row.member};
-    if (auto found = episode_ids_.find(row.episode.uuid); found != episode_ids_.end()) row.episode = episodes::EpisodeId(found->second);
+    if (auto found = episode_ids_.find(row.episode.uuid); found != episode_ids_.end())
+      row.episode = episodes::EpisodeId(found->second);
     actual(row.member.user);
     if (known) {
       tx_.run(sql::kDeleteMember, {org(), row.episode, row.member.id});
@@ -587,16 +598,19 @@ void Store::team() {
 }
 
 void Store::consents() {
-  plain("consents", "consent", rows_.consents,
-        [&](episodes::Consent& row) {
-          row.patient = actual(row.patient);
-          row.recorded_by = target_.importer;
-        },
-        by_patient(sql::kVersionOfConsent), remove_by_patient(sql::kDeleteConsent));
+  plain(
+      "consents", "consent", rows_.consents,
+      [&](episodes::Consent& row) {
+        row.patient = actual(row.patient);
+        row.recorded_by = target_.importer;
+      },
+      by_patient(sql::kVersionOfConsent), remove_by_patient(sql::kDeleteConsent));
 }
 
 bool same_content(const measurements::Measurement& stored, const measurements::Measurement& given) {
-  if (stored.instrument != given.instrument || stored.informant != given.informant || stored.administered_date != given.administered_date) return false;
+  if (stored.instrument != given.instrument || stored.informant != given.informant ||
+      stored.administered_date != given.administered_date)
+    return false;
   if (given.answers.empty() && !stored.answers.empty()) return given.total == stored.total || given.total == stored.stated_total;
   return stored.total == given.total && stored.valid == given.valid && stored.answers == given.answers &&
          (given.subscales.empty() || stored.subscales == given.subscales) && stored.administered_at == given.administered_at;
@@ -610,7 +624,7 @@ void Store::measurements() {
   keys_.expect("measurement", parts);
   if (fhir) keys_.expect("administration", rows_.measurements.size());
   std::vector<measurements::Measurement> corrections;
-  std::vector<std::size_t> fresh;   // places in rows_.measurements
+  std::vector<std::size_t> fresh;  // places in rows_.measurements
   fresh.reserve(rows_.measurements.size());
   std::unordered_map<std::string, Uuid> in_this_batch;
   for (std::size_t at = 0; at < rows_.measurements.size(); ++at) {
@@ -715,39 +729,35 @@ void Store::measurements() {
 }
 
 void Store::contacts() {
-  plain("contacts", "contact", rows_.contacts,
-        [&](contacts::Contact& row) {
-          row.patient = actual(row.patient);
-          actual(row.staff);
-        },
-        by_patient(sql::kVersionOfContact), remove_by_patient(sql::kDeleteContact));
+  plain(
+      "contacts", "contact", rows_.contacts,
+      [&](contacts::Contact& row) {
+        row.patient = actual(row.patient);
+        actual(row.staff);
+      },
+      by_patient(sql::kVersionOfContact), remove_by_patient(sql::kDeleteContact));
 }
 
 void Store::time_entries() {
-  plain("time_entries", "time_entry", rows_.time_entries,
-        [&](contacts::TimeEntry& row) {
-          row.patient = actual(row.patient);
-        },
-        by_patient(sql::kVersionOfTimeEntry), remove_by_patient(sql::kDeleteTimeEntry));
+  plain(
+      "time_entries", "time_entry", rows_.time_entries, [&](contacts::TimeEntry& row) { row.patient = actual(row.patient); },
+      by_patient(sql::kVersionOfTimeEntry), remove_by_patient(sql::kDeleteTimeEntry));
 }
 
 void Store::treatments() {
-  plain("treatments", "treatment", rows_.treatments,
-        [&](treatments::Treatment& row) {
-          row.patient = actual(row.patient);
-        },
-        by_patient(sql::kVersionOfTreatment), [&](const treatments::Treatment& row) {
-          tx_.run(sql::kDeleteTreatmentChanges, {org(), row.patient, row.id});
-          tx_.run(sql::kDeleteTreatment, {org(), row.patient, row.id});
-        });
+  plain(
+      "treatments", "treatment", rows_.treatments, [&](treatments::Treatment& row) { row.patient = actual(row.patient); },
+      by_patient(sql::kVersionOfTreatment),
+      [&](const treatments::Treatment& row) {
+        tx_.run(sql::kDeleteTreatmentChanges, {org(), row.patient, row.id});
+        tx_.run(sql::kDeleteTreatment, {org(), row.patient, row.id});
+      });
 }
 
 void Store::reviews() {
-  plain("reviews", "review", rows_.reviews,
-        [&](reviews::Review& row) {
-          row.patient = actual(row.patient);
-        },
-        by_patient(sql::kVersionOfReview), remove_by_patient(sql::kDeleteReview));
+  plain(
+      "reviews", "review", rows_.reviews, [&](reviews::Review& row) { row.patient = actual(row.patient); },
+      by_patient(sql::kVersionOfReview), remove_by_patient(sql::kDeleteReview));
 }
 
 void Store::safety_events() {
@@ -803,15 +813,14 @@ void Store::safety_events() {
 }
 
 void Store::visits() {
-  plain("visits", "visit", rows_.visits,
-        [&](PracticeVisit& row) {
-          row.patient = actual(row.patient);
-        },
-        by_patient(sql::kVersionOfVisit), remove_by_patient(sql::kDeleteVisit));
+  plain(
+      "visits", "visit", rows_.visits, [&](PracticeVisit& row) { row.patient = actual(row.patient); },
+      by_patient(sql::kVersionOfVisit), remove_by_patient(sql::kDeleteVisit));
 }
 
 void Store::write(std::span<const PracticeVisit> piece) {
-  static constexpr std::string_view kColumns[] = {"organization_id", "patient_id", "visit_date", "visit_id", "provider_category", "billing_codes", "modality"};
+  static constexpr std::string_view kColumns[] = {"organization_id",   "patient_id",    "visit_date", "visit_id",
+                                                  "provider_category", "billing_codes", "modality"};
   std::size_t next = 0;
   tx_.load("practice_visit", kColumns, [&](std::vector<db::Param>& values) {
     if (next == piece.size()) return false;
@@ -868,7 +877,8 @@ Result<StoreResult> Store::run(bool all_or_nothing) {
   if (all_or_nothing && !result_.report.rejected.empty()) {
     Error error{ErrorCode::invalid, "Some rows contradict what is stored; nothing was stored.", {}, {}};
     for (const auto& r : result_.report.rejected)
-      error.issues.push_back({r.file + (r.line > 0 ? ":" + std::to_string(r.line) : "") + (r.path.empty() ? "" : ":" + r.path), r.reason});
+      error.issues.push_back(
+          {r.file + (r.line > 0 ? ":" + std::to_string(r.line) : "") + (r.path.empty() ? "" : ":" + r.path), r.reason});
     return tl::unexpected<Error>(std::move(error));
   }
   if (target_.refresh_caseload && !touched_.empty()) {
@@ -880,13 +890,15 @@ Result<StoreResult> Store::run(bool all_or_nothing) {
   }
   if (target_.audit && result_.report.stored.total() + result_.report.placeholder_count() > 0)
     target_.audit(tx_, target_.source == "csv" ? "import.csv" : "import.fhir",
-                  fmt::format("stored {}, changed {}, rejected {}", result_.report.stored.total(), result_.report.updated, result_.report.rejected.size()));
+                  fmt::format("stored {}, changed {}, rejected {}", result_.report.stored.total(), result_.report.updated,
+                              result_.report.rejected.size()));
   return std::move(result_);
 }
 
 }  // namespace
 
-Result<StoreResult> store_rows(db::Tx& tx, const ImportTarget& target, const Rows& rows, std::span<const PatientRef> refs, bool all_or_nothing) {
+Result<StoreResult> store_rows(db::Tx& tx, const ImportTarget& target, const Rows& rows, std::span<const PatientRef> refs,
+                               bool all_or_nothing) {
   return Store(tx, target, rows, refs).run(all_or_nothing);
 }
 
@@ -920,7 +932,8 @@ Report store_directory(db::Tx& tx, const ImportTarget& target, const Directory& 
       tx.run(sql::kUpdateParty, {target.organization, row.id, row.name, row.identifier, row.role, row.phone, false});
       ++report.updated;
     }
-    for (std::size_t i = 0; i < party.keys.size(); ++i) keys.set("party", std::string(key_prefix) + party.keys[i], row.id, digest, known[i]);
+    for (std::size_t i = 0; i < party.keys.size(); ++i)
+      keys.set("party", std::string(key_prefix) + party.keys[i], row.id, digest, known[i]);
     report.stored.add(plural(row.kind));
     if (!stored_as) fresh.push_back(std::move(row));
   }
@@ -931,7 +944,10 @@ Report store_directory(db::Tx& tx, const ImportTarget& target, const Directory& 
     if (known) continue;
     OutsideParty row;
     const auto type = key.substr(0, key.find_first_of("/?"));
-    row.kind = type == "Organization" ? "organization" : type == "Location" ? "location" : type == "PractitionerRole" ? "practitioner_role" : "practitioner";
+    row.kind = type == "Organization"       ? "organization"
+               : type == "Location"         ? "location"
+               : type == "PractitionerRole" ? "practitioner_role"
+                                            : "practitioner";
     row.name = display;
     if (const auto question = key.find('?'); question != std::string::npos) row.identifier = key.substr(question + 1);
     row.placeholder = true;
@@ -941,7 +957,8 @@ Report store_directory(db::Tx& tx, const ImportTarget& target, const Directory& 
     fresh.push_back(std::move(row));
   }
   std::sort(fresh.begin(), fresh.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  static constexpr std::string_view kColumns[] = {"organization_id", "party_id", "kind", "name", "identifier", "role", "phone", "placeholder"};
+  static constexpr std::string_view kColumns[] = {"organization_id", "party_id", "kind",  "name",
+                                                  "identifier",      "role",     "phone", "placeholder"};
   std::size_t next = 0;
   if (!fresh.empty())
     tx.load("outside_party", kColumns, [&](std::vector<db::Param>& values) {

@@ -83,7 +83,8 @@ std::string render_table(const Report& report, std::size_t max_rejected) {
       if (!r.path.empty()) out += ": " + r.path;
       out += ": " + r.reason + "\n";
     }
-    if (shown < report.rejected.size()) out += fmt::format("  ... and {} more (--json lists all)\n", report.rejected.size() - shown);
+    if (shown < report.rejected.size())
+      out += fmt::format("  ... and {} more (--json lists all)\n", report.rejected.size() - shown);
   }
   return out;
 }
@@ -119,10 +120,8 @@ std::string render_json(const Report& report) {
   w.key("rejected").array();
   for (const auto& r : report.rejected) {
     w.object().field("file", r.file).key("line");
-    if (r.line > 0)
-      w.value(r.line);
-    else
-      w.null();
+    if (r.line > 0) w.value(r.line);
+    else w.null();
     w.field("path", r.path).field("reason", r.reason).end();
   }
   w.end();

@@ -14,8 +14,8 @@ namespace concord::exchange {
 
 struct Rejection {
   std::string file;
-  std::size_t line = 0;      ///< 0 where a file has no lines (a bundle)
-  std::string path;          ///< element path or column; may be empty
+  std::size_t line = 0;  ///< 0 where a file has no lines (a bundle)
+  std::string path;      ///< element path or column; may be empty
   std::string reason;
 
   bool operator==(const Rejection&) const = default;
@@ -26,23 +26,25 @@ struct Counts {
   std::map<std::string, std::int64_t> rows;
   std::map<std::string, std::int64_t> measurements;
 
-  void add(const std::string& kind, std::int64_t n = 1) { if (n != 0) rows[kind] += n; }
+  void add(const std::string& kind, std::int64_t n = 1) {
+    if (n != 0) rows[kind] += n;
+  }
   void add(const Counts& other);
   std::int64_t total() const;
 };
 
 struct Report {
-  std::string source;                              ///< "fhir" or "csv"
+  std::string source;  ///< "fhir" or "csv"
   std::int64_t files = 0;
-  std::int64_t resources = 0;                      ///< resources or data rows read
-  Counts stored;                                   ///< new and changed rows
-  std::int64_t updated = 0;                        ///< of these: rows that were there with other content
+  std::int64_t resources = 0;  ///< resources or data rows read
+  Counts stored;               ///< new and changed rows
+  std::int64_t updated = 0;    ///< of these: rows that were there with other content
   Counts unchanged;
-  std::map<std::string, std::int64_t> placeholders;                       ///< kind of the missing target -> how many
-  std::map<std::pair<std::string, std::string>, std::int64_t> not_used;   ///< (type, reason) -> how many
+  std::map<std::string, std::int64_t> placeholders;                      ///< kind of the missing target -> how many
+  std::map<std::pair<std::string, std::string>, std::int64_t> not_used;  ///< (type, reason) -> how many
   std::vector<Rejection> rejected;
-  std::vector<std::string> notes;                  ///< what a person should know: unknown columns, totals not trusted
-  bool nothing_stored = false;                     ///< the batch was refused because of its rejected rows
+  std::vector<std::string> notes;  ///< what a person should know: unknown columns, totals not trusted
+  bool nothing_stored = false;     ///< the batch was refused because of its rejected rows
   double seconds = 0;
 
   void add_not_used(const std::string& type, const std::string& reason, std::int64_t n = 1) { not_used[{type, reason}] += n; }
@@ -60,10 +62,10 @@ std::string render_json(const Report& report);
 
 /// How far a long import is. Called at most a few times a second.
 struct Progress {
-  double done = 0;                   ///< 0 to 1
-  std::int64_t items = 0;            ///< resources or rows so far
+  double done = 0;         ///< 0 to 1
+  std::int64_t items = 0;  ///< resources or rows so far
   double items_per_second = 0;
-  double seconds_left = 0;           ///< 0 when unknown
+  double seconds_left = 0;  ///< 0 when unknown
 };
 using ProgressCallback = std::function<void(const Progress&)>;
 

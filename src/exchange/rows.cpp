@@ -63,8 +63,16 @@ Digest digest_of(const patients::Coverage& r) {
 }
 
 Digest digest_of(const referrals::Referral& r) {
-  return Content().add(r.patient).add(r.site).add(r.referred_by).add(r.reason).add(r.received_date).add(r.outcome)
-      .add(r.outcome_date).add(r.seen_elsewhere_date).digest();
+  return Content()
+      .add(r.patient)
+      .add(r.site)
+      .add(r.referred_by)
+      .add(r.reason)
+      .add(r.received_date)
+      .add(r.outcome)
+      .add(r.outcome_date)
+      .add(r.seen_elsewhere_date)
+      .digest();
 }
 
 Digest digest_of(const referrals::Attempt& r) {
@@ -81,13 +89,26 @@ Digest digest_of(const episodes::Episode& r) {
 }
 
 Digest digest_of(const TeamMember& r) {
-  return Content().add(r.episode).add(r.member.role).add(r.member.user).add(r.member.name).add(r.member.since)
-      .add(r.member.until).digest();
+  return Content()
+      .add(r.episode)
+      .add(r.member.role)
+      .add(r.member.user)
+      .add(r.member.name)
+      .add(r.member.since)
+      .add(r.member.until)
+      .digest();
 }
 
 Digest digest_of(const episodes::Consent& r) {
-  return Content().add(r.patient).add(r.kind).add(r.method).add(r.text_version).add(r.language).add(r.given_date)
-      .add(r.withdrawn_date).digest();
+  return Content()
+      .add(r.patient)
+      .add(r.kind)
+      .add(r.method)
+      .add(r.text_version)
+      .add(r.language)
+      .add(r.given_date)
+      .add(r.withdrawn_date)
+      .digest();
 }
 
 Digest digest_of(const measurements::Measurement& r) {
@@ -108,8 +129,15 @@ Digest digest_of(const contacts::Contact& r) {
 }
 
 Digest digest_of(const contacts::TimeEntry& r) {
-  return Content().add(r.patient).add(r.date).add(r.staff_name).add(r.minutes).add(r.activity).add(r.start_minute)
-      .add(r.separately_billed).digest();
+  return Content()
+      .add(r.patient)
+      .add(r.date)
+      .add(r.staff_name)
+      .add(r.minutes)
+      .add(r.activity)
+      .add(r.start_minute)
+      .add(r.separately_billed)
+      .digest();
 }
 
 Digest digest_of(const treatments::Treatment& r) {
@@ -120,14 +148,31 @@ Digest digest_of(const treatments::Treatment& r) {
 }
 
 Digest digest_of(const reviews::Review& r) {
-  return Content().add(r.patient).add(r.date).add(r.reviewer_name).add(r.question).add(r.recommendation_documented)
-      .add(r.recommendation).add(r.recommendation_to).add(r.recommendation_state).add(r.answered_date)
-      .add(r.answer_reason).add(r.done_date).digest();
+  return Content()
+      .add(r.patient)
+      .add(r.date)
+      .add(r.reviewer_name)
+      .add(r.question)
+      .add(r.recommendation_documented)
+      .add(r.recommendation)
+      .add(r.recommendation_to)
+      .add(r.recommendation_state)
+      .add(r.answered_date)
+      .add(r.answer_reason)
+      .add(r.done_date)
+      .digest();
 }
 
 Digest digest_of(const safety::SafetyEvent& r) {
-  return Content().add(r.patient).add(r.signalled_date).add(r.signal).add(r.level).add(r.disposition).add(r.closed_at)
-      .add(r.reassess_date).digest();
+  return Content()
+      .add(r.patient)
+      .add(r.signalled_date)
+      .add(r.signal)
+      .add(r.level)
+      .add(r.disposition)
+      .add(r.closed_at)
+      .add(r.reassess_date)
+      .digest();
 }
 
 Digest digest_of(const PracticeVisit& r) {

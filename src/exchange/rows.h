@@ -31,7 +31,7 @@ struct PracticeVisit {
   PatientId patient;
   Date date;
   std::string provider_category;
-  std::string billing_codes;         ///< space-separated
+  std::string billing_codes;  ///< space-separated
   std::string modality;
 };
 
@@ -45,25 +45,25 @@ struct SiteMonth {
 /// A practitioner, organization or location of another system that resources refer to.
 struct OutsideParty {
   Uuid id;
-  std::string kind;                  ///< practitioner, organization, location, practitioner_role
+  std::string kind;  ///< practitioner, organization, location, practitioner_role
   std::string name;
-  std::string identifier;            ///< "system|value", "" when none
-  std::string role;                  ///< words or code, practitioner_role
+  std::string identifier;  ///< "system|value", "" when none
+  std::string role;        ///< words or code, practitioner_role
   std::string phone;
-  bool placeholder = false;          ///< referred to, never seen
+  bool placeholder = false;  ///< referred to, never seen
 };
 
 /// Somebody named in an import who works here: matched by name with a user, or added without sign-in.
 struct Person {
-  UserId id;                         ///< as the rows use it; the store may put an existing user's id in its place
+  UserId id;  ///< as the rows use it; the store may put an existing user's id in its place
   std::string name;
-  std::string role;                  ///< care_manager, psychiatric_consultant, pcp, ...
-  SiteId site;                       ///< nil: the default site
+  std::string role;  ///< care_manager, psychiatric_consultant, pcp, ...
+  SiteId site;       ///< nil: the default site
 };
 
 /// A site named in an import: matched by name or id, or added.
 struct NamedSite {
-  SiteId id;                         ///< as the rows use it
+  SiteId id;  ///< as the rows use it
   std::string name;
 };
 
@@ -78,14 +78,14 @@ using Digest = Uuid;
 /// Where a row came from. `file` is an index into Rows::files.
 struct Place {
   std::uint32_t file = 0;
-  std::uint32_t line = 0;            ///< CSV and NDJSON
-  std::uint32_t entry = 0;           ///< bundle: entry number + 1
+  std::uint32_t line = 0;   ///< CSV and NDJSON
+  std::uint32_t entry = 0;  ///< bundle: entry number + 1
 };
 
 template <class T>
 struct Sourced {
   T row;
-  std::string key;                   ///< outside key; empty: follows from another row, found by its id
+  std::string key;  ///< outside key; empty: follows from another row, found by its id
   Digest digest;
   Place place;
 };

@@ -15,9 +15,7 @@ namespace concord::fhir {
 
 using json::Value;
 
-inline const Value* get(const Value* parent, std::string_view key) {
-  return parent == nullptr ? nullptr : parent->find(key);
-}
+inline const Value* get(const Value* parent, std::string_view key) { return parent == nullptr ? nullptr : parent->find(key); }
 template <class... Keys>
 const Value* get(const Value* parent, std::string_view key, std::string_view next, Keys... keys) {
   return get(get(parent, key), next, keys...);

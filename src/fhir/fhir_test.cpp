@@ -114,8 +114,9 @@ TEST_F(Files, TruncatedInputIsAnErrorOfTheWholeFile) {
 }
 
 TEST_F(Files, NdjsonGivesLineNumbersAndSkipsBadLines) {
-  auto file = ResourceFile::open(write("p.ndjson", "\xEF\xBB\xBF{\"resourceType\":\"Patient\",\"id\":\"1\"}\r\n\r\n{oops}\n{\"a\":1}\n"
-                                                   "{\"resourceType\":\"Patient\",\"id\":\"2\"}\n"));
+  auto file = ResourceFile::open(write("p.ndjson",
+                                       "\xEF\xBB\xBF{\"resourceType\":\"Patient\",\"id\":\"1\"}\r\n\r\n{oops}\n{\"a\":1}\n"
+                                       "{\"resourceType\":\"Patient\",\"id\":\"2\"}\n"));
   ASSERT_TRUE(file);
   EXPECT_EQ(file->kind(), ResourceFile::Kind::ndjson);
   auto piece = file->next();
@@ -128,14 +129,16 @@ TEST_F(Files, NdjsonGivesLineNumbersAndSkipsBadLines) {
 }
 
 TEST_F(Files, NdjsonThatEndsInTheMiddleOfALineIsCutOff) {
-  EXPECT_THAT(types_in(write("p.ndjson", "{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Pat"))[0], HasSubstr("cut off in line 2"));
+  EXPECT_THAT(types_in(write("p.ndjson", "{\"resourceType\":\"Patient\"}\n{\"resourceType\":\"Pat"))[0],
+              HasSubstr("cut off in line 2"));
 }
 
 TEST_F(Files, LongNdjsonArrivesInPiecesWithoutLosingALine) {
   std::string text;
   const std::string filler(2000, 'x');
   constexpr int kLines = 12000;
-  for (int i = 0; i < kLines; ++i) text += "{\"resourceType\":\"Basic\",\"id\":\"" + std::to_string(i) + "\",\"x\":\"" + filler + "\"}\n";
+  for (int i = 0; i < kLines; ++i)
+    text += "{\"resourceType\":\"Basic\",\"id\":\"" + std::to_string(i) + "\",\"x\":\"" + filler + "\"}\n";
   auto file = ResourceFile::open(write("long.ndjson", text));
   ASSERT_TRUE(file);
   int seen = 0, pieces = 0;
@@ -201,8 +204,8 @@ TEST(When, ReadsEveryPrecision) {
 }
 
 TEST(When, RefusesWhatIsNoDate) {
-  for (const char* text : {"", "20", "2026-13", "2026-02-30", "03/01/2026", "2026-03-01T", "2026-03-01T25:00:00Z", "2026-03-01T10:00:00+1",
-                           "2026-03-01 10:00", "2026-03-01T10:00:00.Z"})
+  for (const char* text : {"", "20", "2026-13", "2026-02-30", "03/01/2026", "2026-03-01T", "2026-03-01T25:00:00Z",
+                           "2026-03-01T10:00:00+1", "2026-03-01 10:00", "2026-03-01T10:00:00.Z"})
     EXPECT_FALSE(parse_when(text, "UTC")) << text;
 }
 
@@ -248,8 +251,9 @@ TEST(Elements, CodingsAndWords) {
 TEST(Outcome, CarriesEveryIssueWithItsPath) {
   std::string out;
   write_outcome(out, Error{ErrorCode::invalid, "No.", {{"Observation.code", "is missing"}}, {}});
-  EXPECT_EQ(out, R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"value","details":{"text":"is missing"},)"
-                 R"("expression":["Observation.code"]}]})");
+  EXPECT_EQ(out,
+            R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"value","details":{"text":"is missing"},)"
+            R"("expression":["Observation.code"]}]})");
 }
 
 }  // namespace

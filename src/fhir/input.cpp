@@ -178,8 +178,7 @@ Result<std::string> read_all(const std::filesystem::path& path, std::uint64_t ma
   for (;;) {
     CONCORD_TRY(const bool more, source->read(out));
     if (!more) return out;
-    if (out.size() > max_bytes)
-      return unreadable(path, "is larger than " + std::to_string(max_bytes >> 20) + " MiB unpacked");
+    if (out.size() > max_bytes) return unreadable(path, "is larger than " + std::to_string(max_bytes >> 20) + " MiB unpacked");
   }
 }
 

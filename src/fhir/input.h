@@ -31,8 +31,8 @@ Result<std::string> read_all(const std::filesystem::path& path, std::uint64_t ma
 
 struct InputFile {
   std::filesystem::path path;
-  std::uint64_t bytes = 0;      ///< on disk
-  bool named = false;           ///< given by name, not found in a folder
+  std::uint64_t bytes = 0;  ///< on disk
+  bool named = false;       ///< given by name, not found in a folder
 };
 
 /// Files as given, folders walked recursively in order of name; hidden files are left out.

@@ -16,11 +16,11 @@ struct Reference {
     conditional,  ///< Practitioner?identifier=system|value
   };
   Kind kind = Kind::relative;
-  std::string_view url;    ///< as written, without a version
-  std::string_view type;   ///< "Patient"; empty for urn and contained
-  std::string_view id;     ///< logical id, urn value after the last colon, or contained id
-  std::string system;      ///< conditional: identifier system, "" when none was given
-  std::string value;       ///< conditional: identifier value
+  std::string_view url;   ///< as written, without a version
+  std::string_view type;  ///< "Patient"; empty for urn and contained
+  std::string_view id;    ///< logical id, urn value after the last colon, or contained id
+  std::string system;     ///< conditional: identifier system, "" when none was given
+  std::string value;      ///< conditional: identifier value
 };
 
 /// nullopt when the text is none of the kinds (for example a bare "p1"). Views point into `text`.

@@ -154,7 +154,8 @@ Result<std::optional<Piece>> ResourceFile::next() {
   buffer_.shrink_to_fit();
   Piece piece;
   piece.documents.push_back(std::move(*document));
-  if (!expand(piece.documents.back().root(), 0, piece)) return bad(path_, "is JSON, but holds no FHIR resource (no resourceType)");
+  if (!expand(piece.documents.back().root(), 0, piece))
+    return bad(path_, "is JSON, but holds no FHIR resource (no resourceType)");
   return std::optional<Piece>(std::move(piece));
 }
 

@@ -49,7 +49,7 @@ struct Piece {
   std::vector<json::Document> documents;
   std::vector<Entry> entries;
   std::vector<BadEntry> bad;
-  std::string_view bundle_type;    ///< "" when it is no bundle
+  std::string_view bundle_type;  ///< "" when it is no bundle
 };
 
 class ResourceFile {
@@ -73,7 +73,7 @@ class ResourceFile {
   std::filesystem::path path_;
   std::unique_ptr<ByteSource> source_;
   Kind kind_ = Kind::document;
-  std::string buffer_;       ///< NDJSON: bytes not yet handed out; document: everything
+  std::string buffer_;  ///< NDJSON: bytes not yet handed out; document: everything
   std::size_t line_ = 0;
   std::uint64_t max_bytes_ = 0;
   bool ended_ = false, done_ = false;

@@ -19,9 +19,7 @@ std::optional<int> digits(std::string_view text, std::size_t at, std::size_t cou
 
 }  // namespace
 
-Instant When::instant_or_noon(std::string_view zone) const {
-  return instant ? *instant : at_local_time(date, 12 * 60, zone);
-}
+Instant When::instant_or_noon(std::string_view zone) const { return instant ? *instant : at_local_time(date, 12 * 60, zone); }
 
 std::optional<When> parse_when(std::string_view text, std::string_view zone) {
   const auto year = digits(text, 0, 4);

@@ -8,7 +8,7 @@ namespace concord::http {
 
 // Streams are told outside the lock: what they do with it is theirs.
 
-void EventHub::subscribe(OrganizationId organization, std::string_view session, std::shared_ptr<EventStream> stream) {
+void EventHub::subscribe(OrganizationId organization, std::string_view session, std::shared_ptr<EventStream> stream, Instant until) {
   std::shared_ptr<EventStream> superfluous;
   {
     std::lock_guard lock(mutex_);
@@ -23,22 +23,28 @@ void EventHub::subscribe(OrganizationId organization, std::string_view session, 
         superfluous = std::move(oldest->stream);
         list.erase(oldest);
       }
-      list.push_back({std::string(session), std::move(stream)});
+      list.push_back({std::string(session), std::move(stream), until});
     }
   }
   if (superfluous) superfluous->close();
 }
 
-void EventHub::publish(OrganizationId organization, const Event& event) {
-  std::vector<std::shared_ptr<EventStream>> streams;
+void EventHub::publish(OrganizationId organization, const Event& event, Instant now) {
+  std::vector<std::shared_ptr<EventStream>> streams, ended;
   {
     std::lock_guard lock(mutex_);
     const auto found = listeners_.find(organization);
     if (found == listeners_.end()) return;
-    std::erase_if(found->second, [](const Listener& l) { return !l.stream->open(); });
+    std::erase_if(found->second, [&](Listener& l) {
+      if (!l.stream->open()) return true;
+      if (now < l.until) return false;
+      ended.push_back(std::move(l.stream));
+      return true;
+    });
     for (const Listener& listener : found->second) streams.push_back(listener.stream);
     if (found->second.empty()) listeners_.erase(found);
   }
+  for (const auto& stream : ended) stream->close();
   if (streams.empty()) return;
   std::string data;
   json::Writer(data).object().field("topic", event.topic).field("id", event.object).end();

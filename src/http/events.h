@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/caller.h"
+#include "base/date.h"
 #include "http/route.h"
 #include "http/server.h"
 
@@ -19,9 +20,12 @@ class EventHub {
  public:
   /// `session` is the key for close_session (the hash of the session token, say). A session that opens more
   /// than kMaxPerSession streams loses its oldest one. After close_all the stream is closed at once.
-  void subscribe(OrganizationId organization, std::string_view session, std::shared_ptr<EventStream> stream);
+  /// From `until` on, when the session may have ended, the stream is told nothing more: it is closed, and a
+  /// browser whose session lives comes back by itself.
+  void subscribe(OrganizationId organization, std::string_view session, std::shared_ptr<EventStream> stream,
+                 Instant until = Instant::max());
   /// Sends "event: change", data {"topic":"caseload","id":"..."} to every stream of the organization.
-  void publish(OrganizationId organization, const Event& event);
+  void publish(OrganizationId organization, const Event& event, Instant now = Instant::min());
   /// The session ended (sign-out, disabled, role changed): its streams end.
   void close_session(std::string_view session);
   /// The server stops. No stream is taken after this.
@@ -35,6 +39,7 @@ class EventHub {
   struct Listener {
     std::string session;
     std::shared_ptr<EventStream> stream;
+    Instant until = Instant::max();
   };
   mutable std::mutex mutex_;
   std::unordered_map<OrganizationId, std::vector<Listener>> listeners_;

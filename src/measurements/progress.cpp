@@ -10,9 +10,7 @@ namespace {
 constexpr double kTolerance = 1e-9;
 
 bool own_form(const Score& s) { return s.informant == "self" || s.informant == "child" || s.informant.empty(); }
-bool same_series(const Score& a, const Score& b) {
-  return (own_form(a) && own_form(b)) || a.informant == b.informant;
-}
+bool same_series(const Score& a, const Score& b) { return (own_form(a) && own_form(b)) || a.informant == b.informant; }
 bool parent_form(const Score& s) { return s.informant == "parent"; }
 
 void judge(Progress& p, const Criteria& c) {

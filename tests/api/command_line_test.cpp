@@ -92,10 +92,10 @@ class CommandLineTest : public ::testing::Test {
 };
 
 const std::vector<std::vector<std::string>> kCommands = {
-    {"serve"},  {"demo"},           {"migrate"},       {"user"},          {"user", "add"},    {"user", "role"},
-    {"user", "disable"}, {"user", "reset"}, {"user", "key"},   {"audit"},         {"audit", "verify"}, {"import"},
-    {"import", "fhir"},  {"import", "csv"}, {"export"},        {"export", "csv"}, {"caseload"},       {"caseload", "rebuild"},
-    {"score"},  {"simulate"},       {"bench"},
+    {"serve"},           {"demo"},          {"migrate"},     {"user"},          {"user", "add"},     {"user", "role"},
+    {"user", "disable"}, {"user", "reset"}, {"user", "key"}, {"audit"},         {"audit", "verify"}, {"import"},
+    {"import", "fhir"},  {"import", "csv"}, {"export"},      {"export", "csv"}, {"caseload"},        {"caseload", "rebuild"},
+    {"score"},           {"simulate"},      {"bench"},
 };
 
 TEST_F(CommandLineTest, EveryCommandExplainsItselfWithAnExample) {
@@ -135,7 +135,8 @@ TEST_F(CommandLineTest, WrongUsageEndsWithTwoAndSaysWhatIsMissing) {
     EXPECT_NE(ended.err, "");
     EXPECT_EQ(ended.out, "") << "mistakes belong to standard error";
   }
-  EXPECT_TRUE(fs::is_empty(folder()) || std::distance(fs::directory_iterator(folder()), {}) == 2) << "nothing was made but what this test reads";
+  EXPECT_TRUE(fs::is_empty(folder()) || std::distance(fs::directory_iterator(folder()), {}) == 2)
+      << "nothing was made but what this test reads";
 }
 
 TEST_F(CommandLineTest, ScoresAsTheIssueSays) {
@@ -163,12 +164,13 @@ TEST_F(CommandLineTest, OneMissingAnswerFollowsTheInstrumentsRule) {
 }
 
 TEST_F(CommandLineTest, WhatCannotBeScoredEndsWithOne) {
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"score", "phq-99", "--answers", "1"},
-                                                                                     {"score", "phq-9", "--answers", "1,2"},
-                                                                                     {"score", "phq-9", "--answers", "4,0,0,0,0,0,0,0,0"},
-                                                                                     {"score", "phq-9", "--answers", "one,0,0,0,0,0,0,0,0"},
-                                                                                     {"score", "phq-9", "--total", "28"},
-                                                                                     {"score", "phq-9"}}) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"score", "phq-99", "--answers", "1"},
+                                             {"score", "phq-9", "--answers", "1,2"},
+                                             {"score", "phq-9", "--answers", "4,0,0,0,0,0,0,0,0"},
+                                             {"score", "phq-9", "--answers", "one,0,0,0,0,0,0,0,0"},
+                                             {"score", "phq-9", "--total", "28"},
+                                             {"score", "phq-9"}}) {
     const auto ended = concord(words);
     EXPECT_EQ(ended.code, 1) << words[1] << ended.out;
     EXPECT_NE(ended.err, "");
@@ -183,8 +185,9 @@ TEST_F(CommandLineTest, MigratesOnceAndPeopleComeAndGo) {
   EXPECT_EQ(json_of({"migrate", "--db", "sqlite:c.db"})["applied"].size(), 0u);
   EXPECT_EQ(fs::status(folder() / "c.db").permissions() & fs::perms::others_all, fs::perms::none) << "health data";
 
-  const std::vector<std::string> add = {"user", "add", "dana", "--name", "Dana Demo", "--role", "care_manager", "--organization", "Riverside",
-                                        "--site", "Main Street", "--db", "sqlite:c.db"};
+  const std::vector<std::string> add = {"user",        "add",          "dana",           "--name",    "Dana Demo",
+                                        "--role",      "care_manager", "--organization", "Riverside", "--site",
+                                        "Main Street", "--db",         "sqlite:c.db"};
   const Json added = json_of(add);
   EXPECT_EQ(added["sign_in_name"].text(), "dana");
   EXPECT_GE(added["password"].text().size(), 15u);
@@ -209,7 +212,10 @@ TEST_F(CommandLineTest, MigratesOnceAndPeopleComeAndGo) {
 }
 
 TEST_F(CommandLineTest, AuditVerifyFindsWhatWasChanged) {
-  ASSERT_EQ(concord({"user", "add", "dana", "--name", "Dana", "--role", "pcp", "--organization", "R", "--site", "M", "--db", "sqlite:c.db"}).code, 0);
+  ASSERT_EQ(concord({"user", "add", "dana", "--name", "Dana", "--role", "pcp", "--organization", "R", "--site", "M", "--db",
+                     "sqlite:c.db"})
+                .code,
+            0);
   ASSERT_EQ(concord({"user", "disable", "dana", "--db", "sqlite:c.db"}).code, 0);
   ASSERT_EQ(concord({"audit", "verify", "--db", "sqlite:c.db"}).code, 0);
   {
@@ -229,7 +235,8 @@ TEST_F(CommandLineTest, AuditVerifyFindsWhatWasChanged) {
 }
 
 TEST_F(CommandLineTest, ADatabaseThatCannotBeUsedIsSaidPlainly) {
-  for (const std::string url : {"sqlite:no/such/folder/c.db", "mysql://x/y", "postgres://nobody@/none?host=/nonexistent", "nonsense"}) {
+  for (const std::string url :
+       {"sqlite:no/such/folder/c.db", "mysql://x/y", "postgres://nobody@/none?host=/nonexistent", "nonsense"}) {
     const auto ended = concord({"migrate", "--db", url});
     EXPECT_EQ(ended.code, 1) << url;
     EXPECT_NE(ended.err, "") << url;
@@ -258,12 +265,14 @@ class SyntheaSet : public CommandLineTest {
     const auto archive = fs::path(CONCORD_SOURCE_DIR) / ".." / "shared" / "data" / "synthea-40-patients.tar.xz";
     if (!fs::exists(archive)) GTEST_SKIP() << "the Synthea set is not on this machine (" << archive.filename() << ")";
     ASSERT_EQ(start("/usr/bin/tar", {"xf", fs::canonical(archive).string()}).code, 0);
-    const std::map<std::string, std::int64_t> expected = {{"phq-2", 218}, {"phq-9", 11}, {"phq-9m", 24}, {"gad-7", 155}, {"audit-c", 80}, {"dast-10", 75}};
+    const std::map<std::string, std::int64_t> expected = {{"phq-2", 218}, {"phq-9", 11},   {"phq-9m", 24},
+                                                          {"gad-7", 155}, {"audit-c", 80}, {"dast-10", 75}};
     const Json first = json_of({"import", "fhir", "synthea/", "--db", url});
     EXPECT_EQ(first["files"].integer(), 40);
     EXPECT_EQ(first["stored"]["patients"].integer(), 40);
     EXPECT_EQ(first["stored"]["measurements"].size(), expected.size());
-    for (const auto& [instrument, count] : expected) EXPECT_EQ(first["stored"]["measurements"][instrument].integer(), count) << instrument;
+    for (const auto& [instrument, count] : expected)
+      EXPECT_EQ(first["stored"]["measurements"][instrument].integer(), count) << instrument;
     EXPECT_EQ(first["rejected"].size(), 0u);
     EXPECT_GT(first["not_used"].size(), 5u);
 
@@ -272,7 +281,8 @@ class SyntheaSet : public CommandLineTest {
     EXPECT_FALSE(second["stored"]["patients"].exists() && second["stored"]["patients"].integer() > 0);
     EXPECT_EQ(second["placeholders"].integer(), 0);
     EXPECT_EQ(second["unchanged"]["patients"].integer(), 40);
-    for (const auto& [instrument, count] : expected) EXPECT_EQ(second["unchanged"]["measurements"][instrument].integer(), count) << instrument;
+    for (const auto& [instrument, count] : expected)
+      EXPECT_EQ(second["unchanged"]["measurements"][instrument].integer(), count) << instrument;
     EXPECT_EQ(concord({"audit", "verify", "--db", url}).code, 0);
   }
 };
@@ -321,7 +331,8 @@ TEST_F(CommandLineTest, ATruncatedBundleStoresNothingOfItselfAndTheOthersAreStor
 TEST_F(CommandLineTest, ABadDateInLine7IsNamedAndNothingOfTheFolderIsStored) {
   std::string patients = "patient_id,given_name,family_name,birth_date,sex,site\n";
   for (int line = 2; line <= 9; ++line)
-    patients += "p" + std::to_string(line) + ",Given" + std::to_string(line) + ",Family," + (line == 7 ? "1980-02-30" : "1980-02-03") + ",female,Main\n";
+    patients += "p" + std::to_string(line) + ",Given" + std::to_string(line) + ",Family," +
+                (line == 7 ? "1980-02-30" : "1980-02-03") + ",female,Main\n";
   write("in/patient.csv", patients);
   const auto ended = concord({"import", "csv", "in", "--json", "--db", "sqlite:c.db"});
   EXPECT_EQ(ended.code, 1) << ended.out << ended.err;
@@ -364,20 +375,25 @@ TEST_F(CommandLineTest, WhatIsExportedImportsAgainToTheSame) {
     };
     EXPECT_EQ(lines(slurp(file.path())), lines(slurp(folder() / "back" / file.path().filename()))) << file.path().filename();
   }
-  EXPECT_EQ(Json(concord({"import", "csv", "out", "--json", "--db", "sqlite:b.db"}).out)["stored"]["measurements"].size(), 0u) << "a second run";
+  EXPECT_EQ(Json(concord({"import", "csv", "out", "--json", "--db", "sqlite:b.db"}).out)["stored"]["measurements"].size(), 0u)
+      << "a second run";
 }
 
 TEST_F(CommandLineTest, SimulationIsTheSameForTheSameSeedAndShowsALiveCaseload) {
   for (const std::string name : {"a", "b"})
-    ASSERT_EQ(concord({"simulate", "--patients", "120", "--seed", "9", "--today", "2026-03-31", "--db", "sqlite:" + name + ".db"}).code, 0);
+    ASSERT_EQ(
+        concord({"simulate", "--patients", "120", "--seed", "9", "--today", "2026-03-31", "--db", "sqlite:" + name + ".db"}).code,
+        0);
   const auto a = concord({"caseload", "--as-of", "2026-03-31", "--json", "--db", "sqlite:a.db"});
   const auto b = concord({"caseload", "--as-of", "2026-03-31", "--json", "--db", "sqlite:b.db"});
   ASSERT_EQ(a.code, 0) << a.err;
   EXPECT_EQ(a.out, b.out);
   EXPECT_GT(Json(a.out)["rows"].size(), 10u);
-  EXPECT_EQ(concord({"simulate", "--patients", "120", "--seed", "9", "--today", "2026-03-31", "--db", "sqlite:a.db"}).code, 1) << "twice into one database";
+  EXPECT_EQ(concord({"simulate", "--patients", "120", "--seed", "9", "--today", "2026-03-31", "--db", "sqlite:a.db"}).code, 1)
+      << "twice into one database";
   ASSERT_EQ(concord({"caseload", "rebuild", "--db", "sqlite:a.db"}).code, 0);
-  EXPECT_EQ(concord({"caseload", "--as-of", "2026-03-31", "--json", "--db", "sqlite:a.db"}).out, a.out) << "a rebuild changes nothing";
+  EXPECT_EQ(concord({"caseload", "--as-of", "2026-03-31", "--json", "--db", "sqlite:a.db"}).out, a.out)
+      << "a rebuild changes nothing";
 }
 
 }  // namespace

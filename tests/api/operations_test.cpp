@@ -78,14 +78,15 @@ TEST_F(Operations, EveryErrorIsAProblemWithItsRequestId) {
 TEST_F(Operations, ARequestIdOfTheCallerIsKeptWhenItIsAShortToken) {
   auto& hands = w.care_manager();
   EXPECT_EQ(hands.get("/api/v1/account", {{"X-Request-Id", "trace-123"}}).header("x-request-id"), "trace-123");
-  EXPECT_NE(hands.get("/api/v1/account", {{"X-Request-Id", std::string(300, 'x')}}).header("x-request-id"), std::string(300, 'x'));
+  EXPECT_NE(hands.get("/api/v1/account", {{"X-Request-Id", std::string(300, 'x')}}).header("x-request-id"),
+            std::string(300, 'x'));
   EXPECT_NE(hands.get("/api/v1/account", {{"X-Request-Id", "has space <b>"}}).header("x-request-id"), "has space <b>");
 }
 
 TEST_F(Operations, AnswersAboutPeopleAreNotKeptByAnyCache) {
   auto ann = w.patient("Ann").enrolled();
-  for (const std::string& target : {std::string("/api/v1/caseload"), "/api/v1/patients/" + ann.id("patient_id"), std::string("/api/v1/account"),
-                                   std::string("/api/v1/caseload.csv")}) {
+  for (const std::string& target : {std::string("/api/v1/caseload"), "/api/v1/patients/" + ann.id("patient_id"),
+                                    std::string("/api/v1/account"), std::string("/api/v1/caseload.csv")}) {
     const auto answer = w.care_manager().get(target);
     ASSERT_EQ(answer.status, 200) << target;
     EXPECT_EQ(answer.header("cache-control"), "no-store") << target;
@@ -108,8 +109,9 @@ TEST_F(Operations, WhatWasAcceptedIsAnsweredAndStoredWhenTheServerStops) {
       hands.set_header("Authorization", "Bearer " + w.north().service_key);
       for (int n = 0; n < 10000; ++n) {
         try {
-          const auto answer = hands.post("/api/v1/patients/" + ann.id("patient_id") + "/measurements", R"({"instrument":"phq-9","total":7})",
-                                         {{"Idempotency-Key", std::to_string(i) + "-" + std::to_string(n)}});
+          const auto answer =
+              hands.post("/api/v1/patients/" + ann.id("patient_id") + "/measurements", R"({"instrument":"phq-9","total":7})",
+                         {{"Idempotency-Key", std::to_string(i) + "-" + std::to_string(n)}});
           if (answer.status != 201) return;
           ++acknowledged;
         } catch (const std::exception&) {

@@ -16,8 +16,9 @@ using testing::number;
 class Requests : public testing::WholeServer {
  protected:
   std::string new_patient(std::string_view name = "Ann") {
-    return R"({"given_name":")" + std::string(name) + R"(","family_name":"Requests","birth_date":"1970-01-01","accept_duplicate":true,"site_id":")" +
-           w.north().id.text() + "\"}";
+    return R"({"given_name":")" + std::string(name) +
+           R"(","family_name":"Requests","birth_date":"1970-01-01","accept_duplicate":true,"site_id":")" + w.north().id.text() +
+           "\"}";
   }
   std::int64_t patients() { return number(server.database(), "SELECT COUNT(*) FROM patient"); }
 };
@@ -43,7 +44,8 @@ TEST_F(Requests, ChangesFromOtherSitesAreRefused) {
 
 TEST_F(Requests, FormsAndPlainTextAreNoChanges) {
   auto b = w.sign_in("care_manager.north");
-  for (const std::string type : {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonp"}) {
+  for (const std::string type :
+       {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonp"}) {
     const auto answer = b.post("/api/v1/patients", new_patient(), {{"Content-Type", type}});
     EXPECT_EQ(answer.status, 415) << type;
     EXPECT_EQ(code_of(answer), "wrong_media_type");
@@ -76,7 +78,8 @@ TEST_F(Requests, LookingChangesNothing) {
 class Repeats : public testing::WholeServerOnBoth {
  protected:
   std::string body(std::string_view name = "Ann") {
-    return R"({"given_name":")" + std::string(name) + R"(","family_name":"Twice","birth_date":"1970-01-01","accept_duplicate":true,"site_id":")" +
+    return R"({"given_name":")" + std::string(name) +
+           R"(","family_name":"Twice","birth_date":"1970-01-01","accept_duplicate":true,"site_id":")" +
            world().north().id.text() + "\"}";
   }
   std::int64_t patients() { return number(server().database(), "SELECT COUNT(*) FROM patient"); }
@@ -91,7 +94,8 @@ TEST_P(Repeats, TheSameKeyTwiceMakesOneRowAndTheSameAnswer) {
   ASSERT_EQ(first.status, 201) << first.body;
   EXPECT_EQ(second.status, 201);
   EXPECT_EQ(second.body, first.body);
-  for (const auto* header : {"location", "etag", "content-type"}) EXPECT_EQ(second.header(header), first.header(header)) << header;
+  for (const auto* header : {"location", "etag", "content-type"})
+    EXPECT_EQ(second.header(header), first.header(header)) << header;
   EXPECT_EQ(patients(), 1);
   server().restart();
   auto later = server().browser();
@@ -108,7 +112,8 @@ TEST_P(Repeats, TheSameKeyForSomethingElseIsRefused) {
   const auto other = hands.post("/api/v1/patients", body("Bea"), key);
   EXPECT_EQ(other.status, 422);
   EXPECT_EQ(code_of(other), "key_reused");
-  EXPECT_EQ(code_of(hands.post("/api/v1/patients/" + ann.id("patient_id") + "/contacts", R"({"kind":"treatment"})", key)), "key_reused");
+  EXPECT_EQ(code_of(hands.post("/api/v1/patients/" + ann.id("patient_id") + "/contacts", R"({"kind":"treatment"})", key)),
+            "key_reused");
   EXPECT_EQ(patients(), 2);
 }
 
@@ -118,8 +123,9 @@ TEST_P(Repeats, KeysBelongToOnePersonAndAFailureUsesNoneUp) {
   EXPECT_EQ(hands.post("/api/v1/patients", R"({"given_name":""})", key).status, 422);
   ASSERT_EQ(hands.post("/api/v1/patients", body(), key).status, 201) << "the corrected form is sent with the same key";
   auto& other = world().as("care_manager", world().birch());
-  const auto there = other.post("/api/v1/patients",
-                                R"({"given_name":"Cleo","family_name":"C","birth_date":"1970-01-01","site_id":")" + world().birch().id.text() + "\"}", key);
+  const auto there = other.post(
+      "/api/v1/patients",
+      R"({"given_name":"Cleo","family_name":"C","birth_date":"1970-01-01","site_id":")" + world().birch().id.text() + "\"}", key);
   EXPECT_EQ(there.status, 201) << there.body;
   EXPECT_EQ(there.body.find("Twice"), std::string::npos);
   EXPECT_EQ(hands.post("/api/v1/patients", body(), {{"Idempotency-Key", std::string(201, 'k')}}).status, 400);
@@ -185,7 +191,8 @@ TEST_P(Repeats, OfManyChangesOfOneVersionOneWins) {
     }
     at_once(static_cast<int>(answers.size()), [&](int i) {
       const auto at = static_cast<std::size_t>(i);
-      answers[at] = hands[at].patch(path, "{\"phone\":\"writer " + std::to_string(i) + "\"}", {{"If-Match", '"' + std::to_string(version) + '"'}});
+      answers[at] = hands[at].patch(path, "{\"phone\":\"writer " + std::to_string(i) + "\"}",
+                                    {{"If-Match", '"' + std::to_string(version) + '"'}});
     });
     int won = 0;
     std::string kept;
@@ -214,7 +221,9 @@ TEST_P(Repeats, OfTwoEnrolmentsAtOnceOneIsRefusedAndLeavesNothing) {
       hands.push_back(server().browser());
       hands.back().cookies() = world().care_manager().cookies();
     }
-    at_once(2, [&](int i) { answers[static_cast<std::size_t>(i)] = hands[static_cast<std::size_t>(i)].post("/api/v1/referrals", referral); });
+    at_once(2, [&](int i) {
+      answers[static_cast<std::size_t>(i)] = hands[static_cast<std::size_t>(i)].post("/api/v1/referrals", referral);
+    });
     const bool first_won = answers[0].status == 201;
     const auto& won = answers[first_won ? 0 : 1];
     const auto& lost = answers[first_won ? 1 : 0];
@@ -229,8 +238,9 @@ TEST_P(Repeats, OfTwoEnrolmentsAtOnceOneIsRefusedAndLeavesNothing) {
 TEST_P(Repeats, OfTwoActsOfEnrolmentAtOnceOneIsRefused) {
   for (int round = 0; round < 5; ++round) {
     auto ann = world().patient("Ann" + std::to_string(round)).referred().consented().assessed();
-    const std::string act = R"({"act":"enroll","primary_condition":"depression","primary_instrument":"phq-9","billing_practitioner":"Dr. Bill","care_manager_id":")" +
-                            world().user("care_manager", world().north()).text() + "\"}";
+    const std::string act =
+        R"({"act":"enroll","primary_condition":"depression","primary_instrument":"phq-9","billing_practitioner":"Dr. Bill","care_manager_id":")" +
+        world().user("care_manager", world().north()).text() + "\"}";
     const auto transitions = number(server().database(), "SELECT COUNT(*) FROM episode_transition");
     std::vector<ClientResponse> answers(2);
     std::vector<HttpClient> hands;
@@ -239,8 +249,9 @@ TEST_P(Repeats, OfTwoActsOfEnrolmentAtOnceOneIsRefused) {
       hands.back().cookies() = world().care_manager().cookies();
     }
     at_once(2, [&](int i) {
-      answers[static_cast<std::size_t>(i)] = hands[static_cast<std::size_t>(i)].post(
-          "/api/v1/episodes/" + ann.id("episode_id") + "/acts", act, {{"If-Match", '"' + std::to_string(ann.version("episode_id")) + '"'}});
+      answers[static_cast<std::size_t>(i)] =
+          hands[static_cast<std::size_t>(i)].post("/api/v1/episodes/" + ann.id("episode_id") + "/acts", act,
+                                                  {{"If-Match", '"' + std::to_string(ann.version("episode_id")) + '"'}});
     });
     EXPECT_EQ(std::min(answers[0].status, answers[1].status), 200) << answers[0].body << answers[1].body;
     EXPECT_EQ(std::max(answers[0].status, answers[1].status), 412) << answers[0].body << answers[1].body;
@@ -258,8 +269,10 @@ class WrongInput : public testing::WholeServer {
   }
   std::string measurements() const { return "/api/v1/patients/" + ann_->id("patient_id") + "/measurements"; }
   std::int64_t rows() {
-    return number(server.database(), "SELECT COUNT(*) FROM measurement") + number(server.database(), "SELECT COUNT(*) FROM contact") +
-           number(server.database(), "SELECT COUNT(*) FROM safety_event") + number(server.database(), "SELECT COUNT(*) FROM time_entry");
+    return number(server.database(), "SELECT COUNT(*) FROM measurement") +
+           number(server.database(), "SELECT COUNT(*) FROM contact") +
+           number(server.database(), "SELECT COUNT(*) FROM safety_event") +
+           number(server.database(), "SELECT COUNT(*) FROM time_entry");
   }
   /// 422 with an issue at `path`.
   void expect_issue(const ClientResponse& answer, std::string_view path) {
@@ -290,12 +303,14 @@ TEST_F(WrongInput, AnUnknownInstrumentIsNamed) {
 }
 
 TEST_F(WrongInput, EveryMistakeOfAFormIsToldAtOnce) {
-  const auto answer = w.care_manager().post("/api/v1/patients", R"({"given_name":"","birth_date":"1970-02-30","sex":"yes","shoe_size":42})");
+  const auto answer =
+      w.care_manager().post("/api/v1/patients", R"({"given_name":"","birth_date":"1970-02-30","sex":"yes","shoe_size":42})");
   EXPECT_EQ(answer.status, 422);
   const Json body(answer.body);
   std::set<std::string> paths;
   for (std::size_t i = 0; i < body["issues"].size(); ++i) paths.insert(body["issues"][i]["path"].text());
-  for (const auto* path : {"site_id", "given_name", "family_name", "birth_date", "sex", "shoe_size"}) EXPECT_TRUE(paths.count(path)) << path << " " << answer.body;
+  for (const auto* path : {"site_id", "given_name", "family_name", "birth_date", "sex", "shoe_size"})
+    EXPECT_TRUE(paths.count(path)) << path << " " << answer.body;
 }
 
 TEST_F(WrongInput, DatesOfCareAreNotInTheFuture) {
@@ -303,7 +318,8 @@ TEST_F(WrongInput, DatesOfCareAreNotInTheFuture) {
   expect_issue(measure(R"({"instrument":"phq-9","total":5,"administered_at":"2026-03-02T15:00:01Z"})"), "administered_at");
   const std::string base = "/api/v1/patients/" + ann_->id("patient_id");
   expect_issue(w.care_manager().post(base + "/contacts", R"({"kind":"treatment","date":"2026-03-03"})"), "date");
-  expect_issue(w.care_manager().post(base + "/treatments", R"({"kind":"medication","name":"x","start_date":"2026-03-03"})"), "start_date");
+  expect_issue(w.care_manager().post(base + "/treatments", R"({"kind":"medication","name":"x","start_date":"2026-03-03"})"),
+               "start_date");
   expect_issue(w.care_manager().post(base + "/reviews", R"({"date":"2026-03-03"})"), "date");
   EXPECT_EQ(rows(), 0);
   EXPECT_EQ(measure(R"({"instrument":"phq-9","total":5,"administered_date":"2026-03-02"})").status, 201);
@@ -318,15 +334,16 @@ TEST_F(WrongInput, AContactWithOneWrongScoreStoresNothingAtAll) {
   // What only the transaction can find out rolls everything back too: a permission that this site has not.
   const auto refused = w.care_manager().post(
       "/api/v1/patients/" + ann_->id("patient_id") + "/contacts",
-      R"({"kind":"treatment","minutes":20,"measurements":[{"instrument":"phq-9","answers":[1,1,1,1,1,1,1,1,3]},{"instrument":"epds","total":5}]})");
+      R"({"kind":"treatment","modality":"phone","minutes":20,"measurements":[{"instrument":"phq-9","answers":[1,1,1,1,1,1,1,1,3]},{"instrument":"epds","total":5}]})");
   EXPECT_EQ(refused.status, 422) << refused.body;
   EXPECT_EQ(code_of(refused), "not_permitted_by_licence") << refused.body;
   EXPECT_EQ(rows(), 0);
 }
 
 TEST_F(WrongInput, BrokenJsonSaysWhere) {
-  for (const std::string body : {"{", "[1,]", "{\"a\":1,}", "{\"instrument\":\"phq-9\" \"total\":5}", "nonsense", "\"\\ud800\"", "{\"a\":1}{\"b\":2}",
-                                 "{\"instrument\":\"phq-9\",\"instrument\":\"gad-7\",\"total\":5}", "{\"a\":\"\xff\"}"}) {
+  for (const std::string body :
+       {"{", "[1,]", "{\"a\":1,}", "{\"instrument\":\"phq-9\" \"total\":5}", "nonsense", "\"\\ud800\"", "{\"a\":1}{\"b\":2}",
+        "{\"instrument\":\"phq-9\",\"instrument\":\"gad-7\",\"total\":5}", "{\"a\":\"\xff\"}"}) {
     const auto answer = measure(body);
     EXPECT_EQ(answer.status, 400) << body;
     EXPECT_EQ(code_of(answer), "bad_request") << body;
@@ -356,7 +373,8 @@ TEST_F(WrongInput, TwentyMegabytesAreTooMuch) {
   std::string cookie;
   for (const auto& [name, value] : w.care_manager().cookies()) cookie = name + "=" + value;
   wire.send("POST " + measurements() + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
-            "\r\nContent-Type: application/json\r\nCookie: " + cookie + "\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n");
+            "\r\nContent-Type: application/json\r\nCookie: " + cookie + "\r\nContent-Length: " + std::to_string(length) +
+            "\r\n\r\n");
   // The server may refuse before it has read all of it.
   wire.try_send("{\"instrument\":\"" + std::string(1u << 20, 'x'));
   const auto answer = wire.read_response();
@@ -384,7 +402,8 @@ TEST_F(WrongInput, AnExpiredSessionStoresNothing) {
 
 TEST_F(WrongInput, AnotherOrganizationsIdIsNotThere) {
   const auto stranger = w.patient("Cleo", w.birch());
-  const auto answer = w.care_manager().post("/api/v1/patients/" + stranger.id("patient_id") + "/measurements", R"({"instrument":"phq-9","total":5})");
+  const auto answer = w.care_manager().post("/api/v1/patients/" + stranger.id("patient_id") + "/measurements",
+                                            R"({"instrument":"phq-9","total":5})");
   EXPECT_EQ(answer.status, 404);
   EXPECT_EQ(code_of(answer), "not_found");
   EXPECT_EQ(rows(), 0);
@@ -393,10 +412,10 @@ TEST_F(WrongInput, AnotherOrganizationsIdIsNotThere) {
 TEST_F(WrongInput, PageKeysAndFiltersAreChecked) {
   auto& hands = w.care_manager();
   for (const std::string target :
-       {"/api/v1/patients?limit=0", "/api/v1/patients?limit=201", "/api/v1/patients?limit=ten", "/api/v1/patients?after=x", "/api/v1/referrals?after=x",
-        "/api/v1/referrals?status=lost", "/api/v1/caseload?state=lost", "/api/v1/caseload?need=lost", "/api/v1/caseload?rule=lost",
-        "/api/v1/caseload?after=x", "/api/v1/caseload?as_of=yesterday", "/api/v1/caseload?care_manager=x", "/api/v1/safety-events?after=x",
-        "/api/v1/safety-events?open=false"}) {
+       {"/api/v1/patients?limit=0", "/api/v1/patients?limit=201", "/api/v1/patients?limit=ten", "/api/v1/patients?after=x",
+        "/api/v1/referrals?after=x", "/api/v1/referrals?status=lost", "/api/v1/caseload?state=lost", "/api/v1/caseload?need=lost",
+        "/api/v1/caseload?rule=lost", "/api/v1/caseload?after=x", "/api/v1/caseload?as_of=yesterday",
+        "/api/v1/caseload?care_manager=x", "/api/v1/safety-events?after=x", "/api/v1/safety-events?open=false"}) {
     const auto answer = hands.get(target);
     EXPECT_EQ(answer.status, 422) << target << " " << answer.body;
     EXPECT_EQ(Json(answer.body)["issues"].size(), 1u) << target;

@@ -76,7 +76,8 @@ TEST_F(SignIn, BehindAProxyTheCookieIsSecureAndOfThisHostOnly) {
 }
 
 TEST_F(SignIn, UnknownNameWrongPasswordAndDisabledPersonAnswerAlike) {
-  change([&](db::Tx& tx) { identity::disable_user(tx, w.north().organization, w.user("billing", w.north()), server.clock.now()); });
+  change(
+      [&](db::Tx& tx) { identity::disable_user(tx, w.north().organization, w.user("billing", w.north()), server.clock.now()); });
   const auto wrong = sign_in("care_manager.north", "not the password at all");
   EXPECT_EQ(wrong.status, 401);
   EXPECT_EQ(code_of(wrong), "wrong_credentials");
@@ -234,7 +235,8 @@ TEST_F(SignIn, SessionEndsAfterTwelveHoursHoweverBusy) {
 TEST_F(SignIn, NoParameterOrHeaderRevivesAnEndedSession) {
   auto b = w.sign_in("care_manager.north");
   server.clock.advance(16min);
-  for (const auto* query : {"?skip_timeout_reset=1", "?background=1", "?user=care_manager.north", "?concord_session=x", "?as_of=2026-03-02"})
+  for (const auto* query :
+       {"?skip_timeout_reset=1", "?background=1", "?user=care_manager.north", "?concord_session=x", "?as_of=2026-03-02"})
     EXPECT_EQ(b.get(std::string("/api/v1/caseload") + query).status, 401) << query;
   for (const auto* header : {"X-Concord-Background", "X-Forwarded-User", "X-Remote-User", "X-Concord-User"})
     EXPECT_EQ(b.get("/api/v1/caseload", {{header, "care_manager.north"}}).status, 401) << header;
@@ -243,7 +245,8 @@ TEST_F(SignIn, NoParameterOrHeaderRevivesAnEndedSession) {
 TEST_F(SignIn, AnswersSayUntilWhenTheSessionLives) {
   auto b = w.sign_in("care_manager.north");
   server.clock.advance(5min);
-  const auto polled = parse_instant(b.get("/api/v1/account", {{"X-Concord-Background", "1"}}).header("x-concord-session-expires"));
+  const auto polled =
+      parse_instant(b.get("/api/v1/account", {{"X-Concord-Background", "1"}}).header("x-concord-session-expires"));
   ASSERT_TRUE(polled);
   EXPECT_EQ(*polled, TestServer::start_time() + 15min);
   const auto acted = parse_instant(b.get("/api/v1/account").header("x-concord-session-expires"));
@@ -278,13 +281,16 @@ TEST_F(SignIn, ServiceKeyWorksUntilItIsRevokedAndHasNoSession) {
   EXPECT_EQ(wrong.get("/api/v1/caseload").status, 401);
   wrong.set_header("Authorization", "Basic " + w.north().service_key);
   EXPECT_EQ(wrong.get("/api/v1/caseload").status, 401);
-  change([&](db::Tx& tx) { EXPECT_TRUE(identity::revoke_service_key(tx, w.north().organization, "machine aldermark", server.clock.now())); });
+  change([&](db::Tx& tx) {
+    EXPECT_TRUE(identity::revoke_service_key(tx, w.north().organization, "machine aldermark", server.clock.now()));
+  });
   EXPECT_EQ(machine.get("/api/v1/caseload").status, 401);
 }
 
 TEST_F(SignIn, EverySignInIsAuditedWithItsResult) {
   const auto count = [&](std::string_view result) {
-    return testing::number(server.database(), "SELECT COUNT(*) FROM audit_event WHERE action = 'auth.sign-in' AND result = '" + std::string(result) + "'");
+    return testing::number(server.database(), "SELECT COUNT(*) FROM audit_event WHERE action = 'auth.sign-in' AND result = '" +
+                                                  std::string(result) + "'");
   };
   sign_in("care_manager.north");
   sign_in("care_manager.north", "wrong");

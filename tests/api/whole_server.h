@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <set>
@@ -50,7 +51,8 @@ inline std::string telling(const ClientResponse& response) {
   std::string body = response.body;
   const std::string request = response.header("x-request-id");
   if (!request.empty())
-    for (auto at = body.find(request); at != std::string::npos; at = body.find(request)) body.replace(at, request.size(), "REQUEST");
+    for (auto at = body.find(request); at != std::string::npos; at = body.find(request))
+      body.replace(at, request.size(), "REQUEST");
   return out + body;
 }
 
@@ -65,6 +67,16 @@ inline void at_once(int threads, const std::function<void(int)>& act) {
       act(i);
     });
   for (auto& thread : running) thread.join();
+}
+
+/// True as soon as `holds` does; false when it still does not after ten seconds.
+inline bool eventually(const std::function<bool()>& holds) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
 }
 
 /// Code of a problem+json answer.

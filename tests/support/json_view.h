@@ -24,7 +24,9 @@ class Json {
     value_ = &document_->root();
   }
 
-  Json operator[](std::string_view key) const { return {document_, value_ ? value_->find(key) : nullptr, path_ + "." + std::string(key)}; }
+  Json operator[](std::string_view key) const {
+    return {document_, value_ ? value_->find(key) : nullptr, path_ + "." + std::string(key)};
+  }
   Json operator[](const char* key) const { return (*this)[std::string_view(key)]; }
   Json operator[](std::size_t index) const {
     const bool there = value_ && index < value_->items().size();
@@ -34,7 +36,9 @@ class Json {
 
   bool exists() const { return value_ != nullptr; }
   bool is_null() const { return !value_ || value_->is(json::Kind::null); }
-  std::size_t size() const { return value_ ? (value_->is(json::Kind::object) ? value_->members().size() : value_->items().size()) : 0; }
+  std::size_t size() const {
+    return value_ ? (value_->is(json::Kind::object) ? value_->members().size() : value_->items().size()) : 0;
+  }
   std::string text() const { return std::string(need(json::Kind::string).text()); }
   std::int64_t integer() const { return need(json::Kind::number).integer().value(); }
   bool boolean() const { return need(json::Kind::boolean).boolean(); }

@@ -46,7 +46,8 @@ void TestServer::start() {
   application_ = std::move(*built);
   thread_ = std::thread([this] { application_->run(); });
   // The first answer says that it runs; whoever stops it at once stops a running server.
-  if (const auto ready = browser().get("/readyz"); ready.status != 200) throw std::runtime_error("the server is not ready: " + ready.body);
+  if (const auto ready = browser().get("/readyz"); ready.status != 200)
+    throw std::runtime_error("the server is not ready: " + ready.body);
 }
 
 void TestServer::stop() {

@@ -52,9 +52,11 @@ World::World(TestServer& server) : server_(server) {
       audit::open_chains(tx, organization);
     }
     for (const auto& s : sites_) {
-      identity::insert_site(tx, s.organization, {s.id, s.name, "America/New_York", "555-0100 " + s.organization_mark, s.mark}, now);
+      identity::insert_site(tx, s.organization, {s.id, s.name, "America/New_York", "555-0100 " + s.organization_mark, s.mark},
+                            now);
       identity::insert_service_key(tx, identity::token_hash(s.service_key),
-                                   {s.organization, server.ids.next(), "machine " + s.organization_mark, "care_manager", s.id}, now);
+                                   {s.organization, server.ids.next(), "machine " + s.organization_mark, "care_manager", s.id},
+                                   now);
     }
     return {};
   }));
@@ -103,11 +105,12 @@ PatientChart World::patient(std::string_view given_name, const Site& site) {
   const std::string number = std::to_string(++number_);
   const Date born = Date::parse("1950-01-01").value().plus_days(number_ * 7);
   const std::string mark = site.organization_mark + " " + site.mark;
-  const Json row = chart.send("POST", "/api/v1/patients",
-                              "{\"site_id\":\"" + site.id.text() + "\",\"given_name\":" + in_quotes(given_name) + ",\"family_name\":" +
-                                  in_quotes("Testcase " + mark + " " + number) + ",\"birth_date\":\"" + born.iso() +
-                                  "\",\"sex\":\"female\",\"phone\":" + in_quotes("555-0199 " + site.organization_mark) +
-                                  ",\"identifiers\":[{\"system\":\"urn:test\",\"value\":" + in_quotes(site.organization_mark + number) + "}]}");
+  const Json row = chart.send(
+      "POST", "/api/v1/patients",
+      "{\"site_id\":\"" + site.id.text() + "\",\"given_name\":" + in_quotes(given_name) +
+          ",\"family_name\":" + in_quotes("Testcase " + mark + " " + number) + ",\"birth_date\":\"" + born.iso() +
+          "\",\"sex\":\"female\",\"phone\":" + in_quotes("555-0199 " + site.organization_mark) +
+          ",\"identifiers\":[{\"system\":\"urn:test\",\"value\":" + in_quotes(site.organization_mark + number) + "}]}");
   chart.keep("patient_id", row);
   return chart;
 }
@@ -130,12 +133,14 @@ void PatientChart::keep(std::string_view name, const Json& row) {
 
 HttpClient& PatientChart::hands() { return world_->as("care_manager", *site_); }
 
-Json PatientChart::send(std::string_view method, const std::string& target, const std::string& body, std::string_view version_of) {
+Json PatientChart::send(std::string_view method, const std::string& target, const std::string& body,
+                        std::string_view version_of) {
   HttpClient::Headers headers;
   if (!version_of.empty()) headers.emplace_back("If-Match", '"' + std::to_string(version(version_of)) + '"');
   const auto answer = hands().request(method, target, body, headers);
   if (answer.status >= 300)
-    throw std::runtime_error(std::string(method) + " " + target + " " + body + " -> " + std::to_string(answer.status) + " " + answer.body);
+    throw std::runtime_error(std::string(method) + " " + target + " " + body + " -> " + std::to_string(answer.status) + " " +
+                             answer.body);
   Json row(answer.body.empty() ? "{}" : answer.body);
   if (!version_of.empty() && row["version"].exists()) (*versions_)[std::string(version_of)] = row["version"].integer();
   return row;
@@ -148,9 +153,9 @@ Json PatientChart::act(std::string_view word, std::string_view on, const std::st
 
 PatientChart& PatientChart::referred(std::string_view on) {
   const Json row = send("POST", "/api/v1/referrals",
-                        "{\"patient_id\":\"" + id("patient_id") + "\",\"site_id\":\"" + site_->id.text() + "\",\"referred_by\":\"Dr. Who Asks " +
-                            site_->organization_mark + "\",\"reason\":\"low mood " + site_->organization_mark + "\",\"received_date\":\"" +
-                            std::string(on) + "\"}");
+                        "{\"patient_id\":\"" + id("patient_id") + "\",\"site_id\":\"" + site_->id.text() +
+                            "\",\"referred_by\":\"Dr. Who Asks " + site_->organization_mark + "\",\"reason\":\"low mood " +
+                            site_->organization_mark + "\",\"received_date\":\"" + std::string(on) + "\"}");
   keep("referral_id", row);
   (*ids_)["episode_id"] = row["episode_id"].text();
   (*versions_)["episode_id"] = 1;
@@ -171,7 +176,8 @@ PatientChart& PatientChart::sent_elsewhere() {
 
 PatientChart& PatientChart::consented(std::string_view on) {
   const Json row = send("POST", path("/consents"),
-                        "{\"method\":\"verbal\",\"text_version\":\"2026-1 " + site_->organization_mark + "\",\"given_date\":\"" + std::string(on) + "\"}");
+                        "{\"method\":\"verbal\",\"text_version\":\"2026-1 " + site_->organization_mark + "\",\"given_date\":\"" +
+                            std::string(on) + "\"}");
   keep("consent_id", row);
   return *this;
 }
@@ -187,7 +193,8 @@ PatientChart& PatientChart::enrolled(std::string_view on) {
   assessed(on);
   act("enroll", on,
       ",\"primary_condition\":\"depression\",\"primary_instrument\":\"phq-9\",\"target\":\"response\",\"care_manager_id\":\"" +
-          world_->user("care_manager", *site_).text() + "\",\"billing_practitioner\":\"Dr. Bill " + site_->organization_mark + "\"");
+          world_->user("care_manager", *site_).text() + "\",\"billing_practitioner\":\"Dr. Bill " + site_->organization_mark +
+          "\"");
   // Enrolment ended the referral, which is another version of it.
   if (has("referral_id")) {
     const auto answer = hands().get("/api/v1/referrals/" + id("referral_id"));
@@ -200,7 +207,8 @@ PatientChart& PatientChart::phq9(std::initializer_list<int> totals, std::string_
   Date on = Date::parse(first).value();
   for (const int total : totals) {
     const Json row = send("POST", path("/measurements"),
-                          "{\"instrument\":\"phq-9\",\"mode\":\"phone\",\"administered_date\":\"" + on.iso() + "\",\"total\":" + std::to_string(total) + "}");
+                          "{\"instrument\":\"phq-9\",\"mode\":\"phone\",\"administered_date\":\"" + on.iso() +
+                              "\",\"total\":" + std::to_string(total) + "}");
     keep("measurement_id", row);
     on = on.plus_days(14);
   }
@@ -209,24 +217,26 @@ PatientChart& PatientChart::phq9(std::initializer_list<int> totals, std::string_
 
 PatientChart& PatientChart::contact(std::string_view on, int minutes) {
   const Json row = send("POST", path("/contacts"),
-                        "{\"kind\":\"treatment\",\"modality\":\"phone\",\"date\":\"" + std::string(on) + "\",\"minutes\":" + std::to_string(minutes) +
-                            ",\"with_whom\":[\"patient\"],\"note\":\"slept better " + site_->organization_mark + " " + site_->mark + "\"}");
+                        "{\"kind\":\"treatment\",\"modality\":\"phone\",\"date\":\"" + std::string(on) + "\",\"minutes\":" +
+                            std::to_string(minutes) + ",\"with_whom\":[\"patient\"],\"note\":\"slept better " +
+                            site_->organization_mark + " " + site_->mark + "\"}");
   keep("contact_id", row["contact"]);
   return *this;
 }
 
 PatientChart& PatientChart::treatment(std::string_view on) {
   const Json row = send("POST", path("/treatments"),
-                        "{\"kind\":\"medication\",\"name\":\"sertraline " + site_->organization_mark + "\",\"dose\":\"50 mg\",\"start_date\":\"" +
-                            std::string(on) + "\"}");
+                        "{\"kind\":\"medication\",\"name\":\"sertraline " + site_->organization_mark +
+                            "\",\"dose\":\"50 mg\",\"start_date\":\"" + std::string(on) + "\"}");
   keep("treatment_id", row);
   return *this;
 }
 
 PatientChart& PatientChart::review(std::string_view on) {
-  const Json row = send("POST", path("/reviews"),
-                        "{\"date\":\"" + std::string(on) + "\",\"question\":\"no change in 8 weeks? " + site_->organization_mark +
-                            "\",\"recommendation\":\"raise the dose " + site_->organization_mark + "\",\"recommendation_to\":\"pcp\"}");
+  const Json row =
+      send("POST", path("/reviews"),
+           "{\"date\":\"" + std::string(on) + "\",\"question\":\"no change in 8 weeks? " + site_->organization_mark +
+               "\",\"recommendation\":\"raise the dose " + site_->organization_mark + "\",\"recommendation_to\":\"pcp\"}");
   keep("review_id", row);
   return *this;
 }
@@ -246,7 +256,8 @@ PatientChart& PatientChart::worried() {
 
 PatientChart& PatientChart::covered() {
   const Json row = send("POST", path("/coverage"),
-                        "{\"payer_category\":\"medicaid_managed_care\",\"plan_name\":\"Plan " + site_->organization_mark + "\",\"start_date\":\"2025-01-01\"}");
+                        "{\"payer_category\":\"medicaid_managed_care\",\"plan_name\":\"Plan " + site_->organization_mark +
+                            "\",\"start_date\":\"2025-01-01\"}");
   keep("coverage_id", row);
   return *this;
 }

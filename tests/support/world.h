@@ -31,10 +31,10 @@ struct Site {
   SiteId id;
   OrganizationId organization;
   std::string name;
-  std::string mark;                 ///< in every text about its patients
-  std::string organization_mark;    ///< in every text of the organization
-  std::string short_name;           ///< "north": people are "pcp.north"
-  std::string service_key;          ///< a care manager's machine
+  std::string mark;               ///< in every text about its patients
+  std::string organization_mark;  ///< in every text of the organization
+  std::string short_name;         ///< "north": people are "pcp.north"
+  std::string service_key;        ///< a care manager's machine
 };
 
 class World;
@@ -45,16 +45,16 @@ class PatientChart {
   /// Steps; dates are "YYYY-MM-DD". Each throws with the server's answer when it does not work.
   PatientChart& referred(std::string_view on = "2026-01-05");
   PatientChart& attempted();
-  PatientChart& sent_elsewhere();                                  ///< the referral ends with other_level_of_care
+  PatientChart& sent_elsewhere();  ///< the referral ends with other_level_of_care
   PatientChart& consented(std::string_view on = "2026-01-05");
   PatientChart& assessed(std::string_view on = "2026-01-05");
-  PatientChart& enrolled(std::string_view on = "2026-01-05");      ///< with everything that comes before
+  PatientChart& enrolled(std::string_view on = "2026-01-05");  ///< with everything that comes before
   PatientChart& phq9(std::initializer_list<int> totals, std::string_view first = "2026-01-05");  ///< two weeks apart
   PatientChart& contact(std::string_view on = "2026-02-02", int minutes = 20);
   PatientChart& treatment(std::string_view on = "2026-01-12");
   PatientChart& review(std::string_view on = "2026-02-09");
-  PatientChart& answered();                                        ///< the PCP accepts the review
-  PatientChart& worried();                                         ///< a safety event
+  PatientChart& answered();  ///< the PCP accepts the review
+  PatientChart& worried();   ///< a safety event
   PatientChart& covered();
   PatientChart& team();
   /// Enrolled, with one of each.
@@ -107,8 +107,8 @@ class World {
   PatientChart patient(std::string_view given_name, const Site& site);
 
   /// One more person; returns their id. Takes part in no organization mark unless the name holds it.
-  UserId add_person(std::string_view sign_in_name, std::string_view display_name,
-                    const std::vector<identity::RoleAtSite>& roles, OrganizationId organization);
+  UserId add_person(std::string_view sign_in_name, std::string_view display_name, const std::vector<identity::RoleAtSite>& roles,
+                    OrganizationId organization);
   TestServer& server() { return server_; }
 
  private:

@@ -24,12 +24,18 @@ for (const key of FIRST_ROUTE) {
   if (!manifest[key]) throw new Error(`the build has no entry ${key}`);
   closure(key, first);
 }
-const scripts = (keys) => [...new Set([...keys].map((k) => manifest[k].file))].filter((f) => f.endsWith('.js'));
+const scripts = (keys) =>
+  [...new Set([...keys].map((k) => manifest[k].file))].filter((f) => f.endsWith('.js'));
 const firstKb = scripts(first).reduce((sum, file) => sum + weight(file), 0);
-const cssKb = [...new Set([...first].flatMap((k) => manifest[k].css ?? []))].reduce((s, f) => s + weight(f), 0);
+const cssKb = [...new Set([...first].flatMap((k) => manifest[k].css ?? []))].reduce(
+  (s, f) => s + weight(f),
+  0,
+);
 
 let failed = firstKb > FIRST_ROUTE_KB;
-console.log(`first route  ${firstKb.toFixed(1)} kB of ${FIRST_ROUTE_KB} kB JavaScript, ${cssKb.toFixed(1)} kB CSS`);
+console.log(
+  `first route  ${firstKb.toFixed(1)} kB of ${FIRST_ROUTE_KB} kB JavaScript, ${cssKb.toFixed(1)} kB CSS`,
+);
 const later = scripts(Object.keys(manifest)).filter((f) => !scripts(first).includes(f));
 for (const [kb, file] of later.map((f) => [weight(f), f]).sort((a, b) => b[0] - a[0])) {
   if (kb > LATER_CHUNK_KB) failed = true;

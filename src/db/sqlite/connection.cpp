@@ -165,6 +165,8 @@ Connection::Connection(const std::string& path, Role role, const Options& option
     execute_once("PRAGMA mmap_size = " + std::to_string(options.mmap_bytes));
     execute_once("PRAGMA foreign_keys = ON");
     if (role == Role::writer) {
+      // Counts for a new file only. One care manager's rows fill half as many pages as with 4 KiB.
+      execute_once("PRAGMA page_size = 8192");
       execute_once("PRAGMA journal_mode = WAL");
       execute_once("PRAGMA synchronous = FULL");
       execute_once("PRAGMA journal_size_limit = 67108864");

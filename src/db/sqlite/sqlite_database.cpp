@@ -32,7 +32,7 @@ constexpr Sql kRollbackUnit{"db.rollback_unit", "ROLLBACK TO unit"};
 
 /// Units of work in one transaction at most, so the first of a batch does not wait long for the last.
 constexpr std::size_t kLargestBatch = 256;
-/// Write-ahead log sizes in pages (4 KiB): copy back what no reader holds; and, when readers have kept the
+/// Write-ahead log sizes in pages (8 KiB): copy back what no reader holds; and, when readers have kept the
 /// log from starting over for long, wait a little for them.
 constexpr int kCheckpointPages = 1000;
 constexpr int kRestartPages = 16000;

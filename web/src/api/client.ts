@@ -103,13 +103,18 @@ export function forgetIdempotencyKey(path: string, body: unknown) {
 }
 
 /** A creating POST: sends its idempotency key and forgets it once the server has answered. */
-export async function create<B, T>(path: string, body: B, post: (key: Record<string, string>) => Promise<Answer<T>>) {
+export async function create<B, T>(
+  path: string,
+  body: B,
+  post: (key: Record<string, string>) => Promise<Answer<T>>,
+) {
   try {
     const result = await call(post(idempotencyKey(path, body)));
     forgetIdempotencyKey(path, body);
     return result;
   } catch (error) {
-    if (error instanceof ApiError && error.status >= 400 && error.status < 500) forgetIdempotencyKey(path, body);
+    if (error instanceof ApiError && error.status >= 400 && error.status < 500)
+      forgetIdempotencyKey(path, body);
     throw error;
   }
 }

@@ -54,6 +54,19 @@ export const summaryQuery = (patient: string) =>
       ),
   });
 
+/** A patient's lines with evidence and source. */
+export const attentionQuery = (patient: string) =>
+  queryOptions({
+    queryKey: ['patient', patient, 'attention'],
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/patients/{patient_id}/attention', {
+          headers: readHeaders(),
+          params: { path: { patient_id: patient } },
+        }),
+      ),
+  });
+
 export const referralsQuery = (filters: { site?: string; status: string }, after?: string) =>
   queryOptions({
     queryKey: ['referrals', filters, after ?? ''],

@@ -869,11 +869,8 @@ export interface components {
             current_date?: string | null;
             change?: number | null;
             percent?: number | null;
-            points: {
-                /** Format: date */
-                date: string;
-                total: number;
-            }[];
+            /** @description [date, total], the oldest first */
+            points: (string | number)[][];
             range: number[];
         };
         CaseloadRow: {
@@ -906,7 +903,7 @@ export interface components {
             last_review_date?: string | null;
             /** @enum {string} */
             need: "safety" | "overdue" | "not_improving" | "review_due" | "target_met" | "on_track";
-            attention: components["schemas"]["Line"][];
+            attention: components["schemas"]["ListLine"][];
             unseen_measurements?: number;
         };
         Caseload: {
@@ -1474,6 +1471,15 @@ export interface components {
             role?: string | null;
             action: string;
             result: string;
+        };
+        ListLine: {
+            rule: string;
+            /** @enum {string} */
+            severity: "critical" | "high" | "medium" | "low";
+            due?: string | null;
+            text: string;
+            /** @enum {string} */
+            suggested_act: "assess_safety" | "contact" | "measure" | "ask_for_review" | "record_review" | "adjust_plan" | "plan_relapse_prevention" | "attempt_referral" | "close_referral" | "confirm_seen_elsewhere" | "close_episode" | "see_measurement" | "review_episode";
         };
     };
     responses: never;

@@ -8,6 +8,8 @@ export type Session = S['Session'];
 export type Account = S['Account'];
 export type Staff = S['Staff'];
 export type Line = S['Line'];
+/** A line as the caseload lists it; the patient's own lines say why. */
+export type ListLine = S['ListLine'];
 export type Series = S['Series'];
 export type CaseloadRow = S['CaseloadRow'];
 export type Caseload = S['Caseload'];

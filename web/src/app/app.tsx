@@ -40,7 +40,11 @@ function SignedIn({ session }: { session: Session }) {
     <HereProvider session={session}>
       <RouterProvider router={router} />
       <Suspense fallback={null}>
-        {signedOut ? <SignInAgain onSignedIn={back} /> : idle.left !== null && <IdleWarning left={idle.left} onStay={idle.stay} />}
+        {signedOut ? (
+          <SignInAgain onSignedIn={back} />
+        ) : (
+          idle.left !== null && <IdleWarning left={idle.left} onStay={idle.stay} />
+        )}
       </Suspense>
     </HereProvider>
   );

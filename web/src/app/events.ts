@@ -30,7 +30,10 @@ export function useLiveUpdates(enabled: boolean) {
     let opened = false;
     source.addEventListener('open', () => {
       // After a lost connection nobody knows what was missed.
-      if (opened) inBackground(() => void queryClient.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'session' }));
+      if (opened)
+        inBackground(
+          () => void queryClient.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'session' }),
+        );
       opened = true;
     });
     source.addEventListener('change', (event) => {

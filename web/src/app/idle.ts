@@ -32,7 +32,8 @@ export function useIdle(session: Session, watching: boolean) {
     const readAt = queryClient.getQueryState(sessionQuery.queryKey)?.dataUpdatedAt ?? Date.now();
     const seconds = () => secondsLeft(session, readAt, lastForegroundRequest(), Date.now());
     const atWork = () => {
-      if ((Date.now() - lastForegroundRequest()) / 1000 > PING_AFTER_SECONDS && seconds() > WARN_SECONDS) ask();
+      if ((Date.now() - lastForegroundRequest()) / 1000 > PING_AFTER_SECONDS && seconds() > WARN_SECONDS)
+        ask();
     };
     let asked = false;
     const timer = setInterval(() => {

@@ -6,7 +6,9 @@ export default function IdleWarning({ left, onStay }: { left: number; onStay: ()
   return (
     <Sheet shape="box" role="alertdialog" title={<Trans>Are you still there?</Trans>}>
       <p>
-        <Trans>Concord signs you out soon because nothing happened for a while. What you typed stays on this page.</Trans>
+        <Trans>
+          Concord signs you out soon because nothing happened for a while. What you typed stays on this page.
+        </Trans>
       </p>
       <p className="strong" aria-live="off">
         {Math.floor(left / 60)}:{String(left % 60).padStart(2, '0')}

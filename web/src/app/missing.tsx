@@ -5,7 +5,7 @@ import { Empty, ProblemNote } from '../ui/states';
 
 export function Missing() {
   return (
-    <Empty title={t`This page does not exist.`}>
+    <Empty page title={t`This page does not exist.`}>
       <LinkButton to="/caseload">
         <Trans>Go to the caseload</Trans>
       </LinkButton>
@@ -19,7 +19,7 @@ export function RouteProblem({ error, reset }: { error: unknown; reset: () => vo
 
 export function NoPermission() {
   return (
-    <Empty title={t`Your role does not include this page.`}>
+    <Empty page title={t`Your role does not include this page.`}>
       <p>
         <Trans>Ask your administrator if you need it for your work.</Trans>
       </p>

@@ -1,5 +1,11 @@
 // Every address of the care-team pages. Search parameters are typed; none ever holds personal data.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import { readCaseloadSearch } from '../caseload/search';
 import { Missing, RouteProblem } from './missing';
 import { Shell } from './shell';
@@ -26,7 +32,9 @@ const caseload = createRoute({
 const referrals = createRoute({
   getParentRoute: () => root,
   path: '/referrals',
-  validateSearch: (search: Record<string, unknown>): { status?: 'closed' | 'all'; open?: string; act?: string } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { status?: 'closed' | 'all'; open?: string; act?: string } => ({
     status: search.status === 'closed' || search.status === 'all' ? search.status : undefined,
     open: text(search.open),
     act: text(search.act),
@@ -37,7 +45,9 @@ const referrals = createRoute({
 const newReferral = createRoute({
   getParentRoute: () => root,
   path: '/referrals/new',
-  validateSearch: (search: Record<string, unknown>): { patient?: string } => ({ patient: text(search.patient) }),
+  validateSearch: (search: Record<string, unknown>): { patient?: string } => ({
+    patient: text(search.patient),
+  }),
   component: lazyRouteComponent(() => import('../referrals/new_referral'), 'NewReferralPage'),
 });
 
@@ -98,7 +108,18 @@ const showcase = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, caseload, referrals, newReferral, newPatient, patient, contact, intake, account, showcase]),
+  routeTree: root.addChildren([
+    home,
+    caseload,
+    referrals,
+    newReferral,
+    newPatient,
+    patient,
+    contact,
+    intake,
+    account,
+    showcase,
+  ]),
   scrollRestoration: false,
   defaultPreload: false,
 });

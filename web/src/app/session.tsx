@@ -30,7 +30,9 @@ export function HereProvider({ session, children }: { session: Session; children
       today: (at) => {
         const place = session.sites.find((one) => one.id === (at ?? site)) ?? session.sites[0];
         // The session says today for each site; past midnight the zone decides.
-        return place?.time_zone ? dateOf(new Date().toISOString(), place.time_zone) : (Object.values(session.today)[0] ?? '');
+        return place?.time_zone
+          ? dateOf(new Date().toISOString(), place.time_zone)
+          : (Object.values(session.today)[0] ?? '');
       },
     }),
     [session, site],

@@ -66,7 +66,10 @@ export function Shell() {
             <MenuButton
               name={t`Site`}
               label={session.sites.find((one) => one.id === site)?.name ?? t`All sites`}
-              entries={[{ id: 'all', label: t`All sites` }, ...session.sites.map((one) => ({ id: one.id, label: one.name }))]}
+              entries={[
+                { id: 'all', label: t`All sites` },
+                ...session.sites.map((one) => ({ id: one.id, label: one.name })),
+              ]}
               single
               selected={[site ?? 'all']}
               onSelect={([id]) => chooseSite(!id || id === 'all' ? null : id)}
@@ -75,7 +78,7 @@ export function Shell() {
             <span className="soft shell-site">{session.sites[0]?.name}</span>
           )}
           <MenuButton
-            name={t`Account of ${session.user.display_name}`}
+            name={t`Account`}
             label={
               <span>
                 {session.user.display_name}

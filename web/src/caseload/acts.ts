@@ -1,9 +1,9 @@
 // Where each suggested act is done, and what its button says. One button, one place.
 import type { LinkProps } from '@tanstack/react-router';
-import type { Line } from '../api/types';
+import type { ListLine } from '../api/types';
 import { actWords, word } from '../ui/words';
 
-const sheets: Partial<Record<Line['suggested_act'], string>> = {
+const sheets: Partial<Record<ListLine['suggested_act'], string>> = {
   assess_safety: 'safety',
   measure: 'score',
   ask_for_review: 'review',
@@ -24,9 +24,9 @@ const byRule: Record<string, { sheet: string; word: string }> = {
   'recommendation.undone': { sheet: 'review_done', word: 'mark_done' },
 };
 
-export const actWord = (line: Line) => word(actWords, byRule[line.rule]?.word ?? line.suggested_act);
+export const actWord = (line: ListLine) => word(actWords, byRule[line.rule]?.word ?? line.suggested_act);
 
-export function actLink(patient: string, line: Line): Pick<LinkProps, 'to' | 'params' | 'search'> {
+export function actLink(patient: string, line: ListLine): Pick<LinkProps, 'to' | 'params' | 'search'> {
   if (line.suggested_act === 'contact') return { to: '/patients/$patient/contact', params: { patient } };
   return {
     to: '/patients/$patient',

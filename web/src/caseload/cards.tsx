@@ -4,12 +4,21 @@ import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CaseloadRow } from '../api/types';
-import { ChevronIcon, NeedIcon } from '../ui/icons';
 import { weeksWords } from '../ui/dates';
-import { gadColumn, LastContactCell, NextCell, PlanCell, phqColumn, ReviewCell, ScoreCell, WeeksCell } from './cells';
+import { ChevronIcon, NeedIcon } from '../ui/icons';
+import {
+  gadColumn,
+  LastContactCell,
+  NextCell,
+  PlanCell,
+  phqColumn,
+  ReviewCell,
+  ScoreCell,
+  WeeksCell,
+} from './cells';
 import type { ListProps } from './list';
 import { WhyNow } from './table';
-import { Why } from './why_lazy';
+import { WhyLines } from './why_lazy';
 
 function Card({ row, changed, today }: { row: CaseloadRow; changed: boolean; today: string }) {
   const [open, setOpen] = useState(false);
@@ -41,7 +50,13 @@ function Card({ row, changed, today }: { row: CaseloadRow; changed: boolean; tod
           <dt>
             <Trans>In care</Trans>
           </dt>
-          <dd>{row.state === 'active' && row.weeks_in_care != null ? weeksWords(row.weeks_in_care) : <WeeksCell row={row} />}</dd>
+          <dd>
+            {row.state === 'active' && row.weeks_in_care != null ? (
+              weeksWords(row.weeks_in_care)
+            ) : (
+              <WeeksCell row={row} />
+            )}
+          </dd>
           <dt>
             <Trans>Scores</Trans>
           </dt>
@@ -80,9 +95,7 @@ function Card({ row, changed, today }: { row: CaseloadRow; changed: boolean; tod
       </details>
       {open && (
         <div id={id}>
-          {row.attention.map((line) => (
-            <Why key={line.rule + line.text} line={line} patient={row.patient_id} episode={row.episode_id} today={today} />
-          ))}
+          <WhyLines row={row} today={today} />
         </div>
       )}
     </li>

@@ -18,10 +18,10 @@ import { say } from '../ui/toast';
 import { needCount, ruleWords, stateWords, word } from '../ui/words';
 import { CaseloadCards } from './cards';
 import { useChangedRows } from './changed_rows';
-import { useRowKeys } from './row_keys';
-import { COLUMNS, type CaseloadSearch, NEEDS } from './search';
-import { CaseloadTable } from './table';
 import { columnName } from './columns';
+import { useRowKeys } from './row_keys';
+import { type CaseloadSearch, COLUMNS, NEEDS } from './search';
+import { CaseloadTable } from './table';
 import './caseload.css';
 
 const route = getRouteApi('/caseload');
@@ -45,7 +45,15 @@ function useFilters() {
   };
 }
 
-function Views({ who, search, onChange }: { who: string; search: CaseloadSearch; onChange: (next: CaseloadSearch) => void }) {
+function Views({
+  who,
+  search,
+  onChange,
+}: {
+  who: string;
+  search: CaseloadSearch;
+  onChange: (next: CaseloadSearch) => void;
+}) {
   const views: [string, string, CaseloadSearch][] = [
     ['mine', t`My caseload`, { who: 'me' }],
     ['site', t`Everybody at this site`, { who: 'all' }],
@@ -57,10 +65,15 @@ function Views({ who, search, onChange }: { who: string; search: CaseloadSearch;
   return (
     <MenuButton
       label={t`Views`}
-      entries={[...views.map(([id, label]) => ({ id, label })), { id: 'copy', label: t`Copy the address of this view` }]}
+      entries={[
+        ...views.map(([id, label]) => ({ id, label })),
+        { id: 'copy', label: t`Copy the address of this view` },
+      ]}
       onAct={(id) => {
         if (id === 'copy') {
-          void navigator.clipboard?.writeText(window.location.href).then(() => say(t`Copied. It holds no patient data.`));
+          void navigator.clipboard
+            ?.writeText(window.location.href)
+            .then(() => say(t`Copied. It holds no patient data.`));
           return;
         }
         const view = views.find(([name]) => name === id);
@@ -70,11 +83,24 @@ function Views({ who, search, onChange }: { who: string; search: CaseloadSearch;
   );
 }
 
-function Filters({ who, search, onChange }: { who: string; search: CaseloadSearch; onChange: (change: CaseloadSearch) => void }) {
+function Filters({
+  who,
+  search,
+  onChange,
+}: {
+  who: string;
+  search: CaseloadSearch;
+  onChange: (change: CaseloadSearch) => void;
+}) {
   const { hasRole, can } = useHere();
   const staff = useQuery({ ...staffQuery('care_manager'), enabled: can('staff.read') });
   const people = staff.data?.items ?? [];
-  const whoLabel = who === 'me' ? t`Mine` : who === 'all' ? t`Everybody's` : (people.find((p) => p.id === who)?.display_name ?? t`One care manager`);
+  const whoLabel =
+    who === 'me'
+      ? t`Mine`
+      : who === 'all'
+        ? t`Everybody's`
+        : (people.find((p) => p.id === who)?.display_name ?? t`One care manager`);
   return (
     <>
       <MenuButton
@@ -94,7 +120,10 @@ function Filters({ who, search, onChange }: { who: string; search: CaseloadSearc
         label={search.state ? word(stateWords, search.state) : t`All open states`}
         single
         selected={[search.state ?? 'all']}
-        entries={[{ id: 'all', label: t`All open states` }, ...OPEN_STATES.map((id) => ({ id, label: word(stateWords, id) }))]}
+        entries={[
+          { id: 'all', label: t`All open states` },
+          ...OPEN_STATES.map((id) => ({ id, label: word(stateWords, id) })),
+        ]}
         onSelect={([id]) => onChange({ state: id === 'all' ? undefined : id })}
       />
     </>
@@ -106,17 +135,23 @@ export function CaseloadPage() {
   const navigate = route.useNavigate();
   const { search, who, filters } = useFilters();
   const narrow = useNarrow(1080);
-  const [more, setMore] = useState<string[]>([]);
+  const [pages, setPages] = useState({ view: '', list: [] as string[] });
   const first = useQuery({ ...caseloadQuery(filters), enabled: can('caseload.read') });
   const view = JSON.stringify(filters);
-  useEffect(() => setMore([]), [view]);
+  // Another filter starts again with its first page.
+  const more = pages.view === view ? pages.list : [];
+  const setMore = (list: string[]) => setPages({ view, list });
 
-  const change = (next: CaseloadSearch) => void navigate({ search: (old) => ({ ...old, ...next }), replace: false });
+  const change = (next: CaseloadSearch) =>
+    void navigate({ search: (old) => ({ ...old, ...next }), replace: false });
   const replace = (next: CaseloadSearch) => void navigate({ search: next });
 
   const rows = first.data?.items ?? NONE;
   const changed = useChangedRows(rows, view);
-  const shown = useMemo(() => (search.need ? rows.filter((row) => row.need === search.need) : rows), [rows, search.need]);
+  const shown = useMemo(
+    () => (search.need ? rows.filter((row) => row.need === search.need) : rows),
+    [rows, search.need],
+  );
   useRowKeys();
 
   useEffect(() => {
@@ -128,8 +163,13 @@ export function CaseloadPage() {
   const asOf = first.data?.as_of ?? today();
   const needing = shown.filter((row) => row.need !== 'on_track');
   const onTrack = shown.filter((row) => row.need === 'on_track');
-  const query = new URLSearchParams(Object.entries({ ...filters, need: search.need }).filter((pair): pair is [string, string] => !!pair[1]));
-  const nextDue = onTrack.map((row) => row.next_due).filter((date) => !!date).sort()[0];
+  const query = new URLSearchParams(
+    Object.entries({ ...filters, need: search.need }).filter((pair): pair is [string, string] => !!pair[1]),
+  );
+  const nextDue = onTrack
+    .map((row) => row.next_due)
+    .filter((date) => !!date)
+    .sort()[0];
   const List = narrow ? CaseloadCards : CaseloadTable;
 
   return (
@@ -138,7 +178,17 @@ export function CaseloadPage() {
         <div>
           <p className="soft">{t`Today, ${dayAndMonth(asOf)}`}</p>
           <h1>
-            {counts ? plural(counts.need_you, { 0: 'Nobody is waiting for you', one: '# person needs you', other: '# people need you' }) : first.isError ? t`Caseload` : <span className="skeleton" style={{ width: 220, height: 22 }} />}
+            {counts ? (
+              plural(counts.need_you, {
+                0: 'Nobody is waiting for you',
+                one: '# person needs you',
+                other: '# people need you',
+              })
+            ) : first.isError ? (
+              t`Caseload`
+            ) : (
+              <span className="skeleton" style={{ width: 220, height: 22 }} />
+            )}
           </h1>
         </div>
         <div className="row no-print caseload-tools">
@@ -149,7 +199,9 @@ export function CaseloadPage() {
               label={t`Columns`}
               entries={COLUMNS.map((id) => ({ id, label: columnName(id) }))}
               selected={COLUMNS.filter((id) => !search.hide?.split(',').includes(id))}
-              onSelect={(ids) => change({ hide: COLUMNS.filter((id) => !ids.includes(id)).join(',') || undefined })}
+              onSelect={(ids) =>
+                change({ hide: COLUMNS.filter((id) => !ids.includes(id)).join(',') || undefined })
+              }
             />
           )}
           {can('caseload.export') && (
@@ -236,7 +288,15 @@ export function CaseloadPage() {
         />
       )}
       {more.map((after) => (
-        <MoreRows key={after} after={after} filters={filters} need={search.need} today={asOf} onMore={(next) => setMore([...more, next])} last={after === more.at(-1)} />
+        <MoreRows
+          key={after}
+          after={after}
+          filters={filters}
+          need={search.need}
+          today={asOf}
+          onMore={(next) => setMore([...more, next])}
+          last={after === more.at(-1)}
+        />
       ))}
       {first.data?.next && more.length === 0 && (
         <p className="no-print">
@@ -246,7 +306,8 @@ export function CaseloadPage() {
         </p>
       )}
       <p className="hidden-text" role="status">
-        {changed.size > 0 && plural(changed.size, { one: '# row was just changed', other: '# rows were just changed' })}
+        {changed.size > 0 &&
+          plural(changed.size, { one: '# row was just changed', other: '# rows were just changed' })}
       </p>
     </div>
   );
@@ -273,7 +334,16 @@ function MoreRows({
   const rows = page.data.items.filter((row) => !need || row.need === need);
   return (
     <>
-      <CaseloadCards needing={rows} onTrack={NONE} unfolded today={today} changed={new Set()} hidden={[]} onUnfold={() => undefined} onSort={() => undefined} />
+      <CaseloadCards
+        needing={rows}
+        onTrack={NONE}
+        unfolded
+        today={today}
+        changed={new Set()}
+        hidden={[]}
+        onUnfold={() => undefined}
+        onSort={() => undefined}
+      />
       {last && page.data.next && (
         <Button onPress={() => onMore(page.data.next!)}>
           <Trans>Show more</Trans>

@@ -18,17 +18,30 @@ export function phqColumn(row: CaseloadRow): Series | null {
   const phq = [row.primary, row.secondary].find(isPhq);
   return phq ?? (isGad(row.primary) || !row.primary?.instrument ? null : row.primary);
 }
-export const gadColumn = (row: CaseloadRow): Series | null => [row.primary, row.secondary].find(isGad) ?? null;
+export const gadColumn = (row: CaseloadRow): Series | null =>
+  [row.primary, row.secondary].find(isGad) ?? null;
 
 /** `brief` leaves the percent to the hover and to ears. */
-export function ScoreCell({ series, today, spark, brief }: { series: Series | null; today: string; spark?: boolean; brief?: boolean }) {
+export function ScoreCell({
+  series,
+  today,
+  spark,
+  brief,
+}: {
+  series: Series | null;
+  today: string;
+  spark?: boolean;
+  brief?: boolean;
+}) {
   if (!series) return <span className="soft">–</span>;
   const date = series.current_date ?? series.baseline_date;
   const old = date ? daysBetween(date, today) : 0;
   return (
     <div className="score">
       <div>
-        {!isPhq(series) && !isGad(series) && series.instrument && <span className="small soft">{instrumentName(series.instrument)} </span>}
+        {!isPhq(series) && !isGad(series) && series.instrument && (
+          <span className="small soft">{instrumentName(series.instrument)} </span>
+        )}
         {series.baseline == null && series.current == null ? (
           <span className="soft">
             <Trans>no score yet</Trans>
@@ -47,7 +60,7 @@ export function ScoreCell({ series, today, spark, brief }: { series: Series | nu
       </div>
       {spark && series.points.length > 0 && (
         <Sparkline
-          points={series.points}
+          points={series.points.map(([date, total]) => ({ date: String(date), total: Number(total) }))}
           today={today}
           range={series.range.length === 2 ? (series.range as [number, number]) : undefined}
           line={REMISSION[series.instrument ?? '']}
@@ -70,21 +83,44 @@ export function WeeksCell({ row }: { row: CaseloadRow }) {
 
 export function LastContactCell({ row, today }: { row: CaseloadRow; today: string }) {
   if (!row.last_contact_date) return <span className="soft">{t`none yet`}</span>;
-  return daysBetween(row.last_contact_date, today) === 0 ? <>{t`Today`}</> : <When date={row.last_contact_date} today={today} />;
+  return daysBetween(row.last_contact_date, today) === 0 ? (
+    t`Today`
+  ) : (
+    <When date={row.last_contact_date} today={today} />
+  );
 }
 
 export function NextCell({ row, today }: { row: CaseloadRow; today: string }) {
   if (!row.next_due) return <span className="soft">–</span>;
   const days = daysBetween(today, row.next_due);
-  if (days < 0) return <span className="need-overdue hue strong nowrap" title={dueWords(row.next_due, today)}>{dueShort(row.next_due, today)}</span>;
-  return days < 7 ? <span className="nowrap">{dueShort(row.next_due, today)}</span> : <When date={row.next_due} today={today} />;
+  if (days < 0)
+    return (
+      <span className="need-overdue hue strong nowrap" title={dueWords(row.next_due, today)}>
+        {dueShort(row.next_due, today)}
+      </span>
+    );
+  return days < 7 ? (
+    <span className="nowrap">{dueShort(row.next_due, today)}</span>
+  ) : (
+    <When date={row.next_due} today={today} />
+  );
 }
 
 export function PlanCell({ row }: { row: CaseloadRow }) {
-  return row.weeks_on_plan == null ? <span className="soft">–</span> : <span className="nowrap" title={weeksWords(row.weeks_on_plan)}>{weeksShort(row.weeks_on_plan)}</span>;
+  return row.weeks_on_plan == null ? (
+    <span className="soft">–</span>
+  ) : (
+    <span className="nowrap" title={weeksWords(row.weeks_on_plan)}>
+      {weeksShort(row.weeks_on_plan)}
+    </span>
+  );
 }
 
 export function ReviewCell({ row, today }: { row: CaseloadRow; today: string }) {
   if (!row.last_review_date) return <span className="soft">{t`never`}</span>;
-  return <span className="nowrap" title={agoWords(row.last_review_date, today)}>{agoShort(row.last_review_date, today)}</span>;
+  return (
+    <span className="nowrap" title={agoWords(row.last_review_date, today)}>
+      {agoShort(row.last_review_date, today)}
+    </span>
+  );
 }

@@ -7,7 +7,9 @@ const MARK_MS = 4000;
 /** Ids of rows that are new or different from before; the first look marks nothing. */
 export function differences(before: Map<string, string>, rows: CaseloadRow[]): string[] {
   if (before.size === 0) return [];
-  return rows.filter((row) => before.get(row.episode_id) !== JSON.stringify(row)).map((row) => row.episode_id);
+  return rows
+    .filter((row) => before.get(row.episode_id) !== JSON.stringify(row))
+    .map((row) => row.episode_id);
 }
 
 export function useChangedRows(rows: CaseloadRow[], view: string) {

@@ -12,7 +12,10 @@ export function useRowKeys() {
       const here = rows.findIndex((row) => row.contains(document.activeElement));
       const row = rows[here];
       if (event.key === 'j' || event.key === 'k') {
-        const next = here < 0 ? rows[0] : rows[Math.max(0, Math.min(rows.length - 1, here + (event.key === 'j' ? 1 : -1)))];
+        const next =
+          here < 0
+            ? rows[0]
+            : rows[Math.max(0, Math.min(rows.length - 1, here + (event.key === 'j' ? 1 : -1)))];
         next?.querySelector<HTMLElement>('a')?.focus();
         next?.scrollIntoView?.({ block: 'nearest' });
       } else if (event.key === 'c' && row?.dataset.row) {

@@ -34,10 +34,11 @@ export function readCaseloadSearch(search: Record<string, unknown>): CaseloadSea
     state: one(search.state, STATES),
     rule: text(search.rule),
     sort: sort && sortable.includes(sort.replace(/^-/, '')) ? sort : undefined,
-    hide: text(search.hide)
-      ?.split(',')
-      .filter((name) => (COLUMNS as readonly string[]).includes(name))
-      .join(',') || undefined,
+    hide:
+      text(search.hide)
+        ?.split(',')
+        .filter((name) => (COLUMNS as readonly string[]).includes(name))
+        .join(',') || undefined,
     all: search.all === true || search.all === 'true' ? true : undefined,
   };
 }

@@ -1,6 +1,7 @@
 // The caseload as one native table. In caseload order until somebody sorts a column.
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
 import {
   columnVisibilityFeature,
   createColumnHelper,
@@ -9,21 +10,33 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { Link } from '@tanstack/react-router';
-import { Fragment, type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { CaseloadRow } from '../api/types';
 import { LinkButton } from '../ui/button';
-import { ChevronIcon, NeedIcon } from '../ui/icons';
 import { plainDate } from '../ui/dates';
+import { ChevronIcon, NeedIcon } from '../ui/icons';
 import { stateWords, word } from '../ui/words';
 import { actLink, actWord } from './acts';
-import { gadColumn, LastContactCell, NextCell, PlanCell, phqColumn, ReviewCell, ScoreCell, WeeksCell } from './cells';
+import {
+  gadColumn,
+  LastContactCell,
+  NextCell,
+  PlanCell,
+  phqColumn,
+  ReviewCell,
+  ScoreCell,
+  WeeksCell,
+} from './cells';
 import { columnName } from './columns';
 import type { ListProps } from './list';
 import { COLUMNS, type Column } from './search';
-import { Why } from './why_lazy';
+import { WhyLines } from './why_lazy';
 
-const features = tableFeatures({ rowSortingFeature, columnVisibilityFeature, sortedRowModel: createSortedRowModel() });
+const features = tableFeatures({
+  rowSortingFeature,
+  columnVisibilityFeature,
+  sortedRowModel: createSortedRowModel(),
+});
 const helper = createColumnHelper<typeof features, CaseloadRow>();
 
 const sortValues: Record<Column | 'name', (row: CaseloadRow) => string | number | undefined> = {
@@ -36,7 +49,8 @@ const sortValues: Record<Column | 'name', (row: CaseloadRow) => string | number 
   plan: (row) => row.weeks_on_plan ?? undefined,
   review: (row) => row.last_review_date ?? undefined,
 };
-const ascending = (a: unknown, b: unknown) => ((a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0);
+const ascending = (a: unknown, b: unknown) =>
+  (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0;
 const columns = helper.columns(
   (['name', ...COLUMNS] as const).map((id) =>
     helper.accessor((row: CaseloadRow) => sortValues[id](row), {
@@ -48,16 +62,35 @@ const columns = helper.columns(
 );
 
 function useOrdered(rows: CaseloadRow[], sort: string | undefined, hidden: string[]) {
-  const sorting = useMemo(() => (sort ? [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }] : []), [sort]);
+  const sorting = useMemo(
+    () => (sort ? [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }] : []),
+    [sort],
+  );
   const columnVisibility = useMemo(() => Object.fromEntries(hidden.map((id) => [id, false])), [hidden]);
-  const table = useTable({ features, columns, data: rows, state: { sorting, columnVisibility }, getRowId: (row) => row.episode_id });
+  const table = useTable({
+    features,
+    columns,
+    data: rows,
+    state: { sorting, columnVisibility },
+    getRowId: (row) => row.episode_id,
+  });
   return {
     rows: table.getRowModel().rows.map((row) => row.original),
     visible: table.getVisibleLeafColumns().map((column) => column.id),
   };
 }
 
-function SortHead({ id, sort, onSort, children }: { id: string; sort?: string; onSort: ListProps['onSort']; children: ReactNode }) {
+function SortHead({
+  id,
+  sort,
+  onSort,
+  children,
+}: {
+  id: string;
+  sort?: string;
+  onSort: ListProps['onSort'];
+  children: ReactNode;
+}) {
   const direction = sort === id ? 'ascending' : sort === `-${id}` ? 'descending' : undefined;
   const next = direction === 'ascending' ? `-${id}` : direction === 'descending' ? undefined : id;
   return (
@@ -72,25 +105,60 @@ function SortHead({ id, sort, onSort, children }: { id: string; sort?: string; o
   );
 }
 
-export function WhyNow({ row, open, onToggle, id }: { row: CaseloadRow; open: boolean; onToggle: () => void; id: string }) {
+export function WhyNow({
+  row,
+  open,
+  onToggle,
+  id,
+}: {
+  row: CaseloadRow;
+  open: boolean;
+  onToggle: () => void;
+  id: string;
+}) {
   const first = row.attention[0];
   if (!first) return <span className="soft">{t`On track`}</span>;
   return (
     <div className={`why-now need-${row.need}`}>
-      <button type="button" className="why-words" aria-expanded={open} aria-controls={id} data-why onClick={onToggle}>
+      <button
+        type="button"
+        className="why-words"
+        aria-expanded={open}
+        aria-controls={id}
+        data-why
+        onClick={onToggle}
+      >
         {first.text}
         {row.attention.length > 1 && (
-          <span className="soft small nowrap"> {plural(row.attention.length - 1, { one: '+# more', other: '+# more' })}</span>
+          <span className="soft small nowrap">
+            {' '}
+            {plural(row.attention.length - 1, { one: '+# more', other: '+# more' })}
+          </span>
         )}
       </button>
-      <LinkButton small look={row.need === 'safety' ? 'safety' : 'plain'} {...actLink(row.patient_id, first)} aria-label={`${actWord(first)}: ${row.name}`}>
+      <LinkButton
+        small
+        look={row.need === 'safety' ? 'safety' : 'plain'}
+        {...actLink(row.patient_id, first)}
+        aria-label={`${actWord(first)}: ${row.name}`}
+      >
         {actWord(first)}
       </LinkButton>
     </div>
   );
 }
 
-function Row({ row, visible, changed, today }: { row: CaseloadRow; visible: string[]; changed: boolean; today: string }) {
+function Row({
+  row,
+  visible,
+  changed,
+  today,
+}: {
+  row: CaseloadRow;
+  visible: string[];
+  changed: boolean;
+  today: string;
+}) {
   const [open, setOpen] = useState(false);
   const cells: Record<Column, ReactNode> = {
     weeks: <WeeksCell row={row} />,
@@ -104,23 +172,31 @@ function Row({ row, visible, changed, today }: { row: CaseloadRow; visible: stri
   const id = `why-${row.episode_id}`;
   return (
     <>
-      <tr data-row={row.patient_id} className={`need-${row.need}${changed ? ' changed' : ''}${open ? ' open' : ''}`}>
+      <tr
+        data-row={row.patient_id}
+        className={`need-${row.need}${changed ? ' changed' : ''}${open ? ' open' : ''}`}
+      >
         <th scope="row" className="col-name">
           <div className="name-cell">
-          <span className="hue need-mark">{row.need !== 'on_track' && <NeedIcon need={row.need} />}</span>
-          <span>
-            <Link to="/patients/$patient" params={{ patient: row.patient_id }}>
-              {row.name}
-            </Link>
-            {row.age != null && <span className="soft"> {row.age}</span>}
-            {['on_hold', 'relapse_prevention'].includes(row.state) && <span className="small soft block">{word(stateWords, row.state)}</span>}
-            {!!row.unseen_measurements && (
-              <span className="small soft block">
-                {plural(row.unseen_measurements, { one: '# score not yet seen', other: '# scores not yet seen' })}
-              </span>
-            )}
-            {row.birth_date && <span className="print-only small">{plainDate(row.birth_date)}</span>}
-          </span>
+            <span className="hue need-mark">{row.need !== 'on_track' && <NeedIcon need={row.need} />}</span>
+            <span>
+              <Link to="/patients/$patient" params={{ patient: row.patient_id }}>
+                {row.name}
+              </Link>
+              {row.age != null && <span className="soft"> {row.age}</span>}
+              {['on_hold', 'relapse_prevention'].includes(row.state) && (
+                <span className="small soft block">{word(stateWords, row.state)}</span>
+              )}
+              {!!row.unseen_measurements && (
+                <span className="small soft block">
+                  {plural(row.unseen_measurements, {
+                    one: '# score not yet seen',
+                    other: '# scores not yet seen',
+                  })}
+                </span>
+              )}
+              {row.birth_date && <span className="print-only small">{plainDate(row.birth_date)}</span>}
+            </span>
           </div>
         </th>
         {COLUMNS.filter((column) => visible.includes(column)).map((column) => (
@@ -135,12 +211,7 @@ function Row({ row, visible, changed, today }: { row: CaseloadRow; visible: stri
       {open && (
         <tr className="detail" id={id}>
           <td colSpan={COLUMNS.length + 2}>
-            {row.attention.map((line, index) => (
-              <Fragment key={line.rule + line.text}>
-                {index > 0 && <p className="strong detail-title">{line.text}</p>}
-                <Why line={line} patient={row.patient_id} episode={row.episode_id} today={today} />
-              </Fragment>
-            ))}
+            <WhyLines row={row} today={today} />
           </td>
         </tr>
       )}
@@ -148,7 +219,17 @@ function Row({ row, visible, changed, today }: { row: CaseloadRow; visible: stri
   );
 }
 
-export function CaseloadTable({ needing, onTrack, unfolded, onUnfold, changed, today, sort, onSort, hidden }: ListProps) {
+export function CaseloadTable({
+  needing,
+  onTrack,
+  unfolded,
+  onUnfold,
+  changed,
+  today,
+  sort,
+  onSort,
+  hidden,
+}: ListProps) {
   const first = useOrdered(needing, sort, hidden);
   const rest = useOrdered(onTrack, sort, hidden);
   const columnCount = first.visible.length + 1;
@@ -175,7 +256,13 @@ export function CaseloadTable({ needing, onTrack, unfolded, onUnfold, changed, t
         </thead>
         <tbody>
           {first.rows.map((row) => (
-            <Row key={row.episode_id} row={row} visible={first.visible} changed={changed.has(row.episode_id)} today={today} />
+            <Row
+              key={row.episode_id}
+              row={row}
+              visible={first.visible}
+              changed={changed.has(row.episode_id)}
+              today={today}
+            />
           ))}
         </tbody>
         {rest.rows.length > 0 && (
@@ -192,7 +279,13 @@ export function CaseloadTable({ needing, onTrack, unfolded, onUnfold, changed, t
             </tr>
             {unfolded &&
               rest.rows.map((row) => (
-                <Row key={row.episode_id} row={row} visible={rest.visible} changed={changed.has(row.episode_id)} today={today} />
+                <Row
+                  key={row.episode_id}
+                  row={row}
+                  visible={rest.visible}
+                  changed={changed.has(row.episode_id)}
+                  today={today}
+                />
               ))}
           </tbody>
         )}

@@ -1,10 +1,11 @@
 // Why this line is here: the rule, its evidence, its source; and "not now", with until and why.
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { type FormEvent, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, Fragment, useState } from 'react';
 import { client, create } from '../api/client';
-import { refreshPatient } from '../api/queries';
-import type { Line } from '../api/types';
+import { attentionQuery, refreshPatient } from '../api/queries';
+import type { CaseloadRow, Line } from '../api/types';
 import { useSave } from '../app/save';
 import { useHere } from '../app/session';
 import { Button } from '../ui/button';
@@ -18,7 +19,17 @@ import './why.css';
 
 const DAYS_OFF = 7;
 
-function NotNow({ line, patient, episode, today }: { line: Line; patient: string; episode: string; today: string }) {
+function NotNow({
+  line,
+  patient,
+  episode,
+  today,
+}: {
+  line: Line;
+  patient: string;
+  episode: string;
+  today: string;
+}) {
   const [open, setOpen] = useState(false);
   const [until, setUntil] = useState(addDays(today, DAYS_OFF));
   const [reason, setReason] = useState('');
@@ -63,7 +74,17 @@ function NotNow({ line, patient, episode, today }: { line: Line; patient: string
   );
 }
 
-export function Why({ line, patient, episode, today }: { line: Line; patient: string; episode?: string | null; today: string }) {
+export function Why({
+  line,
+  patient,
+  episode,
+  today,
+}: {
+  line: Line;
+  patient: string;
+  episode?: string | null;
+  today: string;
+}) {
   const { can } = useHere();
   return (
     <div className="why">
@@ -77,7 +98,12 @@ export function Why({ line, patient, episode, today }: { line: Line; patient: st
         <dt>
           <Trans>Owner</Trans>
         </dt>
-        <dd>{line.owner.split(/[ ,+]+/).map((role) => word(roleWords, role)).join(', ')}</dd>
+        <dd>
+          {line.owner
+            .split(/[ ,+]+/)
+            .map((role) => word(roleWords, role))
+            .join(', ')}
+        </dd>
         <dt>
           <Trans>Evidence</Trans>
         </dt>
@@ -106,4 +132,19 @@ export function Why({ line, patient, episode, today }: { line: Line; patient: st
       )}
     </div>
   );
+}
+
+/** Every line of a caseload row with its reasons, asked for when the row is opened. */
+export function WhyLines({ row, today }: { row: CaseloadRow; today: string }) {
+  const lines = useQuery(attentionQuery(row.patient_id));
+  if (lines.error) return <ProblemNote error={lines.error} />;
+  if (!lines.data) return <p className="soft">{row.attention[0]?.text}</p>;
+  return lines.data.items
+    .filter((line) => !line.deferred_until)
+    .map((line, index) => (
+      <Fragment key={line.rule + line.text}>
+        {index > 0 && <p className="strong detail-title">{line.text}</p>}
+        <Why line={line} patient={row.patient_id} episode={row.episode_id} today={today} />
+      </Fragment>
+    ));
 }

@@ -14,12 +14,22 @@ import { draftBody, emptyDraft, type ScoreDraft, ScoreEntry } from '../measureme
 import { scoresOf } from '../measurements/series';
 import { SafetyStrip } from '../safety/safety_strip';
 import { Button, LinkButton } from '../ui/button';
-import { ageOn, daysBetween, shortDate } from '../ui/dates';
 import { Choice, Choices } from '../ui/choice';
+import { ageOn, daysBetween, shortDate } from '../ui/dates';
 import { DateField, TextArea, TextField } from '../ui/field';
 import { issueFor, ProblemNote, Skeleton } from '../ui/states';
 import { say } from '../ui/toast';
-import { instrumentName, interventionWords, kindWords, modalityWords, options, percentWords, severityWord, whoWords, word } from '../ui/words';
+import {
+  instrumentName,
+  interventionWords,
+  kindWords,
+  modalityWords,
+  options,
+  percentWords,
+  severityWord,
+  whoWords,
+  word,
+} from '../ui/words';
 import { suggestNext } from './cadence';
 import './contact.css';
 
@@ -66,7 +76,10 @@ function newDraft(summary: Summary, today: string): Draft {
 }
 
 /** What the chips about the medicine say, as the first line of the note. */
-export function noteWithMedicine(draft: Pick<Draft, 'adherence' | 'side_effects' | 'note'>, words: { adherence: string; side_effects: string }) {
+export function noteWithMedicine(
+  draft: Pick<Draft, 'adherence' | 'side_effects' | 'note'>,
+  words: { adherence: string; side_effects: string },
+) {
   const line = [words.adherence, words.side_effects].filter(Boolean).join(' ');
   return [line, draft.note.trim()].filter(Boolean).join('\n');
 }
@@ -76,7 +89,9 @@ export function savedContactWords(saved: ContactSaved, before: Summary, today: s
   const parts = saved.measurements.map((m) => {
     const name = instrumentName(m.instrument);
     if (m.total == null) return t`${name} stored, not scored.`;
-    const first = scoresOf(before.measurements, m.instrument).filter((s) => s.administered_date >= (before.episode?.enrolled_date ?? ''))[0];
+    const first = scoresOf(before.measurements, m.instrument).filter(
+      (s) => s.administered_date >= (before.episode?.enrolled_date ?? ''),
+    )[0];
     if (!first?.total) return `${name} ${m.total}, ${severityWord(m.severity)}.`;
     return `${name} ${m.total} (${percentWords(((m.total - first.total) / first.total) * 100)}).`;
   });
@@ -96,7 +111,12 @@ export function ContactPage() {
   if (!can('contacts.write')) return <NoPermission />;
   if (summary.isError) return <ProblemNote error={summary.error} onRetry={() => void summary.refetch()} />;
   if (summary.isPending) return <Skeleton rows={8} widths={[30, 50]} />;
-  return <ContactForm summary={summary.data} today={today(summary.data.episode?.site_id ?? summary.data.patient.site_id)} />;
+  return (
+    <ContactForm
+      summary={summary.data}
+      today={today(summary.data.episode?.site_id ?? summary.data.patient.site_id)}
+    />
+  );
 }
 
 function ContactForm({ summary, today }: { summary: Summary; today: string }) {
@@ -114,7 +134,10 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
   const save = useSave(
     (body: NewContact) =>
       create(`${patient}/contacts`, body, (key) =>
-        client.POST('/api/v1/patients/{patient_id}/contacts', { params: { path: { patient_id: patient }, header: key }, body }),
+        client.POST('/api/v1/patients/{patient_id}/contacts', {
+          params: { path: { patient_id: patient }, header: key },
+          body,
+        }),
       ),
     async (saved) => {
       drafts.delete(patient);
@@ -141,7 +164,13 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
     const mode = ['phone', 'video', 'in_person'].includes(draft.modality) ? draft.modality : 'unknown';
     const measurements = treatment
       ? draft.scores
-          .map((score) => draftBody(score, { mode, language: summary.patient.language ?? 'en', administered_date: draft.date }))
+          .map((score) =>
+            draftBody(score, {
+              mode,
+              language: summary.patient.language ?? 'en',
+              administered_date: draft.date,
+            }),
+          )
           .filter((body) => body !== null)
       : [];
     const minutes = draft.minutes === '' ? measured : Number(draft.minutes);
@@ -155,7 +184,9 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
       interventions: treatment ? draft.interventions : [],
       note: noteWithMedicine(draft, {
         adherence: treatment ? (adherence.find((one) => one.value === draft.adherence)?.note ?? '') : '',
-        side_effects: treatment ? (sideEffects.find((one) => one.value === draft.side_effects)?.note ?? '') : '',
+        side_effects: treatment
+          ? (sideEffects.find((one) => one.value === draft.side_effects)?.note ?? '')
+          : '',
       }),
       next_due_date: draft.next || null,
       next_due_modality: draft.next ? draft.next_modality : null,
@@ -186,7 +217,9 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
       <SafetyStrip
         summary={summary}
         today={today}
-        open={(name, id) => void navigate({ to: '/patients/$patient', params: { patient }, search: { do: name, id } })}
+        open={(name, id) =>
+          void navigate({ to: '/patients/$patient', params: { patient }, search: { do: name, id } })
+        }
       />
       <div className="contact-grid">
         <form
@@ -198,7 +231,13 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
         >
           {!!save.error && <ProblemNote error={save.error} focus />}
           <div className="contact-top">
-            <Choice label={t`What`} value={draft.kind} onChange={(kind) => set({ kind })} options={options(kindWords)} error={issueFor(save.error, 'kind')} />
+            <Choice
+              label={t`What`}
+              value={draft.kind}
+              onChange={(kind) => set({ kind })}
+              options={options(kindWords)}
+              error={issueFor(save.error, 'kind')}
+            />
             <Choice
               label={t`How`}
               value={draft.modality}
@@ -206,9 +245,22 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
               options={options(modalityWords, treatment ? ['phone', 'video', 'in_person'] : undefined)}
               error={issueFor(save.error, 'modality')}
             />
-            <Choices label={t`With`} value={draft.with_whom} onChange={(with_whom) => set({ with_whom })} options={options(whoWords)} error={issueFor(save.error, 'with_whom')} />
+            <Choices
+              label={t`With`}
+              value={draft.with_whom}
+              onChange={(with_whom) => set({ with_whom })}
+              options={options(whoWords)}
+              error={issueFor(save.error, 'with_whom')}
+            />
             <div className="row contact-when">
-              <DateField label={t`On`} value={draft.date} onChange={(date) => set({ date })} max={today} required error={issueFor(save.error, 'date')} />
+              <DateField
+                label={t`On`}
+                value={draft.date}
+                onChange={(date) => set({ date })}
+                max={today}
+                required
+                error={issueFor(save.error, 'date')}
+              />
               <TextField
                 label={t`Minutes`}
                 type="number"
@@ -228,7 +280,13 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
               <Choices
                 label={t`Score`}
                 value={draft.scores.map((score) => score.instrument)}
-                onChange={(chosen) => set({ scores: chosen.map((id) => draft.scores.find((score) => score.instrument === id) ?? emptyDraft(id)) })}
+                onChange={(chosen) =>
+                  set({
+                    scores: chosen.map(
+                      (id) => draft.scores.find((score) => score.instrument === id) ?? emptyDraft(id),
+                    ),
+                  })
+                }
                 options={offered.map((id) => ({ value: id, label: instrumentName(id) }))}
               />
               {draft.scores.map((score) => (
@@ -238,7 +296,11 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
                     draft={score}
                     pick={false}
                     language={language}
-                    onChange={(next) => set({ scores: draft.scores.map((one) => (one.instrument === next.instrument ? next : one)) })}
+                    onChange={(next) =>
+                      set({
+                        scores: draft.scores.map((one) => (one.instrument === next.instrument ? next : one)),
+                      })
+                    }
                     error={issueFor(save.error, 'measurements')}
                   />
                 </div>
@@ -257,15 +319,31 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
               />
               {medicines && (
                 <div className="pair">
-                  <Choice label={t`Medicine`} value={draft.adherence} onChange={(value) => set({ adherence: value })} options={adherence} />
-                  <Choice label={t`Side effects`} value={draft.side_effects} onChange={(value) => set({ side_effects: value })} options={sideEffects} />
+                  <Choice
+                    label={t`Medicine`}
+                    value={draft.adherence}
+                    onChange={(value) => set({ adherence: value })}
+                    options={adherence}
+                  />
+                  <Choice
+                    label={t`Side effects`}
+                    value={draft.side_effects}
+                    onChange={(value) => set({ side_effects: value })}
+                    options={sideEffects}
+                  />
                 </div>
               )}
             </section>
           )}
 
           <section className="contact-part">
-            <TextArea label={t`Note`} value={draft.note} onChange={(note) => set({ note })} rows={5} error={issueFor(save.error, 'note')} />
+            <TextArea
+              label={t`Note`}
+              value={draft.note}
+              onChange={(note) => set({ note })}
+              rows={5}
+              error={issueFor(save.error, 'note')}
+            />
             <div className="pair">
               <DateField
                 label={t`Next contact`}
@@ -275,7 +353,12 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
                 min={today}
                 error={issueFor(save.error, 'next_due_date')}
               />
-              <Choice label={t`By`} value={draft.next_modality} onChange={(next_modality) => set({ next_modality })} options={options(modalityWords, ['phone', 'video', 'in_person'])} />
+              <Choice
+                label={t`By`}
+                value={draft.next_modality}
+                onChange={(next_modality) => set({ next_modality })}
+                options={options(modalityWords, ['phone', 'video', 'in_person'])}
+              />
             </div>
           </section>
           <div className="sheet-foot contact-foot">
@@ -288,7 +371,9 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
           </div>
         </form>
         <aside className="contact-script" aria-label={t`Beside the call`}>
-          {treatment && draft.scores[0] && <Script instrument={draft.scores[0].instrument} modality={draft.modality} language={language} />}
+          {treatment && draft.scores[0] && (
+            <Script instrument={draft.scores[0].instrument} modality={draft.modality} language={language} />
+          )}
           <Last summary={summary} today={today} />
         </aside>
       </div>
@@ -297,7 +382,15 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
 }
 
 /** What to say when asking on the phone; the questions themselves stand verbatim beside it. */
-function Script({ instrument, modality, language }: { instrument: string; modality: string; language: string }) {
+function Script({
+  instrument,
+  modality,
+  language,
+}: {
+  instrument: string;
+  modality: string;
+  language: string;
+}) {
   const read = useQuery(instrumentQuery(instrument, language));
   if (!read.data?.items.length) return null;
   const scale = read.data.items[0]!.options.map((option) => option.label);
@@ -305,7 +398,9 @@ function Script({ instrument, modality, language }: { instrument: string; modali
     <section>
       <h2>{modality === 'phone' ? <Trans>On the phone</Trans> : <Trans>When asking</Trans>}</h2>
       <p>
-        <Trans>“I will read you some questions and four answers to choose from. There is no right or wrong answer.”</Trans>
+        <Trans>
+          “I will read you some questions and four answers to choose from. There is no right or wrong answer.”
+        </Trans>
       </p>
       {read.data.stem && <p className="script-words">“{read.data.stem}”</p>}
       <ul className="script-words">
@@ -314,14 +409,19 @@ function Script({ instrument, modality, language }: { instrument: string; modali
         ))}
       </ul>
       <p className="soft small">
-        <Trans>Read each question as it is written and repeat the four answers. The digits 0 to 3 answer and walk on.</Trans>
+        <Trans>
+          Read each question as it is written and repeat the four answers. The digits 0 to 3 answer and walk
+          on.
+        </Trans>
       </p>
     </section>
   );
 }
 
 function Last({ summary, today }: { summary: Summary; today: string }) {
-  const last = [...summary.contacts].filter((c) => c.kind === 'treatment').sort((a, b) => b.date.localeCompare(a.date))[0];
+  const last = [...summary.contacts]
+    .filter((c) => c.kind === 'treatment')
+    .sort((a, b) => b.date.localeCompare(a.date))[0];
   return (
     <section>
       <h2>
@@ -333,7 +433,9 @@ function Last({ summary, today }: { summary: Summary; today: string }) {
             {shortDate(last.date, today)}, {word(modalityWords, last.modality).toLocaleLowerCase()}
             {last.minutes != null && t`, ${last.minutes} min`}
           </p>
-          <p className="timeline-note">{last.note || last.interventions.map((code) => word(interventionWords, code)).join(', ')}</p>
+          <p className="timeline-note">
+            {last.note || last.interventions.map((code) => word(interventionWords, code)).join(', ')}
+          </p>
         </>
       ) : (
         <p className="soft">

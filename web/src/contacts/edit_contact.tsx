@@ -24,10 +24,20 @@ const draftOf = (contact: Contact): Draft => ({
   next: contact.next_due_date ?? '',
 });
 
-export function EditContact({ patient, contact, onDone }: { patient: string; contact: Contact | undefined; onDone: () => void }) {
+export function EditContact({
+  patient,
+  contact,
+  onDone,
+}: {
+  patient: string;
+  contact: Contact | undefined;
+  onDone: () => void;
+}) {
   // The ground of the edit: a live update behind this form must not make an old edit look fresh.
   const [before] = useState(contact);
-  const [draft, setDraft] = useState<Draft>(() => (contact ? draftOf(contact) : { note: '', minutes: '', next: '' }));
+  const [draft, setDraft] = useState<Draft>(() =>
+    contact ? draftOf(contact) : { note: '', minutes: '', next: '' },
+  );
   const save = useSave(
     ({ version, values }: { version: number; values: Draft }) =>
       call(
@@ -73,11 +83,36 @@ export function EditContact({ patient, contact, onDone }: { patient: string; con
   }
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
   return (
-    <ShortForm state={save} action={<Trans>Save</Trans>} onSubmit={() => save.save({ version: before.version, values: draft })} onCancel={onDone}>
-      <TextArea label={t`Note`} value={draft.note} onChange={(note) => set({ note })} rows={7} error={issueFor(save.error, 'note')} />
+    <ShortForm
+      state={save}
+      action={<Trans>Save</Trans>}
+      onSubmit={() => save.save({ version: before.version, values: draft })}
+      onCancel={onDone}
+    >
+      <TextArea
+        label={t`Note`}
+        value={draft.note}
+        onChange={(note) => set({ note })}
+        rows={7}
+        error={issueFor(save.error, 'note')}
+      />
       <div className="pair">
-        <TextField label={t`Minutes`} type="number" inputMode="numeric" short min={0} value={draft.minutes} onChange={(minutes) => set({ minutes })} error={issueFor(save.error, 'minutes')} />
-        <DateField label={t`Next contact`} value={draft.next} onChange={(next) => set({ next })} error={issueFor(save.error, 'next_due_date')} />
+        <TextField
+          label={t`Minutes`}
+          type="number"
+          inputMode="numeric"
+          short
+          min={0}
+          value={draft.minutes}
+          onChange={(minutes) => set({ minutes })}
+          error={issueFor(save.error, 'minutes')}
+        />
+        <DateField
+          label={t`Next contact`}
+          value={draft.next}
+          onChange={(next) => set({ next })}
+          error={issueFor(save.error, 'next_due_date')}
+        />
       </div>
     </ShortForm>
   );

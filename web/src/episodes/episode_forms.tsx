@@ -9,8 +9,8 @@ import type { Consent, Episode, EpisodeAct, Summary, TeamMember } from '../api/t
 import { useSave } from '../app/save';
 import { useHere } from '../app/session';
 import { Button } from '../ui/button';
-import { Conflict } from '../ui/conflict';
 import { Choice } from '../ui/choice';
+import { Conflict } from '../ui/conflict';
 import { DateField, type Option, Select, TextArea, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { Empty, issueFor, ProblemNote } from '../ui/states';
@@ -37,7 +37,17 @@ interface Props {
   onDone: () => void;
 }
 
-export const PRIMARY_INSTRUMENTS = ['phq-9', 'phq-9m', 'gad-7', 'pcl-5', 'psc-17', 'epds', 'gds-15', 'audit', 'dast-10'];
+export const PRIMARY_INSTRUMENTS = [
+  'phq-9',
+  'phq-9m',
+  'gad-7',
+  'pcl-5',
+  'psc-17',
+  'epds',
+  'gds-15',
+  'audit',
+  'dast-10',
+];
 /** The usual primary instrument of a condition; a person may choose another. */
 export const USUAL_INSTRUMENT: Record<string, string> = {
   depression: 'phq-9',
@@ -83,73 +93,92 @@ export function useStaffOptions(role: string): Option[] {
   return (staff.data?.items ?? []).map((person) => ({ value: person.id, label: person.display_name }));
 }
 
-export function CareFields({ draft, onChange, error }: { draft: CareDraft; onChange: (draft: CareDraft) => void; error: unknown }) {
+export function CareFields({
+  draft,
+  onChange,
+  error,
+}: {
+  draft: CareDraft;
+  onChange: (draft: CareDraft) => void;
+  error: unknown;
+}) {
   const managers = useStaffOptions('care_manager');
   const consultants = useStaffOptions('psychiatric_consultant');
   const practitioners = useStaffOptions('pcp');
   const set = (change: Partial<CareDraft>) => onChange({ ...draft, ...change });
   const known = practitioners.some((one) => one.label === draft.billing_practitioner);
   return (
-    <>
-      <div className="pair">
+    <div className="pair">
+      <Select
+        label={t`Condition treated`}
+        value={draft.primary_condition}
+        blank={t`Choose`}
+        onChange={(primary_condition) =>
+          set({
+            primary_condition,
+            primary_instrument: draft.primary_instrument || (USUAL_INSTRUMENT[primary_condition] ?? ''),
+          })
+        }
+        options={options(conditionWords)}
+        error={issueFor(error, 'primary_condition')}
+      />
+      <Select
+        label={t`Measured with`}
+        value={draft.primary_instrument}
+        blank={t`Choose`}
+        onChange={(primary_instrument) => set({ primary_instrument })}
+        options={PRIMARY_INSTRUMENTS.map((id) => ({ value: id, label: instrumentName(id) }))}
+        error={issueFor(error, 'primary_instrument')}
+      />
+      <Select
+        label={t`Target`}
+        value={draft.target}
+        onChange={(target) => set({ target })}
+        options={options(targetWords)}
+        error={issueFor(error, 'target')}
+      />
+      <Select
+        label={t`Care manager`}
+        value={draft.care_manager_id}
+        blank={t`Choose`}
+        onChange={(care_manager_id) => set({ care_manager_id })}
+        options={managers}
+        error={issueFor(error, 'care_manager_id') ?? issueFor(error, 'care_manager')}
+      />
+      {practitioners.length > 0 && (known || !draft.billing_practitioner) ? (
         <Select
-          label={t`Condition treated`}
-          value={draft.primary_condition}
+          label={t`Billing practitioner`}
+          value={draft.billing_practitioner}
           blank={t`Choose`}
-          onChange={(primary_condition) =>
-            set({ primary_condition, primary_instrument: draft.primary_instrument || (USUAL_INSTRUMENT[primary_condition] ?? '') })
-          }
-          options={options(conditionWords)}
-          error={issueFor(error, 'primary_condition')}
+          onChange={(billing_practitioner) => set({ billing_practitioner })}
+          options={practitioners.map((one) => ({ value: one.label, label: one.label }))}
+          error={issueFor(error, 'billing_practitioner')}
         />
-        <Select
-          label={t`Measured with`}
-          value={draft.primary_instrument}
-          blank={t`Choose`}
-          onChange={(primary_instrument) => set({ primary_instrument })}
-          options={PRIMARY_INSTRUMENTS.map((id) => ({ value: id, label: instrumentName(id) }))}
-          error={issueFor(error, 'primary_instrument')}
+      ) : (
+        <TextField
+          label={t`Billing practitioner`}
+          value={draft.billing_practitioner}
+          onChange={(billing_practitioner) => set({ billing_practitioner })}
+          error={issueFor(error, 'billing_practitioner')}
         />
-        <Select label={t`Target`} value={draft.target} onChange={(target) => set({ target })} options={options(targetWords)} error={issueFor(error, 'target')} />
-        <Select
-          label={t`Care manager`}
-          value={draft.care_manager_id}
-          blank={t`Choose`}
-          onChange={(care_manager_id) => set({ care_manager_id })}
-          options={managers}
-          error={issueFor(error, 'care_manager_id') ?? issueFor(error, 'care_manager')}
-        />
-        {practitioners.length > 0 && (known || !draft.billing_practitioner) ? (
-          <Select
-            label={t`Billing practitioner`}
-            value={draft.billing_practitioner}
-            blank={t`Choose`}
-            onChange={(billing_practitioner) => set({ billing_practitioner })}
-            options={practitioners.map((one) => ({ value: one.label, label: one.label }))}
-            error={issueFor(error, 'billing_practitioner')}
-          />
-        ) : (
-          <TextField
-            label={t`Billing practitioner`}
-            value={draft.billing_practitioner}
-            onChange={(billing_practitioner) => set({ billing_practitioner })}
-            error={issueFor(error, 'billing_practitioner')}
-          />
-        )}
-        <Select
-          label={t`Psychiatric consultant`}
-          value={draft.consultant_id}
-          blank={t`Nobody yet`}
-          onChange={(consultant_id) => set({ consultant_id })}
-          options={consultants}
-          error={issueFor(error, 'consultant_id')}
-        />
-      </div>
-    </>
+      )}
+      <Select
+        label={t`Psychiatric consultant`}
+        value={draft.consultant_id}
+        blank={t`Nobody yet`}
+        onChange={(consultant_id) => set({ consultant_id })}
+        options={consultants}
+        error={issueFor(error, 'consultant_id')}
+      />
+    </div>
   );
 }
 
-function careWords(episode: CareDraft, managers: Option[], consultants: Option[]): Record<keyof CareDraft, string> {
+function careWords(
+  episode: CareDraft,
+  managers: Option[],
+  consultants: Option[],
+): Record<keyof CareDraft, string> {
   return {
     primary_condition: word(conditionWords, episode.primary_condition),
     primary_instrument: episode.primary_instrument && instrumentName(episode.primary_instrument),
@@ -195,10 +224,16 @@ export function CareSettings({ summary, onDone }: Props) {
     };
     return (
       <Conflict
-        fields={(Object.keys(labels) as (keyof CareDraft)[]).map((key) => ({ key, label: labels[key], theirs: a[key], yours: b[key] }))}
+        fields={(Object.keys(labels) as (keyof CareDraft)[]).map((key) => ({
+          key,
+          label: labels[key],
+          theirs: a[key],
+          yours: b[key],
+        }))}
         onResolve={(values) => {
           const merged = { ...draft };
-          for (const key of Object.keys(labels) as (keyof CareDraft)[]) if (values[key] === a[key]) merged[key] = other[key];
+          for (const key of Object.keys(labels) as (keyof CareDraft)[])
+            if (values[key] === a[key]) merged[key] = other[key];
           setDraft(merged);
           save.save({ version: theirs.version, draft: merged });
         }}
@@ -207,7 +242,12 @@ export function CareSettings({ summary, onDone }: Props) {
     );
   }
   return (
-    <ShortForm state={save} action={<Trans>Save</Trans>} onSubmit={() => save.save({ version: episode.version, draft })} onCancel={onDone}>
+    <ShortForm
+      state={save}
+      action={<Trans>Save</Trans>}
+      onSubmit={() => save.save({ version: episode.version, draft })}
+      onCancel={onDone}
+    >
       <CareFields draft={draft} onChange={setDraft} error={save.error} />
     </ShortForm>
   );
@@ -227,7 +267,10 @@ export function EpisodeActForm({ summary, act, today, onDone }: Props & { act: A
   const save = useSave(
     ({ version, ...body }: { version: number } & EpisodeAct) =>
       call(
-        client.POST('/api/v1/episodes/{episode_id}/acts', { params: { path: { episode_id: episode!.id }, header: ifMatch(version) }, body }),
+        client.POST('/api/v1/episodes/{episode_id}/acts', {
+          params: { path: { episode_id: episode!.id }, header: ifMatch(version) },
+          body,
+        }),
       ),
     async (next) => {
       await refreshPatient(summary.patient.id);
@@ -253,7 +296,10 @@ export function EpisodeActForm({ summary, act, today, onDone }: Props & { act: A
       onSubmit={() =>
         save.save({
           version: theirs?.version ?? episode.version,
-          act: act === 'close' && episode.state === 'relapse_prevention' && closeReason === 'target_met' ? 'complete' : act,
+          act:
+            act === 'close' && episode.state === 'relapse_prevention' && closeReason === 'target_met'
+              ? 'complete'
+              : act,
           on,
           reason: reason || undefined,
           close_reason: closing ? closeReason : undefined,
@@ -263,15 +309,35 @@ export function EpisodeActForm({ summary, act, today, onDone }: Props & { act: A
     >
       {theirs && (
         <p className="note need-overdue" role="alert">
-          <Trans>Somebody else changed this meanwhile. It is now:</Trans> {word(stateWords, theirs.state)}. <Trans>Your words are still here.</Trans>
+          <Trans>Somebody else changed this meanwhile. It is now:</Trans> {word(stateWords, theirs.state)}.{' '}
+          <Trans>Your words are still here.</Trans>
         </p>
       )}
       <p className="soft">{what[act]}</p>
       {closing && (
-        <Choice label={t`Reason`} value={closeReason} onChange={setCloseReason} options={options(closeWords, reasons)} error={issueFor(save.error, 'close_reason')} />
+        <Choice
+          label={t`Reason`}
+          value={closeReason}
+          onChange={setCloseReason}
+          options={options(closeWords, reasons)}
+          error={issueFor(save.error, 'close_reason')}
+        />
       )}
-      <TextArea label={closing ? t`Note` : t`Because`} value={reason} onChange={setReason} rows={2} error={issueFor(save.error, 'reason')} />
-      <DateField label={t`On`} value={on} onChange={setOn} max={today} required error={issueFor(save.error, 'on')} />
+      <TextArea
+        label={closing ? t`Note` : t`Because`}
+        value={reason}
+        onChange={setReason}
+        rows={2}
+        error={issueFor(save.error, 'reason')}
+      />
+      <DateField
+        label={t`On`}
+        value={on}
+        onChange={setOn}
+        max={today}
+        required
+        error={issueFor(save.error, 'on')}
+      />
     </ShortForm>
   );
 }
@@ -282,7 +348,10 @@ export function useRecordConsent(patient: string, onSaved: () => unknown) {
   return useSave(
     (body: { kind: string; method: string; text_version: string; language: string; given_date: string }) =>
       create(`${patient}/consents`, body, (key) =>
-        client.POST('/api/v1/patients/{patient_id}/consents', { params: { path: { patient_id: patient }, header: key }, body }),
+        client.POST('/api/v1/patients/{patient_id}/consents', {
+          params: { path: { patient_id: patient }, header: key },
+          body,
+        }),
       ),
     async () => {
       await refreshPatient(patient);
@@ -297,16 +366,50 @@ export interface ConsentDraft {
   text_version: string;
   given_date: string;
 }
-export const newConsent = (today: string, language: string): ConsentDraft => ({ method: 'verbal', language, text_version: CONSENT_TEXT, given_date: today });
+export const newConsent = (today: string, language: string): ConsentDraft => ({
+  method: 'verbal',
+  language,
+  text_version: CONSENT_TEXT,
+  given_date: today,
+});
 
-export function ConsentFields({ draft, onChange, today, error }: { draft: ConsentDraft; onChange: (draft: ConsentDraft) => void; today: string; error: unknown }) {
+export function ConsentFields({
+  draft,
+  onChange,
+  today,
+  error,
+}: {
+  draft: ConsentDraft;
+  onChange: (draft: ConsentDraft) => void;
+  today: string;
+  error: unknown;
+}) {
   const set = (change: Partial<ConsentDraft>) => onChange({ ...draft, ...change });
   return (
     <>
-      <Choice label={t`How`} value={draft.method} onChange={(method) => set({ method })} options={options(consentMethodWords)} error={issueFor(error, 'method')} />
+      <Choice
+        label={t`How`}
+        value={draft.method}
+        onChange={(method) => set({ method })}
+        options={options(consentMethodWords)}
+        error={issueFor(error, 'method')}
+      />
       <div className="pair">
-        <Select label={t`In`} value={draft.language} onChange={(language) => set({ language })} options={options(languageWords)} error={issueFor(error, 'language')} />
-        <DateField label={t`Given on`} value={draft.given_date} onChange={(given_date) => set({ given_date })} max={today} required error={issueFor(error, 'given_date')} />
+        <Select
+          label={t`In`}
+          value={draft.language}
+          onChange={(language) => set({ language })}
+          options={options(languageWords)}
+          error={issueFor(error, 'language')}
+        />
+        <DateField
+          label={t`Given on`}
+          value={draft.given_date}
+          onChange={(given_date) => set({ given_date })}
+          max={today}
+          required
+          error={issueFor(error, 'given_date')}
+        />
         <TextField
           label={t`Text version`}
           hint={t`Which text was read or signed`}
@@ -332,7 +435,10 @@ export function ConsentForm({ summary, today, onDone }: Props) {
     (consent: Consent) =>
       call(
         client.POST('/api/v1/patients/{patient_id}/consents/{consent_id}/withdraw', {
-          params: { path: { patient_id: summary.patient.id, consent_id: consent.id }, header: ifMatch(consent.version) },
+          params: {
+            path: { patient_id: summary.patient.id, consent_id: consent.id },
+            header: ifMatch(consent.version),
+          },
           body: { on: today },
         }),
       ),
@@ -343,7 +449,9 @@ export function ConsentForm({ summary, today, onDone }: Props) {
   );
   return (
     <div className="stack">
-      {(!!withdraw.error || withdraw.theirs) && <ProblemNote error={withdraw.error ?? t`Somebody else changed this meanwhile.`} />}
+      {(!!withdraw.error || withdraw.theirs) && (
+        <ProblemNote error={withdraw.error ?? t`Somebody else changed this meanwhile.`} />
+      )}
       {summary.consents.map((consent) => (
         <div key={consent.id} className="row-apart">
           <span className={consent.withdrawn_date ? 'gone' : ''}>
@@ -367,7 +475,10 @@ export function ConsentForm({ summary, today, onDone }: Props) {
           onCancel={onDone}
         >
           <p>
-            <Trans>Read it to the patient in their language: what the team does, who sees what, that there may be a cost, that they may stop any time.</Trans>
+            <Trans>
+              Read it to the patient in their language: what the team does, who sees what, that there may be a
+              cost, that they may stop any time.
+            </Trans>
           </p>
           <ConsentFields draft={draft} onChange={setDraft} today={today} error={record.error} />
         </ShortForm>
@@ -382,7 +493,15 @@ export function ConsentForm({ summary, today, onDone }: Props) {
   );
 }
 
-const TEAM_ROLES = ['pcp', 'psychiatric_consultant', 'care_manager', 'bh_specialist', 'community_worker', 'family', 'other'];
+const TEAM_ROLES = [
+  'pcp',
+  'psychiatric_consultant',
+  'care_manager',
+  'bh_specialist',
+  'community_worker',
+  'family',
+  'other',
+];
 
 export function TeamForm({ summary, today, onDone }: Props) {
   const episode = summary.episode;
@@ -394,7 +513,10 @@ export function TeamForm({ summary, today, onDone }: Props) {
   const add = useSave(
     (body: { role: string; user_id?: string; name: string }) =>
       create(`${episode!.id}/team`, body, (key) =>
-        client.POST('/api/v1/episodes/{episode_id}/team', { params: { path: { episode_id: episode!.id }, header: key }, body }),
+        client.POST('/api/v1/episodes/{episode_id}/team', {
+          params: { path: { episode_id: episode!.id }, header: key },
+          body,
+        }),
       ),
     async () => {
       await refreshPatient(summary.patient.id);
@@ -405,7 +527,11 @@ export function TeamForm({ summary, today, onDone }: Props) {
   );
   const remove = useSave(
     (member: TeamMember) =>
-      call(client.DELETE('/api/v1/episodes/{episode_id}/team/{member_id}', { params: { path: { episode_id: episode!.id, member_id: member.id } } })),
+      call(
+        client.DELETE('/api/v1/episodes/{episode_id}/team/{member_id}', {
+          params: { path: { episode_id: episode!.id, member_id: member.id } },
+        }),
+      ),
     async () => {
       await refreshPatient(summary.patient.id);
       say(t`Taken off the team.`);
@@ -427,7 +553,12 @@ export function TeamForm({ summary, today, onDone }: Props) {
             )}
           </span>
           {!member.until && (
-            <Button small onPress={() => remove.save(member)} isPending={remove.saving} aria-label={t`Remove ${member.name}`}>
+            <Button
+              small
+              onPress={() => remove.save(member)}
+              isPending={remove.saving}
+              aria-label={t`Remove ${member.name}`}
+            >
               <Trans>Remove</Trans>
             </Button>
           )}
@@ -454,9 +585,24 @@ export function TeamForm({ summary, today, onDone }: Props) {
             options={options(roleWords, TEAM_ROLES)}
           />
           {staffRole && people.length > 0 && (
-            <Select label={t`Colleague`} value={user} onChange={setUser} options={people} blank={t`Somebody else`} error={issueFor(add.error, 'user_id')} />
+            <Select
+              label={t`Colleague`}
+              value={user}
+              onChange={setUser}
+              options={people}
+              blank={t`Somebody else`}
+              error={issueFor(add.error, 'user_id')}
+            />
           )}
-          {!user && <TextField label={t`Name`} value={name} onChange={setName} required error={issueFor(add.error, 'name')} />}
+          {!user && (
+            <TextField
+              label={t`Name`}
+              value={name}
+              onChange={setName}
+              required
+              error={issueFor(add.error, 'name')}
+            />
+          )}
         </div>
       </ShortForm>
     </div>

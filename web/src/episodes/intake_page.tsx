@@ -18,7 +18,14 @@ import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { attemptWords, instrumentName, stateWords, word } from '../ui/words';
-import { CareFields, careBody, careDraft, ConsentFields, newConsent, useRecordConsent } from './episode_forms';
+import {
+  CareFields,
+  ConsentFields,
+  careBody,
+  careDraft,
+  newConsent,
+  useRecordConsent,
+} from './episode_forms';
 import './intake.css';
 
 const route = getRouteApi('/patients/$patient/intake');
@@ -36,7 +43,14 @@ export function IntakePage() {
   const { episode } = summary.data;
   if (!episode || !['referred', 'assessed'].includes(episode.state))
     return (
-      <Empty title={episode ? t`Already ${word(stateWords, episode.state).toLocaleLowerCase()}.` : t`There is no open episode.`}>
+      <Empty
+        page
+        title={
+          episode
+            ? t`Already ${word(stateWords, episode.state).toLocaleLowerCase()}.`
+            : t`There is no open episode.`
+        }
+      >
         <LinkButton to="/patients/$patient" params={{ patient }}>
           <Trans>Open the patient</Trans>
         </LinkButton>
@@ -74,7 +88,12 @@ function Intake({ summary, episode, today }: { summary: Summary; episode: Episod
   const record = useRecordConsent(patient, () => say(t`Consent recorded.`));
   const act = useSave(
     ({ at, ...body }: EpisodeAct & { at: number }) =>
-      call(client.POST('/api/v1/episodes/{episode_id}/acts', { params: { path: { episode_id: episode.id }, header: ifMatch(at) }, body })),
+      call(
+        client.POST('/api/v1/episodes/{episode_id}/acts', {
+          params: { path: { episode_id: episode.id }, header: ifMatch(at) },
+          body,
+        }),
+      ),
     async (next) => {
       setVersion(null);
       await refreshPatient(patient);
@@ -115,13 +134,15 @@ function Intake({ summary, episode, today }: { summary: Summary; episode: Episod
           <p className="soft">
             {t`Referred by ${referral.referred_by}`}, <When date={referral.received_date} today={today} />
             {referral.reason && `: ${referral.reason}`}
-            {referral.attempts.length > 0 && `. ${referral.attempts.map((one) => word(attemptWords, one.result).toLocaleLowerCase()).join(', ')}`}
+            {referral.attempts.length > 0 &&
+              `. ${referral.attempts.map((one) => word(attemptWords, one.result).toLocaleLowerCase()).join(', ')}`}
           </p>
         )}
       </header>
       {theirs && (
         <p className="note need-overdue" role="alert">
-          <Trans>Somebody else changed this meanwhile. It is now:</Trans> {word(stateWords, theirs.state)}. <Trans>Your words are still here.</Trans>
+          <Trans>Somebody else changed this meanwhile. It is now:</Trans> {word(stateWords, theirs.state)}.{' '}
+          <Trans>Your words are still here.</Trans>
         </p>
       )}
 
@@ -176,7 +197,8 @@ function Intake({ summary, episode, today }: { summary: Summary; episode: Episod
       <Step done={consents.length > 0} title={t`Consent`}>
         {consents.length > 0 ? (
           <p>
-            <When date={consents[0]!.given_date} today={today} /> <span className="soft">{consents[0]!.text_version}</span>
+            <When date={consents[0]!.given_date} today={today} />{' '}
+            <span className="soft">{consents[0]!.text_version}</span>
           </p>
         ) : (
           <form
@@ -188,7 +210,10 @@ function Intake({ summary, episode, today }: { summary: Summary; episode: Episod
           >
             {!!record.error && <ProblemNote error={record.error} focus />}
             <p>
-              <Trans>Read it to the patient in their language: what the team does, who sees what, that there may be a cost, that they may stop any time.</Trans>
+              <Trans>
+                Read it to the patient in their language: what the team does, who sees what, that there may be
+                a cost, that they may stop any time.
+              </Trans>
             </p>
             <ConsentFields draft={consent} onChange={setConsent} today={today} error={record.error} />
             <div>
@@ -200,7 +225,10 @@ function Intake({ summary, episode, today }: { summary: Summary; episode: Episod
         )}
       </Step>
 
-      <Step done={missing.every((one) => one === t`consent` || one === t`the assessment`)} title={t`What is treated, and by whom`}>
+      <Step
+        done={missing.every((one) => one === t`consent` || one === t`the assessment`)}
+        title={t`What is treated, and by whom`}
+      >
         <div className="stack">
           <CareFields draft={care} onChange={setCare} error={act.error} />
         </div>

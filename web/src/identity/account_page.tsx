@@ -9,9 +9,9 @@ import type { Account } from '../api/types';
 import { LANGUAGES, type Language } from '../app/i18n';
 import { useSave } from '../app/save';
 import { useHere } from '../app/session';
+import { Choice } from '../ui/choice';
 import { Conflict } from '../ui/conflict';
 import { dateOf, shortDate, timeOf } from '../ui/dates';
-import { Choice } from '../ui/choice';
 import { TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { issueFor, ProblemNote, Skeleton } from '../ui/states';
@@ -69,7 +69,12 @@ function Profile({ account }: { account: Account }) {
       <Conflict
         fields={[
           { key: 'name', label: t`Name`, theirs: theirs.display_name, yours: name },
-          { key: 'language', label: t`Language`, theirs: LANGUAGES[theirs.language], yours: LANGUAGES[language] },
+          {
+            key: 'language',
+            label: t`Language`,
+            theirs: LANGUAGES[theirs.language],
+            yours: LANGUAGES[language],
+          },
         ]}
         onResolve={(values) =>
           save.save({
@@ -82,12 +87,26 @@ function Profile({ account }: { account: Account }) {
       />
     );
   return (
-    <ShortForm state={save} action={<Trans>Save</Trans>} onSubmit={() => save.save({ version: account.version, display_name: name, language })}>
+    <ShortForm
+      state={save}
+      action={<Trans>Save</Trans>}
+      onSubmit={() => save.save({ version: account.version, display_name: name, language })}
+    >
       <p className="soft">
         {account.sign_in_name}, {session.organization.name}.{' '}
-        {session.roles.map((held) => word(roleWords, held.role)).filter((role, index, all) => all.indexOf(role) === index).join(', ')}
+        {session.roles
+          .map((held) => word(roleWords, held.role))
+          .filter((role, index, all) => all.indexOf(role) === index)
+          .join(', ')}
       </p>
-      <TextField label={t`Name`} value={name} onChange={setName} required autoComplete="name" error={issueFor(save.error, 'display_name')} />
+      <TextField
+        label={t`Name`}
+        value={name}
+        onChange={setName}
+        required
+        autoComplete="name"
+        error={issueFor(save.error, 'display_name')}
+      />
       <Choice
         label={t`Language`}
         value={language}
@@ -107,7 +126,8 @@ function Password() {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const save = useSave(
-    (body: { current_password: string; new_password: string }) => call(client.POST('/api/v1/account/password', { body })),
+    (body: { current_password: string; new_password: string }) =>
+      call(client.POST('/api/v1/account/password', { body })),
     async () => {
       setCurrent('');
       setNext('');
@@ -120,7 +140,11 @@ function Password() {
       <h2>
         <Trans>Password</Trans>
       </h2>
-      <ShortForm state={save} action={<Trans>Change the password</Trans>} onSubmit={() => save.save({ current_password: current, new_password: next })}>
+      <ShortForm
+        state={save}
+        action={<Trans>Change the password</Trans>}
+        onSubmit={() => save.save({ current_password: current, new_password: next })}
+      >
         <TextField
           label={t`Password now`}
           type="password"
@@ -147,7 +171,8 @@ function Password() {
 
 function Sessions({ account }: { account: Account }) {
   const { today, zone } = useHere();
-  const when = (instant: string) => `${shortDate(dateOf(instant, zone()), today())} ${timeOf(instant, zone())}`;
+  const when = (instant: string) =>
+    `${shortDate(dateOf(instant, zone()), today())} ${timeOf(instant, zone())}`;
   return (
     <section className="stack-tight">
       <h2>

@@ -25,7 +25,14 @@ export function SignInForm({ onSignedIn }: { onSignedIn: (session: Session) => v
   return (
     <form className="stack" onSubmit={submit}>
       {!!signIn.error && <ProblemNote error={signIn.error} focus />}
-      <TextField label={t`Sign-in name`} value={name} onChange={setName} name="username" autoComplete="username" required />
+      <TextField
+        label={t`Sign-in name`}
+        value={name}
+        onChange={setName}
+        name="username"
+        autoComplete="username"
+        required
+      />
       <TextField
         label={t`Password`}
         type="password"
@@ -74,7 +81,8 @@ export function SignInPage({
       <SignInForm onSignedIn={onSignedIn} />
       <p className="small soft sign-in-foot">
         <Trans>
-          Not for patients. In a crisis call or text <a href="tel:988">988</a>, in an emergency <a href="tel:911">911</a>.
+          Not for patients. In a crisis call or text <a href="tel:988">988</a>, in an emergency{' '}
+          <a href="tel:911">911</a>.
         </Trans>
       </p>
     </main>

@@ -14,7 +14,8 @@ import { When } from '../ui/when';
 import { instrumentName, modeWords, severityWord, word } from '../ui/words';
 
 /** Came from the patient alone, and nobody of the team has looked yet. */
-export const isUnseen = (m: Measurement) => !m.seen_at && !m.replaced_by && ['link', 'portal'].includes(m.mode);
+export const isUnseen = (m: Measurement) =>
+  !m.seen_at && !m.replaced_by && ['link', 'portal'].includes(m.mode);
 
 export function Answers({ measurement }: { measurement: Measurement }) {
   const instrument = useQuery(instrumentQuery(measurement.instrument, i18n.locale));
@@ -29,7 +30,9 @@ export function Answers({ measurement }: { measurement: Measurement }) {
           return (
             <tr key={answer.item}>
               <th scope="row">{item?.text ?? answer.item}</th>
-              <td className={item?.safety && (answer.value ?? 0) > 0 ? 'need-safety hue strong' : 'strong'}>{answer.value ?? t`left blank`}</td>
+              <td className={item?.safety && (answer.value ?? 0) > 0 ? 'need-safety hue strong' : 'strong'}>
+                {answer.value ?? t`left blank`}
+              </td>
             </tr>
           );
         })}
@@ -55,18 +58,34 @@ export function useSeen(patient: string, onSeen: () => void) {
   );
 }
 
-export function SeeMeasurement({ patient, measurement, today, onDone }: { patient: string; measurement: Measurement | undefined; today: string; onDone: () => void }) {
+export function SeeMeasurement({
+  patient,
+  measurement,
+  today,
+  onDone,
+}: {
+  patient: string;
+  measurement: Measurement | undefined;
+  today: string;
+  onDone: () => void;
+}) {
   const seen = useSeen(patient, onDone);
   if (!measurement) return <Empty title={t`Everything has been seen.`} />;
   return (
-    <ShortForm state={seen} action={<Trans>I have seen it</Trans>} onSubmit={() => seen.save(measurement.id)} onCancel={onDone}>
+    <ShortForm
+      state={seen}
+      action={<Trans>I have seen it</Trans>}
+      onSubmit={() => seen.save(measurement.id)}
+      onCancel={onDone}
+    >
       <p>
         <span className="strong">
           {instrumentName(measurement.instrument)} {measurement.total ?? '–'}
         </span>
         , {severityWord(measurement.severity)}{' '}
         <span className="soft">
-          <When date={measurement.administered_date} today={today} />, {word(modeWords, measurement.mode).toLocaleLowerCase()}
+          <When date={measurement.administered_date} today={today} />,{' '}
+          {word(modeWords, measurement.mode).toLocaleLowerCase()}
         </span>
       </p>
       <Answers measurement={measurement} />

@@ -5,6 +5,7 @@ import { scaleLinear, scaleUtc } from 'd3-scale';
 import { line } from 'd3-shape';
 import { useEffect, useId, useRef, useState } from 'react';
 import { fullDate, shortDate } from '../ui/dates';
+import { TableScroll } from '../ui/table_scroll';
 import { When } from '../ui/when';
 import { instrumentName, modeWords, severityWord, signed, word } from '../ui/words';
 import { type ChartMark, type ChartModel, type ChartPoint, responseReached } from './series';
@@ -12,6 +13,9 @@ import './score_chart.css';
 
 const LEFT = 34;
 const RIGHT = 12;
+/** Room for the names of the bands beside the plot, where there is room. */
+const NAMES = 116;
+const ROOMY = 560;
 const TOP = 16;
 const PLOT = 216;
 const LANE = 18;
@@ -34,7 +38,10 @@ export function chartSentence(model: ChartModel, today: string) {
   const reached = responseReached(model);
   if (reached) parts.push(t`response reached ${shortDate(reached.date, today)}`);
   const rings = points.filter((p) => p.safety).length;
-  if (rings) parts.push(plural(rings, { one: 'item 9 answered above 0 once', other: 'item 9 answered above 0 # times' }));
+  if (rings)
+    parts.push(
+      plural(rings, { one: 'item 9 answered above 0 once', other: 'item 9 answered above 0 # times' }),
+    );
   return `${parts.join('; ')}.`;
 }
 
@@ -49,7 +56,10 @@ function Marker({ point, x, y }: { point: ChartPoint; x: number; y: number }) {
     point.mode === 'phone' || point.mode === 'video' ? (
       <rect className="point" x={x - r + 0.5} y={y - r + 0.5} width={2 * r - 1} height={2 * r - 1} />
     ) : ['link', 'portal', 'paper', 'tablet'].includes(point.mode) ? (
-      <path className="point" d={`M${x} ${y - r - 1} L${x + r + 0.5} ${y + r - 0.5} L${x - r - 0.5} ${y + r - 0.5}Z`} />
+      <path
+        className="point"
+        d={`M${x} ${y - r - 1} L${x + r + 0.5} ${y + r - 0.5} L${x - r - 0.5} ${y + r - 0.5}Z`}
+      />
     ) : (
       <circle className="point" cx={x} cy={y} r={r} />
     );
@@ -81,7 +91,9 @@ function useWidth() {
   useEffect(() => {
     const node = box.current;
     if (!node || typeof ResizeObserver === 'undefined') return;
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(260, Math.round(entry.contentRect.width))));
+    const observer = new ResizeObserver(
+      ([entry]) => entry && setWidth(Math.max(260, Math.round(entry.contentRect.width))),
+    );
     observer.observe(node);
     return () => observer.disconnect();
   }, []);
@@ -91,7 +103,9 @@ function useWidth() {
 export function ScoreChart({ model, today }: { model: ChartModel; today: string }) {
   const { box, width } = useWidth();
   const id = useId();
-  const x = scaleUtc([time(model.from), time(model.to)], [LEFT, width - RIGHT]);
+  const roomy = width >= ROOMY;
+  const end = width - (roomy ? NAMES : RIGHT);
+  const x = scaleUtc([time(model.from), time(model.to)], [LEFT, end]);
   const y = scaleLinear([0, model.info.max], [TOP + PLOT, TOP]);
   const bottom = TOP + PLOT;
   const narrow = width < 480;
@@ -100,7 +114,9 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
     (p) => y(p.total),
   );
   const months = x.ticks(narrow ? 3 : 6);
-  const texts = model.marks.filter((mark) => mark.kind === 'treatment').map((mark) => ({ ...mark, x: x(time(mark.date)), before: x(time(mark.date)) > width * 0.7 }));
+  const texts = model.marks
+    .filter((mark) => mark.kind === 'treatment')
+    .map((mark) => ({ ...mark, x: x(time(mark.date)), before: x(time(mark.date)) > end * 0.75 }));
   const laneOf = lanes(texts);
   const laneCount = Math.min(MAX_LANES, Math.max(0, ...laneOf.map((lane) => lane + 1)));
   const marksTop = bottom + 24;
@@ -109,11 +125,20 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
   const sentence = chartSentence(model, today);
   const crowded = model.points.length > 14;
   const labelled = (index: number) =>
-    !crowded || index === 0 || index === model.points.length - 1 || model.points[index]!.id === model.baseline?.id;
+    !crowded ||
+    index === 0 ||
+    index === model.points.length - 1 ||
+    model.points[index]!.id === model.baseline?.id;
 
   return (
     <figure className="score-chart" ref={box}>
-      <svg role="img" aria-labelledby={`${id}-title ${id}-words`} width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
+      <svg
+        role="img"
+        aria-labelledby={`${id}-title ${id}-words`}
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+      >
         <title id={`${id}-title`}>{instrumentName(model.instrument)}</title>
         <desc id={`${id}-words`}>{sentence}</desc>
 
@@ -121,8 +146,19 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
           const top = y(index === model.info.bands.length - 1 ? model.info.max : band.to + 1);
           return (
             <g key={band.name}>
-              <rect x={LEFT} width={width - LEFT - RIGHT} y={top} height={y(band.from) - top} fill={`var(--band-${Math.min(index, 4)})`} />
-              <text className="band-name" x={width - RIGHT - 6} y={y(band.from) - 5} textAnchor="end">
+              <rect
+                x={LEFT}
+                width={end - LEFT}
+                y={top}
+                height={y(band.from) - top}
+                fill={`var(--band-${Math.min(index, 4)})`}
+              />
+              <text
+                className="band-name"
+                x={roomy ? end + 8 : end - 6}
+                y={y(band.from) - 5}
+                textAnchor={roomy ? 'start' : 'end'}
+              >
                 {severityWord(band.name)}
               </text>
             </g>
@@ -133,7 +169,7 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
             {tick}
           </text>
         ))}
-        <line className="axis" x1={LEFT} x2={width - RIGHT} y1={bottom} y2={bottom} />
+        <line className="axis" x1={LEFT} x2={end} y1={bottom} y2={bottom} />
         {months.map((tick) => (
           <g key={tick.getTime()}>
             <line className="axis" x1={x(tick)} x2={x(tick)} y1={bottom} y2={bottom + 4} />
@@ -145,20 +181,28 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
 
         {model.info.remission > 0 && (
           <g>
-            <line className="target" x1={LEFT} x2={width - RIGHT} y1={y(model.info.remission)} y2={y(model.info.remission)} />
-            <text className="target-name" x={LEFT + 6} y={y(model.info.remission) - 4}>
+            <line
+              className="target"
+              x1={LEFT}
+              x2={end}
+              y1={y(model.info.remission)}
+              y2={y(model.info.remission)}
+            />
+            <text className="target-name" x={LEFT + 6} y={y(model.info.remission) + 13}>
               {t`remission: below ${model.info.remission}`}
             </text>
           </g>
         )}
         {model.response !== null && model.response > model.info.remission && (
           <g>
-            <line className="target target-response" x1={LEFT} x2={width - RIGHT} y1={y(model.response)} y2={y(model.response)} />
-            <text
-              className="target-name"
-              x={LEFT + (y(model.info.remission) - y(model.response) < 16 ? 130 : 6)}
-              y={y(model.response) - 4}
-            >
+            <line
+              className="target target-response"
+              x1={LEFT}
+              x2={end}
+              y1={y(model.response)}
+              y2={y(model.response)}
+            />
+            <text className="target-name" x={LEFT + 6} y={y(model.response) - 4}>
               {t`response: half of ${model.baseline!.total}`}
             </text>
           </g>
@@ -167,11 +211,24 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
         {model.marks
           .filter((mark) => mark.kind === 'contact')
           .map((mark) => (
-            <line key={mark.id} className="contact-mark" x1={at(mark)} x2={at(mark)} y1={bottom - 5} y2={bottom} />
+            <line
+              key={mark.id}
+              className="contact-mark"
+              x1={at(mark)}
+              x2={at(mark)}
+              y1={bottom - 5}
+              y2={bottom}
+            />
           ))}
         {texts.map((mark, index) => (
           <g key={mark.id}>
-            <line className="treatment-mark" x1={mark.x} x2={mark.x} y1={TOP} y2={marksTop + 16 + Math.min(laneOf[index]!, MAX_LANES - 1) * LANE} />
+            <line
+              className="treatment-mark"
+              x1={mark.x}
+              x2={mark.x}
+              y1={TOP}
+              y2={marksTop + 16 + Math.min(laneOf[index]!, MAX_LANES - 1) * LANE}
+            />
             {laneOf[index]! < MAX_LANES && (
               <text
                 className="mark-name"
@@ -197,7 +254,12 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
           <g key={point.id} className="score-point" data-date={point.date} data-total={point.total}>
             <Marker point={point} x={x(time(point.date))} y={y(point.total)} />
             {labelled(index) && (
-              <text className="score-name" x={x(time(point.date))} y={y(point.total) - (point.safety ? 14 : 10)} textAnchor="middle">
+              <text
+                className="score-name"
+                x={x(time(point.date))}
+                y={y(point.total) - (point.safety ? 14 : 10)}
+                textAnchor="middle"
+              >
                 {point.total}
               </text>
             )}
@@ -217,11 +279,17 @@ function Legend({ model }: { model: ChartModel }) {
   const self = ['link', 'portal', 'paper', 'tablet'].some((mode) => modes.has(mode));
   const phone = modes.has('phone') || modes.has('video');
   const entries = [
-    (modes.has('in_person') || modes.has('unknown') || modes.has('import')) && (phone || self) ? { key: 'o', sign: '●', text: t`in person` } : null,
+    (modes.has('in_person') || modes.has('unknown') || modes.has('import')) && (phone || self)
+      ? { key: 'o', sign: '●', text: t`in person` }
+      : null,
     phone ? { key: 's', sign: '■', text: t`by phone or video` } : null,
     self ? { key: 't', sign: '▲', text: t`filled in alone` } : null,
-    model.points.some((p) => p.safety) ? { key: 'r', sign: '◯', text: t`item 9 above 0`, safety: true } : null,
-    model.marks.some((m) => m.kind === 'review') ? { key: 'd', sign: '◆', text: t`psychiatric review`, review: true } : null,
+    model.points.some((p) => p.safety)
+      ? { key: 'r', sign: '◯', text: t`item 9 above 0`, safety: true }
+      : null,
+    model.marks.some((m) => m.kind === 'review')
+      ? { key: 'd', sign: '◆', text: t`psychiatric review`, review: true }
+      : null,
     model.marks.some((m) => m.kind === 'contact') ? { key: 'c', sign: '|', text: t`contact` } : null,
   ].filter((entry) => entry !== null);
   if (entries.length === 0) return null;
@@ -229,7 +297,10 @@ function Legend({ model }: { model: ChartModel }) {
     <ul className="chart-legend small soft">
       {entries.map((entry) => (
         <li key={entry.key}>
-          <span aria-hidden="true" className={entry.safety ? 'need-safety hue' : entry.review ? 'need-review_due hue' : ''}>
+          <span
+            aria-hidden="true"
+            className={entry.safety ? 'need-safety hue' : entry.review ? 'need-review_due hue' : ''}
+          >
             {entry.sign}
           </span>{' '}
           {entry.text}
@@ -243,47 +314,49 @@ function Legend({ model }: { model: ChartModel }) {
 export function ScoreTable({ model, today }: { model: ChartModel; today: string }) {
   const rows = [...model.points].reverse();
   return (
-    <table className="score-table">
-      <caption className="hidden-text">{t`${instrumentName(model.instrument)} scores, newest first`}</caption>
-      <thead>
-        <tr>
-          <th scope="col">
-            <Trans>Date</Trans>
-          </th>
-          <th scope="col">{instrumentName(model.instrument)}</th>
-          <th scope="col">
-            <Trans>Since baseline</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Severity</Trans>
-          </th>
-          <th scope="col">
-            <Trans>How</Trans>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((point) => (
-          <tr key={point.id} data-date={point.date} data-total={point.total}>
-            <td>
-              <When date={point.date} today={today} />
-            </td>
-            <td className="strong">
-              {point.total}
-              {point.safety && <span className="need-safety hue small"> {t`item 9 above 0`}</span>}
-            </td>
-            <td>
-              {point.id === model.baseline?.id
-                ? t`baseline`
-                : model.baseline && point.date >= model.baseline.date
-                  ? signed(point.total - model.baseline.total)
-                  : t`before enrolment`}
-            </td>
-            <td>{severityWord(point.severity)}</td>
-            <td className="soft">{word(modeWords, point.mode)}</td>
+    <TableScroll label={t`${instrumentName(model.instrument)} scores, newest first`}>
+      <table className="score-table">
+        <caption className="hidden-text">{t`${instrumentName(model.instrument)} scores, newest first`}</caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <Trans>Date</Trans>
+            </th>
+            <th scope="col">{instrumentName(model.instrument)}</th>
+            <th scope="col">
+              <Trans>Since baseline</Trans>
+            </th>
+            <th scope="col">
+              <Trans>Severity</Trans>
+            </th>
+            <th scope="col">
+              <Trans>How</Trans>
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((point) => (
+            <tr key={point.id} data-date={point.date} data-total={point.total}>
+              <td>
+                <When date={point.date} today={today} />
+              </td>
+              <td className="strong">
+                {point.total}
+                {point.safety && <span className="need-safety hue small"> {t`item 9 above 0`}</span>}
+              </td>
+              <td>
+                {point.id === model.baseline?.id
+                  ? t`baseline`
+                  : model.baseline && point.date >= model.baseline.date
+                    ? signed(point.total - model.baseline.total)
+                    : t`before enrolment`}
+              </td>
+              <td>{severityWord(point.severity)}</td>
+              <td className="soft">{word(modeWords, point.mode)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableScroll>
   );
 }

@@ -36,7 +36,9 @@ export function draftBody(draft: ScoreDraft, more: Partial<NewMeasurement>): New
       ...more,
       instrument: draft.instrument,
       total: draft.total.trim() === '' ? null : Number(draft.total),
-      ...(filled.length ? { subscales: Object.fromEntries(filled.map(([id, value]) => [id, Number(value)])) } : {}),
+      ...(filled.length
+        ? { subscales: Object.fromEntries(filled.map(([id, value]) => [id, Number(value)])) }
+        : {}),
     };
   }
   if (Object.values(draft.answers).every((value) => value === null)) return null;
@@ -59,8 +61,8 @@ export function SafetyNotice() {
       </h3>
       <p>
         <Trans>
-          Stay with the person and ask now. Saving puts it on the caseload with a clock. Danger now: <a href="tel:911">911</a>. To
-          talk any time: call or text <a href="tel:988">988</a>.
+          Stay with the person and ask now. Saving puts it on the caseload with a clock. Danger now:{' '}
+          <a href="tel:911">911</a>. To talk any time: call or text <a href="tel:988">988</a>.
         </Trans>
       </p>
     </div>
@@ -79,7 +81,10 @@ interface Props {
 
 export function ScoreEntry({ draft, onChange, language, pick = true, error }: Props) {
   const list = useQuery(instrumentsQuery);
-  const instrument = useQuery({ ...instrumentQuery(draft.instrument, language), enabled: !!draft.instrument });
+  const instrument = useQuery({
+    ...instrumentQuery(draft.instrument, language),
+    enabled: !!draft.instrument,
+  });
   const heads = (list.data?.items ?? []).filter((head) => head.may_start);
   const byItem = instrument.data?.entry !== 'total';
   const how = byItem ? draft.how : 'total';
@@ -100,14 +105,25 @@ export function ScoreEntry({ draft, onChange, language, pick = true, error }: Pr
           />
         )}
         {byItem && instrument.data?.total_max != null && (
-          <Choice label={t`How to enter`} value={how} onChange={(value) => onChange({ ...draft, how: value as ScoreDraft['how'] })} options={choices} />
+          <Choice
+            label={t`How to enter`}
+            value={how}
+            onChange={(value) => onChange({ ...draft, how: value as ScoreDraft['how'] })}
+            options={choices}
+          />
         )}
       </div>
       {error && <p className="field-error">{error}</p>}
-      {instrument.isError && <ProblemNote error={instrument.error} onRetry={() => void instrument.refetch()} />}
+      {instrument.isError && (
+        <ProblemNote error={instrument.error} onRetry={() => void instrument.refetch()} />
+      )}
       {instrument.isPending && draft.instrument && <Skeleton rows={4} widths={[60, 30]} />}
-      {instrument.data && how === 'items' && <Items instrument={instrument.data} draft={draft} onChange={onChange} />}
-      {instrument.data && how === 'total' && <Totals instrument={instrument.data} draft={draft} onChange={onChange} />}
+      {instrument.data && how === 'items' && (
+        <Items instrument={instrument.data} draft={draft} onChange={onChange} />
+      )}
+      {instrument.data && how === 'total' && (
+        <Totals instrument={instrument.data} draft={draft} onChange={onChange} />
+      )}
       {safetyAnswered(draft, instrument.data) && <SafetyNotice />}
     </div>
   );
@@ -132,7 +148,13 @@ function Totals({ instrument, draft, onChange }: PartProps) {
         short
         min={least}
         max={most ?? undefined}
-        hint={most != null ? (safety ? t`${least} to ${most}. A total alone cannot show the answer about self-harm.` : t`${least} to ${most}`) : undefined}
+        hint={
+          most != null
+            ? safety
+              ? t`${least} to ${most}. A total alone cannot show the answer about self-harm.`
+              : t`${least} to ${most}`
+            : undefined
+        }
         value={draft.total}
         onChange={(total) => onChange({ ...draft, how: 'total', total })}
       />
@@ -148,7 +170,9 @@ function Totals({ instrument, draft, onChange }: PartProps) {
               min={scale.min ?? 0}
               max={scale.max ?? undefined}
               value={draft.subscales[scale.id] ?? ''}
-              onChange={(value) => onChange({ ...draft, how: 'total', subscales: { ...draft.subscales, [scale.id]: value } })}
+              onChange={(value) =>
+                onChange({ ...draft, how: 'total', subscales: { ...draft.subscales, [scale.id]: value } })
+              }
             />
           ))}
         </div>
@@ -159,12 +183,16 @@ function Totals({ instrument, draft, onChange }: PartProps) {
 
 /** A gate of the questionnaire: these answers make the item not apply. */
 export function isSkipped(item: Instrument['items'][number], answers: ScoreDraft['answers']) {
-  return !!item.skip_when?.some((group) => group.length > 0 && group.every((when) => answers[when.item] === when.equals));
+  return !!item.skip_when?.some(
+    (group) => group.length > 0 && group.every((when) => answers[when.item] === when.equals),
+  );
 }
 
 type Item = Instrument['items'][number];
 const isShared = (item: Item, scale: Item['options'] | null) =>
-  !!scale && item.options.length === scale.length && item.options.every((option, index) => option.label === scale[index]!.label);
+  !!scale &&
+  item.options.length === scale.length &&
+  item.options.every((option, index) => option.label === scale[index]!.label);
 
 /** The answers most items share; they are said once, and the items then show only their numbers. */
 export function sharedScale(instrument: Instrument): Item['options'] | null {
@@ -178,7 +206,8 @@ function Items({ instrument, draft, onChange }: PartProps) {
   const asked = instrument.items.filter((item) => !isSkipped(item, draft.answers));
   const answered = asked.filter((item) => draft.answers[item.id] != null).length;
   const scale = sharedScale(instrument);
-  const answer = (link: string, value: number | null) => onChange({ ...draft, how: 'items', answers: { ...draft.answers, [link]: value } });
+  const answer = (link: string, value: number | null) =>
+    onChange({ ...draft, how: 'items', answers: { ...draft.answers, [link]: value } });
   return (
     <fieldset className="items">
       <legend className="small soft">{instrument.stem}</legend>
@@ -199,6 +228,7 @@ function Items({ instrument, draft, onChange }: PartProps) {
           value={draft.answers[item.id] == null ? '' : String(draft.answers[item.id])}
           onChange={(value) => answer(item.id, Number(value))}
         >
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys come from the radios inside */}
           <div
             className={isShared(item, scale) ? 'item-row item-brief' : 'item-row'}
             // Digits answer and walk on, so that a phone call needs one hand.
@@ -219,7 +249,8 @@ function Items({ instrument, draft, onChange }: PartProps) {
             <div className="item-options">
               {item.options.map((option) => (
                 <Radio key={option.value} value={String(option.value)} className="choice item-choice">
-                  <span className="strong">{option.value}</span> <span className="small item-label">{option.label}</span>
+                  <span className="strong">{option.value}</span>{' '}
+                  <span className="small item-label">{option.label}</span>
                 </Radio>
               ))}
             </div>

@@ -19,7 +19,11 @@ const ENTERED = [...MODES, 'link', 'portal', 'unknown'];
 
 function draftFrom(measurement: Measurement): ScoreDraft {
   if (measurement.answers.length === 0)
-    return { ...emptyDraft(measurement.instrument), how: 'total', total: measurement.total == null ? '' : String(measurement.total) };
+    return {
+      ...emptyDraft(measurement.instrument),
+      how: 'total',
+      total: measurement.total == null ? '' : String(measurement.total),
+    };
   return {
     ...emptyDraft(measurement.instrument),
     answers: Object.fromEntries(measurement.answers.map((answer) => [answer.item, answer.value ?? null])),
@@ -78,7 +82,12 @@ export function ScoreForm({
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const body = draftBody(draft, { mode: ENTERED.includes(mode) ? mode : undefined, informant, language, administered_date: date });
+    const body = draftBody(draft, {
+      mode: ENTERED.includes(mode) ? mode : undefined,
+      informant,
+      language,
+      administered_date: date,
+    });
     setNothing(!body);
     if (body) save.save(body);
   };
@@ -91,9 +100,26 @@ export function ScoreForm({
         </p>
       )}
       <div className="pair">
-        <DateField label={t`Filled in on`} value={date} onChange={setDate} max={today} required error={issueFor(save.error, 'administered_date')} />
-        <Select label={t`How`} value={mode} onChange={setMode} options={options(modeWords, MODES.includes(mode) ? MODES : [...MODES, mode])} />
-        <Select label={t`Answered by`} value={informant} onChange={setInformant} options={options(informantWords)} />
+        <DateField
+          label={t`Filled in on`}
+          value={date}
+          onChange={setDate}
+          max={today}
+          required
+          error={issueFor(save.error, 'administered_date')}
+        />
+        <Select
+          label={t`How`}
+          value={mode}
+          onChange={setMode}
+          options={options(modeWords, MODES.includes(mode) ? MODES : [...MODES, mode])}
+        />
+        <Select
+          label={t`Answered by`}
+          value={informant}
+          onChange={setInformant}
+          options={options(informantWords)}
+        />
         <Select label={t`In`} value={language} onChange={setLanguage} options={options(languageWords)} />
       </div>
       <ScoreEntry
@@ -101,9 +127,21 @@ export function ScoreForm({
         onChange={setDraft}
         pick={!corrects}
         language={language}
-        error={nothing ? t`Enter the answers or the total.` : (issueFor(save.error, 'total') ?? issueFor(save.error, 'answers'))}
+        error={
+          nothing
+            ? t`Enter the answers or the total.`
+            : (issueFor(save.error, 'total') ?? issueFor(save.error, 'answers'))
+        }
       />
-      {corrects && <TextField label={t`Why is it corrected?`} value={reason} onChange={setReason} required error={issueFor(save.error, 'reason')} />}
+      {corrects && (
+        <TextField
+          label={t`Why is it corrected?`}
+          value={reason}
+          onChange={setReason}
+          required
+          error={issueFor(save.error, 'reason')}
+        />
+      )}
       <div className="sheet-foot">
         <Button look="primary" type="submit" isPending={save.saving}>
           <Trans>Save</Trans>

@@ -1,6 +1,6 @@
 // What a series of scores means on a page: baseline, current, change. The same definitions as the server's
 // (domain.md, "Scores"); only for drawing, the record's numbers come from the server.
-import type { Episode, Measurement, Review, Treatment, Contact } from '../api/types';
+import type { Contact, Episode, Measurement, Review, Treatment } from '../api/types';
 import { addDays, type DateText, daysBetween } from '../ui/dates';
 
 const BASELINE_DAYS = 14;
@@ -80,9 +80,17 @@ export interface ChartModel {
 
 const MIN_WEEKS = 12;
 
-export function treatmentMarks(treatments: Treatment[], words: { stopped: (name: string) => string }): ChartMark[] {
+export function treatmentMarks(
+  treatments: Treatment[],
+  words: { stopped: (name: string) => string },
+): ChartMark[] {
   return treatments.flatMap((treatment) => [
-    { id: treatment.id, date: treatment.start_date, kind: 'treatment' as const, text: [treatment.name, treatment.changes[0]?.from_dose ?? treatment.dose].filter(Boolean).join(' ') },
+    {
+      id: treatment.id,
+      date: treatment.start_date,
+      kind: 'treatment' as const,
+      text: [treatment.name, treatment.changes[0]?.from_dose ?? treatment.dose].filter(Boolean).join(' '),
+    },
     ...treatment.changes.map((change) => ({
       id: change.id,
       date: change.on,
@@ -90,13 +98,26 @@ export function treatmentMarks(treatments: Treatment[], words: { stopped: (name:
       text: `${treatment.name} ${change.from_dose ? `${change.from_dose} → ` : ''}${change.to_dose}`,
     })),
     ...(treatment.stop_date
-      ? [{ id: `${treatment.id}-stop`, date: treatment.stop_date, kind: 'treatment' as const, text: words.stopped(treatment.name) }]
+      ? [
+          {
+            id: `${treatment.id}-stop`,
+            date: treatment.stop_date,
+            kind: 'treatment' as const,
+            text: words.stopped(treatment.name),
+          },
+        ]
       : []),
   ]);
 }
 
 export function chartModel(
-  record: { measurements: Measurement[]; treatments: Treatment[]; reviews: Review[]; contacts: Contact[]; episode?: Episode | null },
+  record: {
+    measurements: Measurement[];
+    treatments: Treatment[];
+    reviews: Review[];
+    contacts: Contact[];
+    episode?: Episode | null;
+  },
   instrument: string,
   today: DateText,
   words: { stopped: (name: string) => string; review: string; contact: string },
@@ -114,7 +135,8 @@ export function chartModel(
   const base = baselineOf(scores, record.episode?.enrolled_date);
   const baseline = base ? point(base) : null;
   const last = scores.at(-1);
-  const current = base && last && last.id !== base.id && last.administered_at > base.administered_at ? point(last) : null;
+  const current =
+    base && last && last.id !== base.id && last.administered_at > base.administered_at ? point(last) : null;
   const marks = [
     ...treatmentMarks(record.treatments, words),
     ...record.reviews.map((r) => ({ id: r.id, date: r.date, kind: 'review' as const, text: words.review })),
@@ -122,13 +144,21 @@ export function chartModel(
       .filter((c) => c.kind === 'treatment')
       .map((c) => ({ id: c.id, date: c.date, kind: 'contact' as const, text: words.contact })),
   ].sort((a, b) => a.date.localeCompare(b.date));
-  const dates = [...points.map((p) => p.date), ...(record.episode?.enrolled_date ? [record.episode.enrolled_date] : [])].sort();
+  const dates = [
+    ...points.map((p) => p.date),
+    ...(record.episode?.enrolled_date ? [record.episode.enrolled_date] : []),
+  ].sort();
   const to = [today, ...dates].sort().at(-1)!;
   const earliest = dates[0] ?? addDays(today, -MIN_WEEKS * 7);
-  const from = daysBetween(earliest, to) < MIN_WEEKS * 7 ? addDays(to, -MIN_WEEKS * 7) : addDays(earliest, -7);
+  const from =
+    daysBetween(earliest, to) < MIN_WEEKS * 7 ? addDays(to, -MIN_WEEKS * 7) : addDays(earliest, -7);
   return {
     instrument,
-    info: CHARTED[instrument] ?? { max: Math.max(10, ...points.map((p) => p.total)), remission: 0, bands: [] },
+    info: CHARTED[instrument] ?? {
+      max: Math.max(10, ...points.map((p) => p.total)),
+      remission: 0,
+      bands: [],
+    },
     points,
     baseline,
     current,

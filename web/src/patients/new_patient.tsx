@@ -4,10 +4,10 @@ import { Trans } from '@lingui/react/macro';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ApiError, client, create } from '../api/client';
+import type { NewPatient } from '../api/types';
 import { NoPermission } from '../app/missing';
 import { useSave } from '../app/save';
 import { useHere } from '../app/session';
-import type { NewPatient } from '../api/types';
 import { Button } from '../ui/button';
 import { plainDate } from '../ui/dates';
 import { ShortForm } from '../ui/form';
@@ -23,7 +23,8 @@ export function NewPatientPage() {
   const navigate = useNavigate();
   const [draft, setDraft] = useState(() => emptyPatient(site ?? session.sites[0]?.id ?? ''));
   const add = useSave(
-    (body: NewPatient) => create('patients', body, (key) => client.POST('/api/v1/patients', { params: { header: key }, body })),
+    (body: NewPatient) =>
+      create('patients', body, (key) => client.POST('/api/v1/patients', { params: { header: key }, body })),
     async (patient) => {
       say(t`${patient.given_name} ${patient.family_name} is in the registry.`);
       if (next === 'referral') await navigate({ to: '/referrals/new', search: { patient: patient.id } });
@@ -34,7 +35,10 @@ export function NewPatientPage() {
     document.title = `${t`New patient`} · Concord`;
   }, []);
   if (!can('patients.write')) return <NoPermission />;
-  const duplicates = add.error instanceof ApiError && add.error.code === 'possible_duplicate' ? (add.error.problem.duplicates ?? []) : [];
+  const duplicates =
+    add.error instanceof ApiError && add.error.code === 'possible_duplicate'
+      ? (add.error.problem.duplicates ?? [])
+      : [];
   const body = patientBody(draft);
   return (
     <div className="narrow-page">
@@ -59,7 +63,9 @@ export function NewPatientPage() {
                     {hit.family_name}, {hit.given_name}
                   </Link>
                   {hit.birth_date && <>, {plainDate(hit.birth_date)}</>}{' '}
-                  <span className="soft">{hit.because === 'identifier' ? t`same record number` : t`same name and birth date`}</span>
+                  <span className="soft">
+                    {hit.because === 'identifier' ? t`same record number` : t`same name and birth date`}
+                  </span>
                 </li>
               ))}
             </ul>

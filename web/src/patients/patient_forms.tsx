@@ -14,6 +14,7 @@ import { shortDate, timeOf } from '../ui/dates';
 import { Check, DateField, Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { TableScroll } from '../ui/table_scroll';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { channelWords, languageWords, options, payerWords, roleWords, sexWords, word } from '../ui/words';
@@ -94,7 +95,15 @@ export function patientBody(draft: PatientDraft, before?: Patient): NewPatient {
   };
 }
 
-export function PatientFields({ draft, onChange, error }: { draft: PatientDraft; onChange: (draft: PatientDraft) => void; error: unknown }) {
+export function PatientFields({
+  draft,
+  onChange,
+  error,
+}: {
+  draft: PatientDraft;
+  onChange: (draft: PatientDraft) => void;
+  error: unknown;
+}) {
   const { session } = useHere();
   const set = (change: Partial<PatientDraft>) => onChange({ ...draft, ...change });
   const field = (key: keyof PatientDraft) => ({
@@ -109,31 +118,56 @@ export function PatientFields({ draft, onChange, error }: { draft: PatientDraft;
         <TextField label={t`Family name`} required {...field('family_name')} />
         <DateField label={t`Birth date`} {...field('birth_date')} />
         <Select label={t`Sex`} blank={t`Not asked`} options={options(sexWords)} {...field('sex')} />
-        <TextField label={t`Gender`} hint={t`In the patient's words, with pronouns`} {...field('gender_identity')} />
+        <TextField
+          label={t`Gender`}
+          hint={t`In the patient's words, with pronouns`}
+          {...field('gender_identity')}
+        />
         <TextField label={t`Record number (MRN)`} {...field('mrn')} error={issueFor(error, 'identifiers')} />
       </div>
       <hr />
       <div className="pair">
-        <Select label={t`Language`} blank={t`Not asked`} options={options(languageWords)} {...field('language')} />
-        <Select label={t`Reach best by`} blank={t`Not asked`} options={options(channelWords)} {...field('preferred_channel')} />
+        <Select
+          label={t`Language`}
+          blank={t`Not asked`}
+          options={options(languageWords)}
+          {...field('language')}
+        />
+        <Select
+          label={t`Reach best by`}
+          blank={t`Not asked`}
+          options={options(channelWords)}
+          {...field('preferred_channel')}
+        />
         <TextField label={t`Phone number`} type="tel" {...field('phone')} />
         <TextField label={t`Email address`} type="email" {...field('email')} />
       </div>
-      <Check label={t`Needs an interpreter`} value={draft.interpreter_needed} onChange={(interpreter_needed) => set({ interpreter_needed })} />
+      <Check
+        label={t`Needs an interpreter`}
+        value={draft.interpreter_needed}
+        onChange={(interpreter_needed) => set({ interpreter_needed })}
+      />
       <hr />
       <div className="pair">
         <TextField label={t`Postal code`} {...field('postal_code')} />
         <TextField label={t`Race`} {...field('race')} />
         <TextField label={t`Ethnicity`} {...field('ethnicity')} />
         {session.sites.length > 1 && (
-          <Select label={t`Site`} options={session.sites.map((site) => ({ value: site.id, label: site.name }))} {...field('site_id')} />
+          <Select
+            label={t`Site`}
+            options={session.sites.map((site) => ({ value: site.id, label: site.name }))}
+            {...field('site_id')}
+          />
         )}
       </div>
     </>
   );
 }
 
-function draftWords(draft: PatientDraft, sites: { id: string; name: string }[]): Record<keyof PatientDraft, string> {
+function draftWords(
+  draft: PatientDraft,
+  sites: { id: string; name: string }[],
+): Record<keyof PatientDraft, string> {
   return {
     ...draft,
     sex: word(sexWords, draft.sex),
@@ -215,7 +249,15 @@ export function EditPatient({ summary, onDone }: { summary: Summary; onDone: () 
   );
 }
 
-export function CoverageForm({ summary, today, onDone }: { summary: Summary; today: string; onDone: () => void }) {
+export function CoverageForm({
+  summary,
+  today,
+  onDone,
+}: {
+  summary: Summary;
+  today: string;
+  onDone: () => void;
+}) {
   const patient = summary.patient.id;
   const [payer, setPayer] = useState('');
   const [plan, setPlan] = useState('');
@@ -223,7 +265,10 @@ export function CoverageForm({ summary, today, onDone }: { summary: Summary; tod
   const add = useSave(
     (body: { payer_category: string; plan_name?: string; start_date: string }) =>
       create(`${patient}/coverage`, body, (key) =>
-        client.POST('/api/v1/patients/{patient_id}/coverage', { params: { path: { patient_id: patient }, header: key }, body }),
+        client.POST('/api/v1/patients/{patient_id}/coverage', {
+          params: { path: { patient_id: patient }, header: key },
+          body,
+        }),
       ),
     async () => {
       await refreshPatient(patient);
@@ -235,7 +280,10 @@ export function CoverageForm({ summary, today, onDone }: { summary: Summary; tod
     (coverage: Coverage) =>
       call(
         client.PATCH('/api/v1/patients/{patient_id}/coverage/{coverage_id}', {
-          params: { path: { patient_id: patient, coverage_id: coverage.id }, header: ifMatch(coverage.version) },
+          params: {
+            path: { patient_id: patient, coverage_id: coverage.id },
+            header: ifMatch(coverage.version),
+          },
           body: { end_date: today },
         }),
       ),
@@ -246,13 +294,16 @@ export function CoverageForm({ summary, today, onDone }: { summary: Summary; tod
   );
   return (
     <div className="stack">
-      {(!!end.error || end.theirs) && <ProblemNote error={end.error ?? t`Somebody else changed this meanwhile.`} />}
+      {(!!end.error || end.theirs) && (
+        <ProblemNote error={end.error ?? t`Somebody else changed this meanwhile.`} />
+      )}
       {summary.coverage.map((one) => (
         <div key={one.id} className="row-apart">
           <span>
             {one.plan_name || word(payerWords, one.payer_category)}{' '}
             <span className="soft">
-              <When date={one.start_date} today={today} /> – {one.end_date ? <When date={one.end_date} today={today} /> : t`now`}
+              <When date={one.start_date} today={today} /> –{' '}
+              {one.end_date ? <When date={one.end_date} today={today} /> : t`now`}
             </span>
           </span>
           {!one.end_date && (
@@ -269,9 +320,23 @@ export function CoverageForm({ summary, today, onDone }: { summary: Summary; tod
         onCancel={onDone}
       >
         <div className="pair">
-          <Select label={t`Payer`} value={payer} onChange={setPayer} options={options(payerWords)} blank={t`Choose`} required error={issueFor(add.error, 'payer_category')} />
+          <Select
+            label={t`Payer`}
+            value={payer}
+            onChange={setPayer}
+            options={options(payerWords)}
+            blank={t`Choose`}
+            required
+            error={issueFor(add.error, 'payer_category')}
+          />
           <TextField label={t`Plan name`} value={plan} onChange={setPlan} />
-          <DateField label={t`From`} value={from} onChange={setFrom} required error={issueFor(add.error, 'start_date')} />
+          <DateField
+            label={t`From`}
+            value={from}
+            onChange={setFrom}
+            required
+            error={issueFor(add.error, 'start_date')}
+          />
         </div>
       </ShortForm>
     </div>
@@ -294,29 +359,31 @@ export function AccessLog({ patient, today }: { patient: string; today: string }
   if (log.isError) return <ProblemNote error={log.error} onRetry={() => void log.refetch()} />;
   if (log.data.items.length === 0) return <Empty title={t`Nobody has looked yet.`} />;
   return (
-    <table className="score-table">
-      <thead>
-        <tr>
-          <th scope="col">{t`When`}</th>
-          <th scope="col">{t`Who`}</th>
-          <th scope="col">{t`What`}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {log.data.items.map((entry) => (
-          <tr key={entry.at + entry.action}>
-            <td className="nowrap">
-              {shortDate(entry.at.slice(0, 10), today)} {timeOf(entry.at, zone())}
-            </td>
-            <td>
-              {entry.actor} <span className="soft">{word(roleWords, entry.role)}</span>
-            </td>
-            <td>
-              {entry.action} <span className="soft">{entry.result}</span>
-            </td>
+    <TableScroll label={t`Who has looked at this`}>
+      <table className="score-table">
+        <thead>
+          <tr>
+            <th scope="col">{t`When`}</th>
+            <th scope="col">{t`Who`}</th>
+            <th scope="col">{t`What`}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {log.data.items.map((entry) => (
+            <tr key={entry.at + entry.action}>
+              <td className="nowrap">
+                {shortDate(entry.at.slice(0, 10), today)} {timeOf(entry.at, zone())}
+              </td>
+              <td>
+                {entry.actor} <span className="soft">{word(roleWords, entry.role)}</span>
+              </td>
+              <td>
+                {entry.action} <span className="soft">{entry.result}</span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableScroll>
   );
 }

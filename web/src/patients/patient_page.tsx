@@ -12,12 +12,12 @@ import type { PatientSearch } from '../app/router';
 import { useHere } from '../app/session';
 import { actLink, actWord } from '../caseload/acts';
 import { Why } from '../caseload/why';
-import { CHARTED, chartModel } from '../measurements/series';
 import { ScoreChart, ScoreTable } from '../measurements/score_chart';
+import { CHARTED, chartModel } from '../measurements/series';
 import { SafetyStrip } from '../safety/safety_strip';
 import { Button, LinkButton } from '../ui/button';
-import { ageOn, dueWords, fullDate, plainDate, weeksWords } from '../ui/dates';
 import { Choice } from '../ui/choice';
+import { ageOn, dueWords, fullDate, plainDate, weeksWords } from '../ui/dates';
 import { MenuButton } from '../ui/menu';
 import { ProblemNote, Skeleton } from '../ui/states';
 import { When } from '../ui/when';
@@ -53,7 +53,12 @@ export function PatientPage() {
   const summary = useQuery({ ...summaryQuery(patient), enabled: can('patients.read') });
 
   const go = (change: PatientSearch) =>
-    void navigate({ to: '/patients/$patient', params: { patient }, search: (old) => ({ ...(old as PatientSearch), ...change }), resetScroll: false });
+    void navigate({
+      to: '/patients/$patient',
+      params: { patient },
+      search: (old) => ({ ...(old as PatientSearch), ...change }),
+      resetScroll: false,
+    });
   const open = (name: string, id?: string) => go({ do: name, id });
 
   useEffect(() => {
@@ -90,12 +95,21 @@ export function PatientPage() {
           <Care {...part} />
         </div>
         <div className="patient-time">
-          <Timeline {...part} show={search.show ?? 'all'} onShow={(show) => go({ show: show === 'all' ? undefined : show })} />
+          <Timeline
+            {...part}
+            show={search.show ?? 'all'}
+            onShow={(show) => go({ show: show === 'all' ? undefined : show })}
+          />
         </div>
       </div>
       {search.do && (
         <Suspense fallback={null}>
-          <PatientSheet name={search.do} id={search.id} {...part} onClose={() => go({ do: undefined, id: undefined })} />
+          <PatientSheet
+            name={search.do}
+            id={search.id}
+            {...part}
+            onClose={() => go({ do: undefined, id: undefined })}
+          />
         </Suspense>
       )}
     </div>
@@ -108,7 +122,8 @@ function PatientHeader({ summary, today, open }: PartProps) {
   const pcp = summary.care_team.find((member) => member.role === 'pcp' && !member.until);
   const facts = [
     patient.birth_date ? t`born ${plainDate(patient.birth_date)}` : null,
-    patient.gender_identity || (patient.sex && patient.sex !== 'unknown' ? word(sexWords, patient.sex).toLocaleLowerCase() : null),
+    patient.gender_identity ||
+      (patient.sex && patient.sex !== 'unknown' ? word(sexWords, patient.sex).toLocaleLowerCase() : null),
     patient.language && (patient.language !== 'en' || patient.interpreter_needed)
       ? `${word(languageWords, patient.language)}${patient.interpreter_needed ? `, ${t`interpreter`}` : ''}`
       : null,
@@ -130,8 +145,10 @@ function PatientHeader({ summary, today, open }: PartProps) {
     episode && can('episodes.write') && episode.state !== 'closed' && ['care', t`Care settings`],
     episode && can('episodes.write') && ['team', t`Care team`],
     can('episodes.write') && ['consent', t`Consent`],
-    episode?.state === 'active' && can('episodes.write') && ['relapse_prevention', t`Target met: relapse prevention`],
-    episode?.state === 'relapse_prevention' && can('episodes.write') && ['relapse', t`Symptoms are back: active again`],
+    episode?.state === 'active' &&
+      can('episodes.write') && ['relapse_prevention', t`Target met: relapse prevention`],
+    episode?.state === 'relapse_prevention' &&
+      can('episodes.write') && ['relapse', t`Symptoms are back: active again`],
     episode?.state === 'active' && can('episodes.write') && ['hold', t`Put on hold`],
     episode?.state === 'on_hold' && can('episodes.write') && ['resume', t`Resume`],
     episode && episode.state !== 'closed' && can('episodes.write') && ['close', t`Close the episode`],
@@ -179,20 +196,39 @@ function PatientHeader({ summary, today, open }: PartProps) {
             </LinkButton>
           )}
           {can('contacts.write') && (
-            <LinkButton look={enrolled ? 'primary' : 'plain'} to="/patients/$patient/contact" params={{ patient: patient.id }}>
+            <LinkButton
+              look={enrolled ? 'primary' : 'plain'}
+              to="/patients/$patient/contact"
+              params={{ patient: patient.id }}
+            >
               <Trans>Contact</Trans>
             </LinkButton>
           )}
-          {more.length > 0 && <MenuButton look="plain" label={t`More`} entries={more.map(([id, label]) => ({ id, label }))} onAct={(id) => open(id)} />}
+          {more.length > 0 && (
+            <MenuButton
+              look="plain"
+              label={t`More`}
+              entries={more.map(([id, label]) => ({ id, label }))}
+              onAct={(id) => open(id)}
+            />
+          )}
         </div>
       </div>
     </header>
   );
 }
 
-function Chart({ summary, today, open, chosen, onChoose }: PartProps & { chosen?: string; onChoose: (chart: string | undefined) => void }) {
+function Chart({
+  summary,
+  today,
+  open,
+  chosen,
+  onChoose,
+}: PartProps & { chosen?: string; onChoose: (chart: string | undefined) => void }) {
   const { can } = useHere();
-  const present = Object.keys(CHARTED).filter((id) => summary.measurements.some((m) => m.instrument === id && !m.replaced_by));
+  const present = Object.keys(CHARTED).filter((id) =>
+    summary.measurements.some((m) => m.instrument === id && !m.replaced_by),
+  );
   const primary = summary.episode?.primary_instrument;
   const first = primary && CHARTED[primary] ? primary : (present[0] ?? 'phq-9');
   const charts = [...new Set([first, ...present])];
@@ -203,12 +239,23 @@ function Chart({ summary, today, open, chosen, onChoose }: PartProps & { chosen?
     { value: 'table', label: t`Table` },
   ];
   const shown = view === 'both' || view === 'table' ? charts : [view];
-  const words = { stopped: (name: string) => t`${name} stopped`, review: t`Psychiatric review`, contact: t`Contact` };
+  const words = {
+    stopped: (name: string) => t`${name} stopped`,
+    review: t`Psychiatric review`,
+    contact: t`Contact`,
+  };
   const models = shown.map((id) => chartModel(summary, id, today, words));
   return (
     <section className="patient-chart" aria-label={t`Scores`}>
       <div className="row-apart no-print">
-        <Choice label={t`What to show`} hideLabel quiet value={view} onChange={(value) => onChoose(value === first ? undefined : value)} options={choices} />
+        <Choice
+          label={t`What to show`}
+          hideLabel
+          quiet
+          value={view}
+          onChange={(value) => onChoose(value === first ? undefined : value)}
+          options={choices}
+        />
         {can('measurements.write') && (
           <Button look="quiet" small onPress={() => open('score')}>
             <Trans>Enter a score</Trans>
@@ -239,14 +286,17 @@ function Chart({ summary, today, open, chosen, onChoose }: PartProps & { chosen?
 /** Instruments without a chart of their own: the latest score of each, in words. */
 function Others({ summary, charted, today }: { summary: Summary; charted: string[]; today: string }) {
   const latest = new Map<string, Summary['measurements'][number]>();
-  for (const m of [...summary.measurements].sort((a, b) => a.administered_at.localeCompare(b.administered_at)))
+  for (const m of [...summary.measurements].sort((a, b) =>
+    a.administered_at.localeCompare(b.administered_at),
+  ))
     if (!charted.includes(m.instrument) && !m.replaced_by) latest.set(m.instrument, m);
   if (latest.size === 0) return null;
   return (
     <p className="small soft others">
       {[...latest.values()].map((m) => (
         <span key={m.id}>
-          {instrumentName(m.instrument)} <span className="strong">{m.total ?? m.severity ?? '–'}</span>, <When date={m.administered_date} today={today} />
+          {instrumentName(m.instrument)} <span className="strong">{m.total ?? m.severity ?? '–'}</span>,{' '}
+          <When date={m.administered_date} today={today} />
         </span>
       ))}
     </p>
@@ -265,8 +315,13 @@ function NeedLine({ line, summary, today }: { line: Line; summary: Summary; toda
             {line.text}
           </button>
           <p className="small soft">
-            {line.owner.split(/[ ,+]+/).map((role) => word(roleWords, role)).join(', ')}
-            {line.due && line.due.length === 10 && <span className={late ? 'need-overdue hue strong' : ''}>, {dueWords(line.due, today)}</span>}
+            {line.owner
+              .split(/[ ,+]+/)
+              .map((role) => word(roleWords, role))
+              .join(', ')}
+            {line.due && line.due.length === 10 && (
+              <span className={late ? 'need-overdue hue strong' : ''}>, {dueWords(line.due, today)}</span>
+            )}
             {line.deferred_until && (
               <>
                 , <Trans>put off until</Trans> <When date={line.deferred_until} today={today} />
@@ -275,7 +330,11 @@ function NeedLine({ line, summary, today }: { line: Line; summary: Summary; toda
           </p>
         </div>
         {can('contacts.write') && (
-          <LinkButton small look={line.severity === 'critical' ? 'safety' : 'plain'} {...actLink(summary.patient.id, line)}>
+          <LinkButton
+            small
+            look={line.severity === 'critical' ? 'safety' : 'plain'}
+            {...actLink(summary.patient.id, line)}
+          >
             {actWord(line)}
           </LinkButton>
         )}
@@ -306,7 +365,8 @@ function Needs({ summary, today }: PartProps) {
       </ul>
       {next?.next_due_date && (
         <p className="soft next-contact">
-          <Trans>Next contact</Trans> <When date={next.next_due_date} today={today} />, {dueWords(next.next_due_date, today)}
+          <Trans>Next contact</Trans> <When date={next.next_due_date} today={today} />,{' '}
+          {dueWords(next.next_due_date, today)}
         </p>
       )}
     </section>
@@ -332,8 +392,14 @@ function Care({ summary, today, open }: PartProps) {
             </dt>
             <dd>
               {word(conditionWords, episode.primary_condition)}
-              {episode.primary_instrument && <span className="soft">, {instrumentName(episode.primary_instrument)}</span>}
-              {episode.target && <span className="soft">, {t`target ${word(targetWords, episode.target).toLocaleLowerCase()}`}</span>}
+              {episode.primary_instrument && (
+                <span className="soft">, {instrumentName(episode.primary_instrument)}</span>
+              )}
+              {episode.target && (
+                <span className="soft">
+                  , {t`target ${word(targetWords, episode.target).toLocaleLowerCase()}`}
+                </span>
+              )}
             </dd>
           </>
         )}
@@ -344,7 +410,9 @@ function Care({ summary, today, open }: PartProps) {
             </dt>
             <dd>
               <When date={episode.enrolled_date} today={today} />
-              {episode.weeks_in_care != null && <span className="soft">, {weeksWords(episode.weeks_in_care)}</span>}
+              {episode.weeks_in_care != null && (
+                <span className="soft">, {weeksWords(episode.weeks_in_care)}</span>
+              )}
             </dd>
           </>
         )}
@@ -364,7 +432,11 @@ function Care({ summary, today, open }: PartProps) {
         </dt>
         <dd>
           {team.length === 0 && !episode?.care_manager && <span className="soft">{t`nobody yet`}</span>}
-          {episode?.care_manager && <div>{episode.care_manager.name} <span className="soft">{word(roleWords, 'care_manager')}</span></div>}
+          {episode?.care_manager && (
+            <div>
+              {episode.care_manager.name} <span className="soft">{word(roleWords, 'care_manager')}</span>
+            </div>
+          )}
           {team
             .filter((member) => member.role !== 'care_manager')
             .map((member) => (
@@ -388,7 +460,13 @@ function Care({ summary, today, open }: PartProps) {
         <dt>
           <Trans>Coverage</Trans>
         </dt>
-        <dd>{coverage.length ? coverage.map((one) => one.plan_name || word(payerWords, one.payer_category)).join(', ') : <span className="soft">{t`not recorded`}</span>}</dd>
+        <dd>
+          {coverage.length ? (
+            coverage.map((one) => one.plan_name || word(payerWords, one.payer_category)).join(', ')
+          ) : (
+            <span className="soft">{t`not recorded`}</span>
+          )}
+        </dd>
         <dt>
           <Trans>Minutes</Trans>
         </dt>

@@ -1,6 +1,5 @@
 // Find a patient from anywhere: "/" then a few letters. What is typed never enters the address.
-import { t } from '@lingui/core/macro';
-import { plural } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useId, useRef, useState } from 'react';
@@ -91,14 +90,20 @@ export function Search() {
         }}
       />
       {!typed && (
-        <kbd className="key" aria-hidden="true">
+        <span className="key" aria-hidden="true">
           /
-        </kbd>
+        </span>
       )}
       <span className="hidden-text" role="status">
         {shown && plural(hits.length, { 0: 'Nobody found', one: '# person found', other: '# people found' })}
       </span>
-      <div id={`${id}-list`} role="listbox" aria-label={t`Patients found`} className="popover search-results" hidden={!shown}>
+      <div
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={t`Patients found`}
+        className="popover search-results"
+        hidden={!shown}
+      >
         {shown &&
           hits.map((hit, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above has the keys

@@ -8,8 +8,8 @@ import { useHere } from '../app/session';
 import { Answers, isUnseen, useSeen } from '../measurements/answers';
 import { signalWords } from '../safety/signal';
 import { Button } from '../ui/button';
-import { timeOf } from '../ui/dates';
 import { Choice } from '../ui/choice';
+import { timeOf } from '../ui/dates';
 import { Empty, ProblemNote } from '../ui/states';
 import { When } from '../ui/when';
 import {
@@ -60,10 +60,21 @@ function Opens({ title, words, children }: { title: ReactNode; words?: ReactNode
 
 const list = (...words: (string | null | undefined | false)[]) => words.filter(Boolean).join(', ');
 
-function ContactEntry({ contact, today, open }: { contact: Contact; today: string; open: PartProps['open'] }) {
+function ContactEntry({
+  contact,
+  today,
+  open,
+}: {
+  contact: Contact;
+  today: string;
+  open: PartProps['open'];
+}) {
   const { can } = useHere();
   const minutes = contact.minutes;
-  const title = contact.kind === 'treatment' ? word(modalityWords, contact.modality) || t`Contact` : word(kindWords, contact.kind);
+  const title =
+    contact.kind === 'treatment'
+      ? word(modalityWords, contact.modality) || t`Contact`
+      : word(kindWords, contact.kind);
   return (
     <>
       <Opens
@@ -77,7 +88,8 @@ function ContactEntry({ contact, today, open }: { contact: Contact; today: strin
       >
         <p className="small soft">
           {list(
-            contact.with_whom.length > 0 && t`with ${contact.with_whom.map((who) => word(whoWords, who).toLocaleLowerCase()).join(', ')}`,
+            contact.with_whom.length > 0 &&
+              t`with ${contact.with_whom.map((who) => word(whoWords, who).toLocaleLowerCase()).join(', ')}`,
             contact.staff_role && contact.staff_role !== 'unknown' && word(roleWords, contact.staff_role),
           )}
           {contact.next_due_date && (
@@ -114,7 +126,8 @@ function ScoreEntryLine({
 }) {
   const { can } = useHere();
   const seen = useSeen(patient, () => undefined);
-  const change = previous?.total != null && measurement.total != null ? measurement.total - previous.total : null;
+  const change =
+    previous?.total != null && measurement.total != null ? measurement.total - previous.total : null;
   const unseen = isUnseen(measurement);
   const stated = measurement.stated_total;
   return (
@@ -132,7 +145,9 @@ function ScoreEntryLine({
             word(modeWords, measurement.mode).toLocaleLowerCase(),
             measurement.replaced_by && t`corrected since`,
           )}
-          {measurement.safety === 'positive' && <span className="need-safety hue strong">, {t`item 9 above 0`}</span>}
+          {measurement.safety === 'positive' && (
+            <span className="need-safety hue strong">, {t`item 9 above 0`}</span>
+          )}
           {unseen && <span className="need-overdue hue strong">, {t`nobody has seen it yet`}</span>}
         </>
       }
@@ -162,7 +177,8 @@ function ScoreEntryLine({
       )}
       {measurement.seen_at && (
         <p className="small soft">
-          <Trans>Seen</Trans> <When date={measurement.seen_at.slice(0, 10)} today={today} /> {measurement.seen_by?.name}
+          <Trans>Seen</Trans> <When date={measurement.seen_at.slice(0, 10)} today={today} />{' '}
+          {measurement.seen_by?.name}
         </p>
       )}
     </Opens>
@@ -173,7 +189,13 @@ function ReviewEntry({ review, today, open }: { review: Review; today: string; o
   const { can } = useHere();
   return (
     <>
-      <Opens title={t`Psychiatric review`} words={list(review.reviewer?.name, word(recommendationWords, review.recommendation_state).toLocaleLowerCase())}>
+      <Opens
+        title={t`Psychiatric review`}
+        words={list(
+          review.reviewer?.name,
+          word(recommendationWords, review.recommendation_state).toLocaleLowerCase(),
+        )}
+      >
         {review.question && (
           <p>
             <span className="soft">
@@ -184,7 +206,8 @@ function ReviewEntry({ review, today, open }: { review: Review; today: string; o
         )}
         {review.answered_date && (
           <p className="soft">
-            {word(recommendationWords, review.recommendation_state)} <When date={review.answered_date} today={today} />
+            {word(recommendationWords, review.recommendation_state)}{' '}
+            <When date={review.answered_date} today={today} />
             {review.answer_reason && `: ${review.answer_reason}`}
           </p>
         )}
@@ -199,11 +222,13 @@ function ReviewEntry({ review, today, open }: { review: Review; today: string; o
               <Trans>Answer</Trans>
             </Button>
           )}
-          {['accepted', 'modified'].includes(review.recommendation_state) && !review.done_date && can('reviews.answer') && (
-            <Button small onPress={() => open('review_done', review.id)}>
-              <Trans>Mark as done</Trans>
-            </Button>
-          )}
+          {['accepted', 'modified'].includes(review.recommendation_state) &&
+            !review.done_date &&
+            can('reviews.answer') && (
+              <Button small onPress={() => open('review_done', review.id)}>
+                <Trans>Mark as done</Trans>
+              </Button>
+            )}
         </p>
       </Opens>
       {review.recommendation && <p className="timeline-note">{review.recommendation}</p>}
@@ -216,7 +241,10 @@ function TreatmentStart({ treatment, open }: { treatment: Treatment; open: PartP
   return (
     <Opens
       title={t`${treatment.name} started`}
-      words={list(treatment.changes[0]?.from_dose ?? treatment.dose, word(treatmentKindWords, treatment.kind).toLocaleLowerCase())}
+      words={list(
+        treatment.changes[0]?.from_dose ?? treatment.dose,
+        word(treatmentKindWords, treatment.kind).toLocaleLowerCase(),
+      )}
     >
       {!treatment.stop_date && can('treatments.write') && (
         <p className="row no-print">
@@ -240,7 +268,9 @@ function SafetyEntry({ event, today }: { event: SafetyEvent; today: string }) {
         words={list(
           signalWords(event.signal),
           event.acknowledged_by && t`${event.acknowledged_by.name} took it`,
-          event.closed_at ? t`level ${word(levelWords, event.level).toLocaleLowerCase()}` : t`not yet assessed`,
+          event.closed_at
+            ? t`level ${word(levelWords, event.level).toLocaleLowerCase()}`
+            : t`not yet assessed`,
           event.closed_by && t`closed by ${event.closed_by.name}`,
         )}
       >
@@ -257,7 +287,17 @@ function SafetyEntry({ event, today }: { event: SafetyEvent; today: string }) {
 
 function episodeEntries(episode: Episode): Entry[] {
   const step = (date: string | null | undefined, name: string, words?: string): Entry[] =>
-    date ? [{ key: `${episode.id}-${name}`, date, at: '0', show: 'all', node: <Opens title={name} words={words} /> }] : [];
+    date
+      ? [
+          {
+            key: `${episode.id}-${name}`,
+            date,
+            at: '0',
+            show: 'all',
+            node: <Opens title={name} words={words} />,
+          },
+        ]
+      : [];
   return [
     ...step(episode.referred_date, t`Referred`),
     ...step(episode.enrolled_date, t`Enrolled`, episode.care_manager?.name),
@@ -267,12 +307,25 @@ function episodeEntries(episode: Episode): Entry[] {
   ];
 }
 
-export function Timeline({ summary, today, open, show, onShow }: PartProps & { show: Show; onShow: (show: Show) => void }) {
+export function Timeline({
+  summary,
+  today,
+  open,
+  show,
+  onShow,
+}: PartProps & { show: Show; onShow: (show: Show) => void }) {
   const { zone } = useHere();
   const patient = summary.patient.id;
   const previousOf = (m: Measurement) =>
     summary.measurements
-      .filter((other) => other.instrument === m.instrument && other.valid && !other.replaced_by && other.administered_at < m.administered_at && other.id !== m.replaces)
+      .filter(
+        (other) =>
+          other.instrument === m.instrument &&
+          other.valid &&
+          !other.replaced_by &&
+          other.administered_at < m.administered_at &&
+          other.id !== m.replaces,
+      )
       .sort((a, b) => b.administered_at.localeCompare(a.administered_at))[0];
   const entries: Entry[] = [
     ...summary.contacts.map((contact) => ({
@@ -287,7 +340,15 @@ export function Timeline({ summary, today, open, show, onShow }: PartProps & { s
       date: measurement.administered_date,
       at: measurement.administered_at,
       show: 'scores' as const,
-      node: <ScoreEntryLine measurement={measurement} previous={previousOf(measurement)} patient={patient} today={today} open={open} />,
+      node: (
+        <ScoreEntryLine
+          measurement={measurement}
+          previous={previousOf(measurement)}
+          patient={patient}
+          today={today}
+          open={open}
+        />
+      ),
     })),
     ...summary.reviews.map((review) => ({
       key: review.id,
@@ -297,14 +358,28 @@ export function Timeline({ summary, today, open, show, onShow }: PartProps & { s
       node: <ReviewEntry review={review} today={today} open={open} />,
     })),
     ...summary.treatments.flatMap((treatment): Entry[] => [
-      { key: treatment.id, date: treatment.start_date, at: '1', show: 'treatments', node: <TreatmentStart treatment={treatment} open={open} /> },
+      {
+        key: treatment.id,
+        date: treatment.start_date,
+        at: '1',
+        show: 'treatments',
+        node: <TreatmentStart treatment={treatment} open={open} />,
+      },
       ...treatment.changes.map(
         (change): Entry => ({
           key: change.id,
           date: change.on,
           at: '1',
           show: 'treatments',
-          node: <Opens title={t`${treatment.name} changed`} words={list(`${change.from_dose ? `${change.from_dose} → ` : ''}${change.to_dose}`, change.reason)} />,
+          node: (
+            <Opens
+              title={t`${treatment.name} changed`}
+              words={list(
+                `${change.from_dose ? `${change.from_dose} → ` : ''}${change.to_dose}`,
+                change.reason,
+              )}
+            />
+          ),
         }),
       ),
       ...(treatment.stop_date
@@ -344,7 +419,14 @@ export function Timeline({ summary, today, open, show, onShow }: PartProps & { s
           <Trans>Timeline</Trans>
         </h2>
         <div className="no-print">
-          <Choice label={t`Show`} hideLabel quiet value={show} onChange={(value) => onShow(value as Show)} options={SHOWS.map((value) => ({ value, label: names[value] }))} />
+          <Choice
+            label={t`Show`}
+            hideLabel
+            quiet
+            value={show}
+            onChange={(value) => onShow(value as Show)}
+            options={SHOWS.map((value) => ({ value, label: names[value] }))}
+          />
         </div>
       </div>
       {shown.length === 0 && <Empty title={t`Nothing here yet.`} />}

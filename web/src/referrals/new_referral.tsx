@@ -38,7 +38,13 @@ export function NewReferralPage() {
 function ForPatient({ id }: { id: string }) {
   const patient = useQuery({
     queryKey: ['patient-row', id],
-    queryFn: () => call(client.GET('/api/v1/patients/{patient_id}', { headers: readHeaders(), params: { path: { patient_id: id } } })),
+    queryFn: () =>
+      call(
+        client.GET('/api/v1/patients/{patient_id}', {
+          headers: readHeaders(),
+          params: { path: { patient_id: id } },
+        }),
+      ),
   });
   if (patient.isPending) return <Skeleton rows={3} widths={[60]} />;
   if (patient.isError) return <ProblemNote error={patient.error} onRetry={() => void patient.refetch()} />;
@@ -49,7 +55,9 @@ function ForPatient({ id }: { id: string }) {
           <span className="strong">
             {patient.data.given_name} {patient.data.family_name}
           </span>
-          {patient.data.birth_date && <span className="soft"> {t`born ${plainDate(patient.data.birth_date)}`}</span>}
+          {patient.data.birth_date && (
+            <span className="soft"> {t`born ${plainDate(patient.data.birth_date)}`}</span>
+          )}
         </span>
         <Link to="/referrals/new">
           <Trans>Somebody else</Trans>
@@ -67,7 +75,14 @@ function Pick() {
   const hits = q.trim().length >= 2 ? (found.data?.items ?? []) : [];
   return (
     <>
-      <TextField label={t`Who is it for?`} hint={t`Name, birth date or record number`} value={q} onChange={setQ} type="search" autoFocus />
+      <TextField
+        label={t`Who is it for?`}
+        hint={t`Name, birth date or record number`}
+        value={q}
+        onChange={setQ}
+        type="search"
+        autoFocus
+      />
       <ul className="pick">
         {hits.map((hit) => (
           <li key={hit.id}>
@@ -76,7 +91,8 @@ function Pick() {
                 {hit.family_name}, {hit.given_name}
               </span>
               <span className="soft">
-                {hit.birth_date && ` ${plainDate(hit.birth_date)}`} {hit.episode_state && word(stateWords, hit.episode_state)}
+                {hit.birth_date && ` ${plainDate(hit.birth_date)}`}{' '}
+                {hit.episode_state && word(stateWords, hit.episode_state)}
               </span>
             </Link>
           </li>

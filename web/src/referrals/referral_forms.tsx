@@ -34,7 +34,10 @@ export function LogAttempt({ referral, patient, today, onDone }: Props) {
   const save = useSave(
     (body: { modality: string; result: string; note?: string; on?: string }) =>
       create(`${referral!.id}/attempts`, body, (key) =>
-        client.POST('/api/v1/referrals/{referral_id}/attempts', { params: { path: { referral_id: referral!.id }, header: key }, body }),
+        client.POST('/api/v1/referrals/{referral_id}/attempts', {
+          params: { path: { referral_id: referral!.id }, header: key },
+          body,
+        }),
       ),
     async () => {
       await refresh(patient);
@@ -51,10 +54,28 @@ export function LogAttempt({ referral, patient, today, onDone }: Props) {
       onSubmit={() => save.save({ modality, result, note: note || undefined, on })}
       onCancel={onDone}
     >
-      <Choice label={t`How`} value={modality} onChange={setModality} options={options(modalityWords, ['phone', 'video', 'in_person', 'sms', 'email', 'letter'])} />
-      <Choice label={t`What happened`} value={result} onChange={setResult} options={options(attemptWords)} error={issueFor(save.error, 'result')} />
+      <Choice
+        label={t`How`}
+        value={modality}
+        onChange={setModality}
+        options={options(modalityWords, ['phone', 'video', 'in_person', 'sms', 'email', 'letter'])}
+      />
+      <Choice
+        label={t`What happened`}
+        value={result}
+        onChange={setResult}
+        options={options(attemptWords)}
+        error={issueFor(save.error, 'result')}
+      />
       <TextField label={t`Note`} value={note} onChange={setNote} error={issueFor(save.error, 'note')} />
-      <DateField label={t`On`} value={on} onChange={setOn} max={today} required error={issueFor(save.error, 'on')} />
+      <DateField
+        label={t`On`}
+        value={on}
+        onChange={setOn}
+        max={today}
+        required
+        error={issueFor(save.error, 'on')}
+      />
     </ShortForm>
   );
 }
@@ -65,10 +86,19 @@ export function ReferralOutcome({ referral, patient, today, onDone }: Props) {
   const [on, setOn] = useState(today);
   const save = useSave(
     ({ version, ...body }: { version: number; outcome: string; on?: string; reason?: string }) =>
-      call(client.POST('/api/v1/referrals/{referral_id}/outcome', { params: { path: { referral_id: referral!.id }, header: ifMatch(version) }, body })),
+      call(
+        client.POST('/api/v1/referrals/{referral_id}/outcome', {
+          params: { path: { referral_id: referral!.id }, header: ifMatch(version) },
+          body,
+        }),
+      ),
     async () => {
       await refresh(patient);
-      say(outcome === 'other_level_of_care' ? t`Closed here. It stays on the list until somebody has seen them there.` : t`Referral closed.`);
+      say(
+        outcome === 'other_level_of_care'
+          ? t`Closed here. It stays on the list until somebody has seen them there.`
+          : t`Referral closed.`,
+      );
       onDone();
     },
   );
@@ -79,13 +109,16 @@ export function ReferralOutcome({ referral, patient, today, onDone }: Props) {
       state={save}
       action={theirs ? <Trans>Save on top of it</Trans> : <Trans>Close the referral</Trans>}
       disabled={!outcome}
-      onSubmit={() => save.save({ version: theirs?.version ?? referral.version, outcome, on, reason: reason || undefined })}
+      onSubmit={() =>
+        save.save({ version: theirs?.version ?? referral.version, outcome, on, reason: reason || undefined })
+      }
       onCancel={onDone}
     >
       {theirs && (
         <p className="note need-overdue" role="alert">
           <Trans>Somebody else changed this meanwhile. Theirs:</Trans>{' '}
-          {word(outcomeWords, theirs.outcome) || t`${theirs.attempts.length} attempts`}. <Trans>Your words are still here.</Trans>
+          {word(outcomeWords, theirs.outcome) || t`${theirs.attempts.length} attempts`}.{' '}
+          <Trans>Your words are still here.</Trans>
         </p>
       )}
       <Choice
@@ -95,8 +128,21 @@ export function ReferralOutcome({ referral, patient, today, onDone }: Props) {
         options={options(outcomeWords, ['declined', 'unreachable', 'other_level_of_care', 'not_eligible'])}
         error={issueFor(save.error, 'outcome')}
       />
-      <TextArea label={t`Note`} value={reason} onChange={setReason} rows={2} error={issueFor(save.error, 'reason')} />
-      <DateField label={t`On`} value={on} onChange={setOn} max={today} required error={issueFor(save.error, 'on')} />
+      <TextArea
+        label={t`Note`}
+        value={reason}
+        onChange={setReason}
+        rows={2}
+        error={issueFor(save.error, 'reason')}
+      />
+      <DateField
+        label={t`On`}
+        value={on}
+        onChange={setOn}
+        max={today}
+        required
+        error={issueFor(save.error, 'on')}
+      />
     </ShortForm>
   );
 }
@@ -106,7 +152,10 @@ export function SeenElsewhere({ referral, patient, today, onDone }: Props) {
   const save = useSave(
     ({ version, ...body }: { version: number; on: string }) =>
       call(
-        client.POST('/api/v1/referrals/{referral_id}/seen-elsewhere', { params: { path: { referral_id: referral!.id }, header: ifMatch(version) }, body }),
+        client.POST('/api/v1/referrals/{referral_id}/seen-elsewhere', {
+          params: { path: { referral_id: referral!.id }, header: ifMatch(version) },
+          body,
+        }),
       ),
     async () => {
       await refresh(patient);
@@ -117,13 +166,26 @@ export function SeenElsewhere({ referral, patient, today, onDone }: Props) {
   if (!referral) return <Empty title={t`There is no referral.`} />;
   const theirs = save.theirs as unknown as Referral | null;
   return (
-    <ShortForm state={save} action={<Trans>Confirm</Trans>} onSubmit={() => save.save({ version: theirs?.version ?? referral.version, on })} onCancel={onDone}>
+    <ShortForm
+      state={save}
+      action={<Trans>Confirm</Trans>}
+      onSubmit={() => save.save({ version: theirs?.version ?? referral.version, on })}
+      onCancel={onDone}
+    >
       {theirs?.seen_elsewhere_date && (
         <p className="note need-overdue">
-          <Trans>Somebody else has just confirmed it:</Trans> <When date={theirs.seen_elsewhere_date} today={today} />
+          <Trans>Somebody else has just confirmed it:</Trans>{' '}
+          <When date={theirs.seen_elsewhere_date} today={today} />
         </p>
       )}
-      <DateField label={t`First seen there on`} value={on} onChange={setOn} max={today} required error={issueFor(save.error, 'on')} />
+      <DateField
+        label={t`First seen there on`}
+        value={on}
+        onChange={setOn}
+        max={today}
+        required
+        error={issueFor(save.error, 'on')}
+      />
     </ShortForm>
   );
 }

@@ -9,8 +9,8 @@ import type { Referral } from '../api/types';
 import { NoPermission } from '../app/missing';
 import { useHere } from '../app/session';
 import { Button, LinkButton } from '../ui/button';
-import { ageOn } from '../ui/dates';
 import { Choice } from '../ui/choice';
+import { ageOn } from '../ui/dates';
 import { Sheet } from '../ui/sheet';
 import { Empty, ProblemNote, Skeleton } from '../ui/states';
 import { When } from '../ui/when';
@@ -25,7 +25,9 @@ const OUTCOME_DAYS = 14;
 /** A referral waits too long: no attempt in two days, no outcome in fourteen (domain.md, referral.waiting). */
 export function isLate(referral: Pick<Referral, 'outcome' | 'attempts' | 'age_days'>) {
   const age = referral.age_days ?? 0;
-  return !referral.outcome && ((referral.attempts.length === 0 && age > FIRST_TRY_DAYS) || age > OUTCOME_DAYS);
+  return (
+    !referral.outcome && ((referral.attempts.length === 0 && age > FIRST_TRY_DAYS) || age > OUTCOME_DAYS)
+  );
 }
 
 export function ReferralsPage() {
@@ -33,7 +35,10 @@ export function ReferralsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const status = search.status ?? 'open';
-  const list = useQuery({ ...referralsQuery({ site: site ?? undefined, status }), enabled: can('referrals.read') });
+  const list = useQuery({
+    ...referralsQuery({ site: site ?? undefined, status }),
+    enabled: can('referrals.read'),
+  });
   useEffect(() => {
     document.title = `${t`Referrals`} · Concord`;
   }, []);
@@ -48,7 +53,11 @@ export function ReferralsPage() {
         <div>
           <h1>
             {list.data && status === 'open'
-              ? plural(list.data.items.length, { 0: 'Nobody is waiting', one: '# person is waiting', other: '# people are waiting' })
+              ? plural(list.data.items.length, {
+                  0: 'Nobody is waiting',
+                  one: '# person is waiting',
+                  other: '# people are waiting',
+                })
               : t`Referrals`}
           </h1>
         </div>
@@ -58,7 +67,9 @@ export function ReferralsPage() {
             hideLabel
             quiet
             value={status}
-            onChange={(value) => void navigate({ search: { status: value === 'open' ? undefined : (value as 'closed') } })}
+            onChange={(value) =>
+              void navigate({ search: { status: value === 'open' ? undefined : (value as 'closed') } })
+            }
             options={[
               { value: 'open', label: t`Open` },
               { value: 'closed', label: t`Closed` },
@@ -92,20 +103,45 @@ export function ReferralsPage() {
       )}
       {chosen && search.act && (
         <Sheet
-          title={search.act === 'attempt' ? t`Log an attempt` : search.act === 'seen' ? t`Seen elsewhere` : t`Close the referral`}
+          title={
+            search.act === 'attempt'
+              ? t`Log an attempt`
+              : search.act === 'seen'
+                ? t`Seen elsewhere`
+                : t`Close the referral`
+          }
           subtitle={`${chosen.patient?.given_name} ${chosen.patient?.family_name}`}
           onClose={close}
         >
-          {search.act === 'attempt' && <LogAttempt referral={chosen} patient={chosen.patient?.id ?? ''} today={now} onDone={close} />}
-          {search.act === 'outcome' && <ReferralOutcome referral={chosen} patient={chosen.patient?.id ?? ''} today={now} onDone={close} />}
-          {search.act === 'seen' && <SeenElsewhere referral={chosen} patient={chosen.patient?.id ?? ''} today={now} onDone={close} />}
+          {search.act === 'attempt' && (
+            <LogAttempt referral={chosen} patient={chosen.patient?.id ?? ''} today={now} onDone={close} />
+          )}
+          {search.act === 'outcome' && (
+            <ReferralOutcome
+              referral={chosen}
+              patient={chosen.patient?.id ?? ''}
+              today={now}
+              onDone={close}
+            />
+          )}
+          {search.act === 'seen' && (
+            <SeenElsewhere referral={chosen} patient={chosen.patient?.id ?? ''} today={now} onDone={close} />
+          )}
         </Sheet>
       )}
     </div>
   );
 }
 
-function Row({ referral, today, open }: { referral: Referral; today: string; open: (id: string, act: string) => void }) {
+function Row({
+  referral,
+  today,
+  open,
+}: {
+  referral: Referral;
+  today: string;
+  open: (id: string, act: string) => void;
+}) {
   const { can } = useHere();
   const { patient } = referral;
   if (!patient) return null;
@@ -120,19 +156,28 @@ function Row({ referral, today, open }: { referral: Referral; today: string; ope
           {patient.birth_date && <span className="soft"> {ageOn(patient.birth_date, today)}</span>}
         </h2>
         <p className="soft small">
-          {[patient.phone, patient.language && patient.language !== 'en' && word(languageWords, patient.language)].filter(Boolean).join(', ')}
+          {[
+            patient.phone,
+            patient.language && patient.language !== 'en' && word(languageWords, patient.language),
+          ]
+            .filter(Boolean)
+            .join(', ')}
         </p>
       </div>
       <div className="referral-age">
         <span className={isLate(referral) ? 'need-overdue hue strong' : ''}>
-          {referral.outcome ? word(outcomeWords, referral.outcome) : plural(age, { 0: 'today', one: '# day', other: '# days' })}
+          {referral.outcome
+            ? word(outcomeWords, referral.outcome)
+            : plural(age, { 0: 'today', one: '# day', other: '# days' })}
         </span>
         {referral.outcome === 'other_level_of_care' && !referral.seen_elsewhere_date && (
           <p className="small need-overdue hue strong">
             <Trans>not yet seen there</Trans>
           </p>
         )}
-        {referral.episode_state === 'assessed' && !referral.outcome && <p className="small soft">{word(stateWords, 'assessed')}</p>}
+        {referral.episode_state === 'assessed' && !referral.outcome && (
+          <p className="small soft">{word(stateWords, 'assessed')}</p>
+        )}
       </div>
       <div className="referral-why">
         <p>{referral.reason}</p>
@@ -143,7 +188,8 @@ function Row({ referral, today, open }: { referral: Referral; today: string; ope
           <ol className="attempts small">
             {referral.attempts.map((attempt) => (
               <li key={attempt.id}>
-                <When date={attempt.on} today={today} />: {word(attemptWords, attempt.result).toLocaleLowerCase()},{' '}
+                <When date={attempt.on} today={today} />:{' '}
+                {word(attemptWords, attempt.result).toLocaleLowerCase()},{' '}
                 {word(modalityWords, attempt.modality).toLocaleLowerCase()}
                 {attempt.note && <span className="soft">. {attempt.note}</span>}
               </li>
@@ -167,11 +213,13 @@ function Row({ referral, today, open }: { referral: Referral; today: string; ope
             </Button>
           </>
         )}
-        {referral.outcome === 'other_level_of_care' && !referral.seen_elsewhere_date && can('referrals.write') && (
-          <Button small onPress={() => open(referral.id, 'seen')}>
-            <Trans>Confirm seen</Trans>
-          </Button>
-        )}
+        {referral.outcome === 'other_level_of_care' &&
+          !referral.seen_elsewhere_date &&
+          can('referrals.write') && (
+            <Button small onPress={() => open(referral.id, 'seen')}>
+              <Trans>Confirm seen</Trans>
+            </Button>
+          )}
       </div>
     </li>
   );

@@ -6,8 +6,8 @@ import { call, client, create, ifMatch } from '../api/client';
 import { refreshPatient } from '../api/queries';
 import type { Review } from '../api/types';
 import { useSave } from '../app/save';
-import { Conflict } from '../ui/conflict';
 import { Choice } from '../ui/choice';
+import { Conflict } from '../ui/conflict';
 import { Check, DateField, Select, TextArea } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { Empty, issueFor } from '../ui/states';
@@ -26,11 +26,20 @@ export function RecordReview({ patient, today, onDone }: Props) {
   const [recommendation, setRecommendation] = useState('');
   const [to, setTo] = useState('pcp');
   const [same, setSame] = useState(false);
-  type Body = { date?: string; question?: string; recommendation?: string; recommendation_to?: string; recommendation_documented?: boolean };
+  type Body = {
+    date?: string;
+    question?: string;
+    recommendation?: string;
+    recommendation_to?: string;
+    recommendation_documented?: boolean;
+  };
   const save = useSave(
     (body: Body) =>
       create(`${patient}/reviews`, body, (key) =>
-        client.POST('/api/v1/patients/{patient_id}/reviews', { params: { path: { patient_id: patient }, header: key }, body }),
+        client.POST('/api/v1/patients/{patient_id}/reviews', {
+          params: { path: { patient_id: patient }, header: key },
+          body,
+        }),
       ),
     async () => {
       await refreshPatient(patient);
@@ -49,10 +58,26 @@ export function RecordReview({ patient, today, onDone }: Props) {
   return (
     <ShortForm state={save} action={<Trans>Save the review</Trans>} onSubmit={submit} onCancel={onDone}>
       <p className="soft">
-        <Trans>Write down what the psychiatric consultant said about this patient. The recommendation waits for an answer until somebody gives one.</Trans>
+        <Trans>
+          Write down what the psychiatric consultant said about this patient. The recommendation waits for an
+          answer until somebody gives one.
+        </Trans>
       </p>
-      <DateField label={t`Reviewed on`} value={date} onChange={setDate} max={today} required error={issueFor(save.error, 'date')} />
-      <TextArea label={t`Question`} value={question} onChange={setQuestion} autoFocus error={issueFor(save.error, 'question')} />
+      <DateField
+        label={t`Reviewed on`}
+        value={date}
+        onChange={setDate}
+        max={today}
+        required
+        error={issueFor(save.error, 'date')}
+      />
+      <TextArea
+        label={t`Question`}
+        value={question}
+        onChange={setQuestion}
+        autoFocus
+        error={issueFor(save.error, 'question')}
+      />
       <TextArea
         label={t`Recommendation`}
         value={recommendation}
@@ -62,7 +87,14 @@ export function RecordReview({ patient, today, onDone }: Props) {
         error={issueFor(save.error, 'recommendation')}
       />
       <Check label={t`Continue as it is; nobody needs to act`} value={same} onChange={setSame} />
-      {!same && <Select label={t`To`} value={to} onChange={setTo} options={options(roleWords, ['pcp', 'care_manager'])} />}
+      {!same && (
+        <Select
+          label={t`To`}
+          value={to}
+          onChange={setTo}
+          options={options(roleWords, ['pcp', 'care_manager'])}
+        />
+      )}
     </ShortForm>
   );
 }
@@ -71,7 +103,14 @@ export function AnswerReview({ patient, review, onDone }: Props & { review: Revi
   const [state, setState] = useState<'accepted' | 'modified' | 'declined' | ''>('');
   const [reason, setReason] = useState('');
   const answer = useSave(
-    ({ version, ...body }: { version: number; state: 'accepted' | 'modified' | 'declined'; reason?: string }) =>
+    ({
+      version,
+      ...body
+    }: {
+      version: number;
+      state: 'accepted' | 'modified' | 'declined';
+      reason?: string;
+    }) =>
       call(
         client.POST('/api/v1/patients/{patient_id}/reviews/{review_id}/answer', {
           params: { path: { patient_id: patient, review_id: review!.id }, header: ifMatch(version) },
@@ -90,10 +129,23 @@ export function AnswerReview({ patient, review, onDone }: Props & { review: Revi
     return (
       <Conflict
         fields={[
-          { key: 'state', label: t`Answer`, theirs: word(recommendationWords, theirs.recommendation_state), yours: word(recommendationWords, state) },
-          { key: 'reason', label: t`Reason`, theirs: theirs.answer_reason ?? '', yours: reason, joinable: true },
+          {
+            key: 'state',
+            label: t`Answer`,
+            theirs: word(recommendationWords, theirs.recommendation_state),
+            yours: word(recommendationWords, state),
+          },
+          {
+            key: 'reason',
+            label: t`Reason`,
+            theirs: theirs.answer_reason ?? '',
+            yours: reason,
+            joinable: true,
+          },
         ]}
-        onResolve={(values) => state && answer.save({ version: theirs.version, state, reason: values.reason || undefined })}
+        onResolve={(values) =>
+          state && answer.save({ version: theirs.version, state, reason: values.reason || undefined })
+        }
         onCancel={answer.reset}
       />
     );
@@ -157,11 +209,19 @@ export function ReviewDone({ patient, review, today, onDone }: Props & { review:
     >
       {theirs && (
         <p className="note need-overdue">
-          <Trans>Somebody else changed this meanwhile.</Trans> {word(recommendationWords, theirs.recommendation_state)} {theirs.done_date}
+          <Trans>Somebody else changed this meanwhile.</Trans>{' '}
+          {word(recommendationWords, theirs.recommendation_state)} {theirs.done_date}
         </p>
       )}
       <p className="timeline-note">{review.recommendation}</p>
-      <DateField label={t`Done on`} value={on} onChange={setOn} max={today} required error={issueFor(done.error, 'on')} />
+      <DateField
+        label={t`Done on`}
+        value={on}
+        onChange={setOn}
+        max={today}
+        required
+        error={issueFor(done.error, 'on')}
+      />
     </ShortForm>
   );
 }

@@ -8,9 +8,9 @@ import type { SafetyEvent } from '../api/types';
 import { useSave } from '../app/save';
 import { useHere } from '../app/session';
 import { Button } from '../ui/button';
+import { Choice } from '../ui/choice';
 import { Conflict } from '../ui/conflict';
 import { addDays } from '../ui/dates';
-import { Choice } from '../ui/choice';
 import { DateField, TextArea } from '../ui/field';
 import { Empty, issueFor, ProblemNote } from '../ui/states';
 import { say } from '../ui/toast';
@@ -24,20 +24,38 @@ export function CrisisNumbers() {
   return (
     <p className="note need-safety">
       <Trans>
-        Danger now: <a href="tel:911">911</a>. To talk any time, call or text <a href="tel:988">988</a> (calls also in Spanish). Stay with the
-        person until somebody else is.
+        Danger now: <a href="tel:911">911</a>. To talk any time, call or text <a href="tel:988">988</a> (calls
+        also in Spanish). Stay with the person until somebody else is.
       </Trans>
     </p>
   );
 }
 
-export function CloseSafety({ patient, event, today, onDone }: { patient: string; event: SafetyEvent | undefined; today: string; onDone: () => void }) {
+export function CloseSafety({
+  patient,
+  event,
+  today,
+  onDone,
+}: {
+  patient: string;
+  event: SafetyEvent | undefined;
+  today: string;
+  onDone: () => void;
+}) {
   const { can } = useHere();
   const [level, setLevel] = useState('');
   const [disposition, setDisposition] = useState('');
   const [reassess, setReassess] = useState('');
   const close = useSave(
-    ({ version, ...body }: { version: number; level: 'low' | 'moderate' | 'high'; disposition: string; reassess_date?: string }) =>
+    ({
+      version,
+      ...body
+    }: {
+      version: number;
+      level: 'low' | 'moderate' | 'high';
+      disposition: string;
+      reassess_date?: string;
+    }) =>
       call(
         client.POST('/api/v1/patients/{patient_id}/safety-events/{safety_event_id}/close', {
           params: { path: { patient_id: patient, safety_event_id: event!.id }, header: ifMatch(version) },
@@ -54,19 +72,40 @@ export function CloseSafety({ patient, event, today, onDone }: { patient: string
   if (!can('safety.close')) return <Empty title={t`Closing needs a clinician.`} />;
   const submit = (form: FormEvent) => {
     form.preventDefault();
-    close.save({ version: event.version, level: level as 'low', disposition, reassess_date: reassess || undefined });
+    close.save({
+      version: event.version,
+      level: level as 'low',
+      disposition,
+      reassess_date: reassess || undefined,
+    });
   };
   const theirs = close.theirs as unknown as SafetyEvent | null;
   if (theirs)
     return (
       <Conflict
         fields={[
-          { key: 'level', label: t`Level`, theirs: word(levelWords, theirs.level), yours: word(levelWords, level) },
-          { key: 'disposition', label: t`What was found and decided`, theirs: theirs.disposition ?? '', yours: disposition, joinable: true },
+          {
+            key: 'level',
+            label: t`Level`,
+            theirs: word(levelWords, theirs.level),
+            yours: word(levelWords, level),
+          },
+          {
+            key: 'disposition',
+            label: t`What was found and decided`,
+            theirs: theirs.disposition ?? '',
+            yours: disposition,
+            joinable: true,
+          },
         ]}
         onResolve={(values) => {
           setDisposition(values.disposition ?? '');
-          close.save({ version: theirs.version, level: level as 'low', disposition: values.disposition ?? '', reassess_date: reassess || undefined });
+          close.save({
+            version: theirs.version,
+            level: level as 'low',
+            disposition: values.disposition ?? '',
+            reassess_date: reassess || undefined,
+          });
         }}
         onCancel={close.reset}
       />
@@ -96,7 +135,13 @@ export function CloseSafety({ patient, event, today, onDone }: { patient: string
         required
         error={issueFor(close.error, 'disposition')}
       />
-      <DateField label={t`Look again on`} value={reassess} onChange={setReassess} min={today} error={issueFor(close.error, 'reassess_date')} />
+      <DateField
+        label={t`Look again on`}
+        value={reassess}
+        onChange={setReassess}
+        min={today}
+        error={issueFor(close.error, 'reassess_date')}
+      />
       <div className="sheet-foot">
         <Button look="primary" type="submit" isDisabled={!level} isPending={close.saving}>
           <Trans>Sign and close</Trans>
@@ -114,7 +159,10 @@ export function RaiseConcern({ patient, onDone }: { patient: string; onDone: () 
   const raise = useSave(
     (body: { signal: string; note?: string }) =>
       create(`${patient}/safety-events`, body, (key) =>
-        client.POST('/api/v1/patients/{patient_id}/safety-events', { params: { path: { patient_id: patient }, header: key }, body }),
+        client.POST('/api/v1/patients/{patient_id}/safety-events', {
+          params: { path: { patient_id: patient }, header: key },
+          body,
+        }),
       ),
     async () => {
       await refreshPatient(patient);

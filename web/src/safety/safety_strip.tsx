@@ -25,7 +25,17 @@ function useNow() {
   return now;
 }
 
-function Signal({ event, patient, today, open }: { event: SafetyEvent; patient: string; today: string; open: PartProps['open'] }) {
+function Signal({
+  event,
+  patient,
+  today,
+  open,
+}: {
+  event: SafetyEvent;
+  patient: string;
+  today: string;
+  open: PartProps['open'];
+}) {
   const { can, zone, session } = useHere();
   const now = useNow();
   const acknowledge = useSave(
@@ -42,7 +52,12 @@ function Signal({ event, patient, today, open }: { event: SafetyEvent; patient: 
     },
   );
   const day = event.signalled_date === today ? t`today` : shortDate(event.signalled_date, today);
-  const who = event.acknowledged_by?.id === session.user.id ? t`You have it` : event.acknowledged_by ? t`${event.acknowledged_by.name} has it` : t`Nobody has it yet`;
+  const who =
+    event.acknowledged_by?.id === session.user.id
+      ? t`You have it`
+      : event.acknowledged_by
+        ? t`${event.acknowledged_by.name} has it`
+        : t`Nobody has it yet`;
   const theirs = acknowledge.theirs as unknown as SafetyEvent | null;
   return (
     <>
@@ -54,7 +69,8 @@ function Signal({ event, patient, today, open }: { event: SafetyEvent; patient: 
               <strong>
                 <Trans>Safety</Trans>
               </strong>{' '}
-              {signalWords(event.signal)}, {day} {timeOf(event.signalled_at, zone())}. <Trans>Not yet assessed.</Trans>
+              {signalWords(event.signal)}, {day} {timeOf(event.signalled_at, zone())}.{' '}
+              <Trans>Not yet assessed.</Trans>
             </p>
             <p className="small">
               {who}, {clockWords(event.due_at, now)}.{' '}
@@ -80,7 +96,9 @@ function Signal({ event, patient, today, open }: { event: SafetyEvent; patient: 
       {!!acknowledge.error && <ProblemNote error={acknowledge.error} />}
       {theirs && (
         <p className="note">
-          {theirs.acknowledged_by ? t`${theirs.acknowledged_by.name} was faster and has it.` : t`This changed meanwhile. Look again.`}
+          {theirs.acknowledged_by
+            ? t`${theirs.acknowledged_by.name} was faster and has it.`
+            : t`This changed meanwhile. Look again.`}
         </p>
       )}
     </>

@@ -7,6 +7,8 @@ export function signalWords(signal: string) {
   if (!item) return signal === 'staff concern' ? t`A colleague is worried` : signal;
   const name = instrumentName(item[1]!);
   const number = item[2]!;
-  const words = item[1]!.startsWith('phq') ? [t`not at all`, t`several days`, t`more than half the days`, t`nearly every day`][Number(item[3])]! : item[3]!;
+  const words = item[1]!.startsWith('phq')
+    ? [t`not at all`, t`several days`, t`more than half the days`, t`nearly every day`][Number(item[3])]!
+    : item[3]!;
   return t`${name} item ${number} “${words}”`;
 }

@@ -6,9 +6,9 @@ import { call, client, create, ifMatch } from '../api/client';
 import { refreshPatient } from '../api/queries';
 import type { Treatment } from '../api/types';
 import { useSave } from '../app/save';
+import { Choice } from '../ui/choice';
 import { Conflict } from '../ui/conflict';
 import { fullDate } from '../ui/dates';
-import { Choice } from '../ui/choice';
 import { DateField, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { Empty, issueFor } from '../ui/states';
@@ -29,7 +29,10 @@ export function StartTreatment({ patient, today, onDone }: Props) {
   const start = useSave(
     (body: { kind: string; name: string; dose?: string; start_date: string }) =>
       create(`${patient}/treatments`, body, (key) =>
-        client.POST('/api/v1/patients/{patient_id}/treatments', { params: { path: { patient_id: patient }, header: key }, body }),
+        client.POST('/api/v1/patients/{patient_id}/treatments', {
+          params: { path: { patient_id: patient }, header: key },
+          body,
+        }),
       ),
     async (treatment) => {
       await refreshPatient(patient);
@@ -52,14 +55,34 @@ export function StartTreatment({ patient, today, onDone }: Props) {
         required
         error={issueFor(start.error, 'name')}
       />
-      {kind === 'medication' && <TextField label={t`Dose`} hint={t`As you would say it: 50 mg daily`} value={dose} onChange={setDose} error={issueFor(start.error, 'dose')} />}
-      <DateField label={t`From`} value={date} onChange={setDate} required error={issueFor(start.error, 'start_date')} />
+      {kind === 'medication' && (
+        <TextField
+          label={t`Dose`}
+          hint={t`As you would say it: 50 mg daily`}
+          value={dose}
+          onChange={setDose}
+          error={issueFor(start.error, 'dose')}
+        />
+      )}
+      <DateField
+        label={t`From`}
+        value={date}
+        onChange={setDate}
+        required
+        error={issueFor(start.error, 'start_date')}
+      />
     </ShortForm>
   );
 }
 
 /** What is running, to change or stop. */
-export function AdjustPlan({ treatments, open }: { treatments: Treatment[]; open: (name: string, id?: string) => void }) {
+export function AdjustPlan({
+  treatments,
+  open,
+}: {
+  treatments: Treatment[];
+  open: (name: string, id?: string) => void;
+}) {
   const running = treatments.filter((one) => !one.stop_date);
   return (
     <div className="stack">
@@ -92,7 +115,12 @@ export function AdjustPlan({ treatments, open }: { treatments: Treatment[]; open
   );
 }
 
-export function ChangeDose({ patient, treatment, today, onDone }: Props & { treatment: Treatment | undefined }) {
+export function ChangeDose({
+  patient,
+  treatment,
+  today,
+  onDone,
+}: Props & { treatment: Treatment | undefined }) {
   const [dose, setDose] = useState('');
   const [reason, setReason] = useState('');
   const [on, setOn] = useState(today);
@@ -115,8 +143,17 @@ export function ChangeDose({ patient, treatment, today, onDone }: Props & { trea
   if (theirs)
     return (
       <Conflict
-        fields={[{ key: 'dose', label: t`Dose`, theirs: theirs.stop_date ? t`stopped` : (theirs.dose ?? ''), yours: dose }]}
-        onResolve={(values) => change.save({ version: theirs.version, on, to_dose: values.dose ?? dose, reason })}
+        fields={[
+          {
+            key: 'dose',
+            label: t`Dose`,
+            theirs: theirs.stop_date ? t`stopped` : (theirs.dose ?? ''),
+            yours: dose,
+          },
+        ]}
+        onResolve={(values) =>
+          change.save({ version: theirs.version, on, to_dose: values.dose ?? dose, reason })
+        }
         onCancel={change.reset}
       />
     );
@@ -130,14 +167,32 @@ export function ChangeDose({ patient, treatment, today, onDone }: Props & { trea
       <p>
         <Trans>Now:</Trans> {treatment.name} {treatment.dose}
       </p>
-      <TextField label={t`New dose or form`} value={dose} onChange={setDose} required autoFocus error={issueFor(change.error, 'to_dose')} />
-      <TextField label={t`Because`} value={reason} onChange={setReason} required error={issueFor(change.error, 'reason')} />
+      <TextField
+        label={t`New dose or form`}
+        value={dose}
+        onChange={setDose}
+        required
+        autoFocus
+        error={issueFor(change.error, 'to_dose')}
+      />
+      <TextField
+        label={t`Because`}
+        value={reason}
+        onChange={setReason}
+        required
+        error={issueFor(change.error, 'reason')}
+      />
       <DateField label={t`From`} value={on} onChange={setOn} required error={issueFor(change.error, 'on')} />
     </ShortForm>
   );
 }
 
-export function StopTreatment({ patient, treatment, today, onDone }: Props & { treatment: Treatment | undefined }) {
+export function StopTreatment({
+  patient,
+  treatment,
+  today,
+  onDone,
+}: Props & { treatment: Treatment | undefined }) {
   const [reason, setReason] = useState('');
   const [on, setOn] = useState(today);
   const stop = useSave(
@@ -159,18 +214,44 @@ export function StopTreatment({ patient, treatment, today, onDone }: Props & { t
   if (theirs)
     return (
       <Conflict
-        fields={[{ key: 'reason', label: t`Stop`, theirs: theirs.stop_reason ?? theirs.dose ?? '', yours: reason, joinable: true }]}
+        fields={[
+          {
+            key: 'reason',
+            label: t`Stop`,
+            theirs: theirs.stop_reason ?? theirs.dose ?? '',
+            yours: reason,
+            joinable: true,
+          },
+        ]}
         onResolve={(values) => stop.save({ version: theirs.version, on, reason: values.reason ?? reason })}
         onCancel={stop.reset}
       />
     );
   return (
-    <ShortForm state={stop} action={<Trans>Stop</Trans>} onSubmit={() => stop.save({ version: treatment.version, on, reason })} onCancel={onDone}>
+    <ShortForm
+      state={stop}
+      action={<Trans>Stop</Trans>}
+      onSubmit={() => stop.save({ version: treatment.version, on, reason })}
+      onCancel={onDone}
+    >
       <p>
         {treatment.name} {treatment.dose}
       </p>
-      <TextField label={t`Because`} value={reason} onChange={setReason} required autoFocus error={issueFor(stop.error, 'reason')} />
-      <DateField label={t`Last day`} value={on} onChange={setOn} required error={issueFor(stop.error, 'on')} />
+      <TextField
+        label={t`Because`}
+        value={reason}
+        onChange={setReason}
+        required
+        autoFocus
+        error={issueFor(stop.error, 'reason')}
+      />
+      <DateField
+        label={t`Last day`}
+        value={on}
+        onChange={setOn}
+        required
+        error={issueFor(stop.error, 'on')}
+      />
     </ShortForm>
   );
 }

@@ -23,7 +23,10 @@ export function Button({ look = 'plain', small, icon, ...rest }: Props) {
   return <AriaButton {...rest} className={buttonClass(look, small, icon)} />;
 }
 
-export function TextButton({ children, ...rest }: Omit<AriaButtonProps, 'className' | 'style' | 'children'> & { children: ReactNode }) {
+export function TextButton({
+  children,
+  ...rest
+}: Omit<AriaButtonProps, 'className' | 'style' | 'children'> & { children: ReactNode }) {
   return (
     <AriaButton {...rest} className="text-button">
       {children}
@@ -31,6 +34,10 @@ export function TextButton({ children, ...rest }: Omit<AriaButtonProps, 'classNa
   );
 }
 
-export function LinkButton({ look = 'plain', small, ...rest }: LinkProps & { look?: Look; small?: boolean; children: ReactNode }) {
+export function LinkButton({
+  look = 'plain',
+  small,
+  ...rest
+}: LinkProps & { look?: Look; small?: boolean; children: ReactNode }) {
   return <Link {...rest} className={buttonClass(look, small)} />;
 }

@@ -15,7 +15,13 @@ export function Choice({
   options,
   hideLabel,
   quiet,
-}: Common & { value: string; onChange: (value: string) => void; options: Option[]; hideLabel?: boolean; quiet?: boolean }) {
+}: Common & {
+  value: string;
+  onChange: (value: string) => void;
+  options: Option[];
+  hideLabel?: boolean;
+  quiet?: boolean;
+}) {
   const id = useId();
   return (
     <RadioGroup className="field" value={value} onChange={onChange} aria-labelledby={id} isInvalid={!!error}>
@@ -46,7 +52,13 @@ export function Choices({
 }: Common & { value: string[]; onChange: (value: string[]) => void; options: Option[] }) {
   const id = useId();
   return (
-    <CheckboxGroup className="field" value={value} onChange={onChange} aria-labelledby={id} isInvalid={!!error}>
+    <CheckboxGroup
+      className="field"
+      value={value}
+      onChange={onChange}
+      aria-labelledby={id}
+      isInvalid={!!error}
+    >
       <span className="label" id={id}>
         {label}
       </span>

@@ -24,7 +24,7 @@ interface Props {
 export function Conflict({ fields, onResolve, onCancel }: Props) {
   const different = fields.filter((field) => field.theirs !== field.yours);
   const [choice, setChoice] = useState<Record<string, string>>({});
-  const valueOf = (field: ConflictField) => {
+  const kept = (field: ConflictField) => {
     const picked = choice[field.key] ?? (field.joinable && field.theirs && field.yours ? 'both' : 'yours');
     if (picked === 'theirs') return field.theirs;
     if (picked === 'both') return `${field.theirs}\n\n${field.yours}`.trim();
@@ -73,7 +73,10 @@ export function Conflict({ fields, onResolve, onCancel }: Props) {
         </div>
       ))}
       <div className="sheet-foot">
-        <Button look="primary" onPress={() => onResolve(Object.fromEntries(fields.map((field) => [field.key, valueOf(field)])))}>
+        <Button
+          look="primary"
+          onPress={() => onResolve(Object.fromEntries(fields.map((field) => [field.key, kept(field)])))}
+        >
           <Trans>Save this</Trans>
         </Button>
         <Button look="quiet" onPress={onCancel}>

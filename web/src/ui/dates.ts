@@ -38,7 +38,9 @@ export function dayAndMonth(date: DateText) {
 }
 /** "Tuesday 3 March 2026" */
 export function fullDate(date: DateText) {
-  return i18n.locale === 'es' ? `${dayAndMonth(date)} de ${date.slice(0, 4)}` : `${dayAndMonth(date)} ${date.slice(0, 4)}`;
+  return i18n.locale === 'es'
+    ? `${dayAndMonth(date)} de ${date.slice(0, 4)}`
+    : `${dayAndMonth(date)} ${date.slice(0, 4)}`;
 }
 /** "3 Mar 1991", for birth dates. */
 export function plainDate(date: DateText) {
@@ -47,9 +49,12 @@ export function plainDate(date: DateText) {
 
 export function timeOf(instant: string, zone?: string) {
   const locale = i18n.locale === 'es' ? 'es' : 'en-GB';
-  return new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hour12: false }).format(
-    new Date(instant),
-  );
+  return new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  }).format(new Date(instant));
 }
 
 export function ageOn(birth: DateText, today: DateText) {

@@ -13,7 +13,10 @@ function Frame({
   hint,
   error,
   children,
-}: Common & { id: string; children: (described: { 'aria-describedby'?: string; 'aria-invalid'?: true }) => ReactNode }) {
+}: Common & {
+  id: string;
+  children: (described: { 'aria-describedby'?: string; 'aria-invalid'?: true }) => ReactNode;
+}) {
   const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ');
   return (
     <div className="field">
@@ -47,7 +50,18 @@ interface TextProps extends Common {
   autoFocus?: boolean;
 }
 
-export function TextField({ label, hint, error, value, onChange, type = 'text', short, autoComplete, autoFocus, ...rest }: TextProps) {
+export function TextField({
+  label,
+  hint,
+  error,
+  value,
+  onChange,
+  type = 'text',
+  short,
+  autoComplete,
+  autoFocus,
+  ...rest
+}: TextProps) {
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
@@ -83,7 +97,14 @@ export function TextArea({
   autoFocus,
   name,
   required,
-}: Common & { value: string; onChange: (value: string) => void; rows?: number; autoFocus?: boolean; name?: string; required?: boolean }) {
+}: Common & {
+  value: string;
+  onChange: (value: string) => void;
+  rows?: number;
+  autoFocus?: boolean;
+  name?: string;
+  required?: boolean;
+}) {
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
@@ -132,7 +153,15 @@ export function Select({
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
       {(aria) => (
-        <select id={id} className="input" name={name} required={required} value={value} onChange={(event) => onChange(event.target.value)} {...aria}>
+        <select
+          id={id}
+          className="input"
+          name={name}
+          required={required}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          {...aria}
+        >
           {blank !== undefined && <option value="">{blank}</option>}
           {options.map((option) => (
             <option key={option.value} value={option.value}>
@@ -145,7 +174,15 @@ export function Select({
   );
 }
 
-export function Check({ label, value, onChange }: { label: ReactNode; value: boolean; onChange: (value: boolean) => void }) {
+export function Check({
+  label,
+  value,
+  onChange,
+}: {
+  label: ReactNode;
+  value: boolean;
+  onChange: (value: boolean) => void;
+}) {
   const id = useId();
   return (
     <div className="row">

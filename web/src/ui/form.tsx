@@ -15,7 +15,15 @@ interface Props {
   children: ReactNode;
 }
 
-export function ShortForm({ state, onSubmit, onCancel, action, look = 'primary', disabled, children }: Props) {
+export function ShortForm({
+  state,
+  onSubmit,
+  onCancel,
+  action,
+  look = 'primary',
+  disabled,
+  children,
+}: Props) {
   return (
     <form
       className="stack"

@@ -4,7 +4,16 @@ import type { Need } from '../api/types';
 
 function Icon({ children }: { children: ReactNode }) {
   return (
-    <svg className="icon" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+    <svg
+      className="icon"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
       {children}
     </svg>
   );
@@ -53,7 +62,16 @@ export const PrintIcon = () => (
   </Icon>
 );
 export const Mark = () => (
-  <svg width="22" height="22" viewBox="0 0 24 24" fill="none" stroke="var(--brand)" strokeWidth="2.6" strokeLinecap="round" aria-hidden="true">
+  <svg
+    width="22"
+    height="22"
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="var(--brand)"
+    strokeWidth="2.6"
+    strokeLinecap="round"
+    aria-hidden="true"
+  >
     <path d="M15.5 5.2a7.5 7.5 0 1 0 4 6.8" />
     <circle cx="12" cy="12" r="2.6" fill="var(--brand)" stroke="none" />
   </svg>

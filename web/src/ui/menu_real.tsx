@@ -3,6 +3,7 @@ import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
 import { Button, type Look } from './button';
 import { CheckIcon, ChevronIcon } from './icons';
+import { MenuLabel } from './menu_label';
 
 export interface MenuEntry {
   id: string;
@@ -23,11 +24,20 @@ export interface MenuProps {
   name?: string;
 }
 
-export default function MenuButton({ label, entries, onAct, selected, onSelect, single, look = 'quiet', name }: MenuProps) {
+export default function MenuButton({
+  label,
+  entries,
+  onAct,
+  selected,
+  onSelect,
+  single,
+  look = 'quiet',
+  name,
+}: MenuProps) {
   return (
     <MenuTrigger>
-      <Button look={look} aria-label={name}>
-        {label}
+      <Button look={look}>
+        <MenuLabel name={name} label={label} />
         <ChevronIcon />
       </Button>
       <Popover className="popover">

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { ApiError } from '../api/client';
 import type { Need } from '../api/types';
 import { Button } from './button';
-import { Conflict } from './conflict';
 import { Choice, Choices } from './choice';
+import { Conflict } from './conflict';
 import { Check, DateField, Select, TextArea, TextField } from './field';
 import { NeedIcon } from './icons';
 import { MenuButton } from './menu';
@@ -54,7 +54,13 @@ export function Showcase() {
           <Button look="quiet">Quiet</Button>
           <Button small>Small</Button>
           <Button isDisabled>Disabled</Button>
-          <MenuButton label="Menu" entries={[{ id: '1', label: 'One' }, { id: '2', label: 'Two' }]} />
+          <MenuButton
+            label="Menu"
+            entries={[
+              { id: '1', label: 'One' },
+              { id: '2', label: 'Two' },
+            ]}
+          />
           <Button onPress={() => say('Something was saved.')}>Say</Button>
           <Button onPress={() => setOpen(true)}>Open a sheet</Button>
         </div>
@@ -90,13 +96,29 @@ export function Showcase() {
         <h2>States</h2>
         <Empty title="No one is waiting.">Next check-in due Thursday.</Empty>
         <Skeleton rows={2} />
-        <ProblemNote error={new ApiError(0, { title: 'offline', status: 0, code: 'offline' })} onRetry={() => undefined} />
         <ProblemNote
-          error={new ApiError(422, { title: 'Invalid', status: 422, code: 'invalid', issues: [{ path: 'total', text: 'PHQ-9 goes from 0 to 27.' }] })}
+          error={new ApiError(0, { title: 'offline', status: 0, code: 'offline' })}
+          onRetry={() => undefined}
+        />
+        <ProblemNote
+          error={
+            new ApiError(422, {
+              title: 'Invalid',
+              status: 422,
+              code: 'invalid',
+              issues: [{ path: 'total', text: 'PHQ-9 goes from 0 to 27.' }],
+            })
+          }
         />
         <Conflict
           fields={[
-            { key: 'note', label: 'Note', theirs: 'Walked twice this week.', yours: 'Walked with her sister.', joinable: true },
+            {
+              key: 'note',
+              label: 'Note',
+              theirs: 'Walked twice this week.',
+              yours: 'Walked with her sister.',
+              joinable: true,
+            },
             { key: 'minutes', label: 'Minutes', theirs: '20', yours: '24' },
           ]}
           onResolve={() => say('Saved.')}

@@ -34,18 +34,43 @@ export function sparkRuns(points: SparkPoint[], today: DateText, range: [number,
   return runs;
 }
 
-export function Sparkline({ points, today, range = [0, 27], line }: { points: SparkPoint[]; today: DateText; range?: [number, number]; line?: number }) {
+export function Sparkline({
+  points,
+  today,
+  range = [0, 27],
+  line,
+}: {
+  points: SparkPoint[];
+  today: DateText;
+  range?: [number, number];
+  line?: number;
+}) {
   const runs = sparkRuns(points, today, range);
   const last = runs.at(-1)?.at(-1);
-  const targetY = line === undefined ? null : HEIGHT - PAD - ((line - range[0]) / (range[1] - range[0])) * (HEIGHT - 2 * PAD);
+  const targetY =
+    line === undefined
+      ? null
+      : HEIGHT - PAD - ((line - range[0]) / (range[1] - range[0])) * (HEIGHT - 2 * PAD);
   return (
-    <svg className="sparkline" width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+    <svg
+      className="sparkline"
+      width={WIDTH}
+      height={HEIGHT}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      aria-hidden="true"
+    >
       {targetY !== null && <line className="spark-target" x1={0} x2={WIDTH} y1={targetY} y2={targetY} />}
       {runs.map((run) =>
         run.length > 1 ? (
-          <polyline key={run[0]!.x} className="spark-line" points={run.map((p) => `${p.x.toFixed(1)},${p.y.toFixed(1)}`).join(' ')} />
+          <polyline
+            key={run[0]!.x}
+            className="spark-line"
+            points={run.map((p) => `${p.x.toFixed(1)},${p.y.toFixed(1)}`).join(' ')}
+          />
         ) : (
-          run[0] !== last && <circle key={run[0]!.x} className="spark-lone" cx={run[0]!.x} cy={run[0]!.y} r={1.6} />
+          run[0] !== last && (
+            <circle key={run[0]!.x} className="spark-lone" cx={run[0]!.x} cy={run[0]!.y} r={1.6} />
+          )
         ),
       )}
       {last && <circle className="spark-last" cx={last.x} cy={last.y} r={2.6} />}

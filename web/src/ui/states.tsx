@@ -17,17 +17,24 @@ export function NeedChip({ need, text }: { need: Need; text?: string }) {
   );
 }
 
-export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+/** `page`: nothing else is on the page, so this is its heading. */
+export function Empty({ title, page, children }: { title: string; page?: boolean; children?: ReactNode }) {
   return (
     <div className="empty">
-      <h2>{title}</h2>
+      {page ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </div>
   );
 }
 
 /** Grey bars where the words will be; the widths make it look like the real row. */
-export function Skeleton({ rows = 8, widths = [18, 6, 16, 10, 12, 30] }: { rows?: number; widths?: number[] }) {
+export function Skeleton({
+  rows = 8,
+  widths = [18, 6, 16, 10, 12, 30],
+}: {
+  rows?: number;
+  widths?: number[];
+}) {
   return (
     <div role="status">
       <span className="hidden-text">{t`Loading`}</span>
@@ -75,7 +82,10 @@ export function problemWords(problem: Problem): { title: string; text: string } 
     case 'database_unavailable':
       return { title: t`Concord is busy.`, text: t`Nothing was stored. Try again in a moment.` };
     case 'already_enrolled':
-      return { title: t`There is already an open episode.`, text: t`A patient has one open episode at a time.` };
+      return {
+        title: t`There is already an open episode.`,
+        text: t`A patient has one open episode at a time.`,
+      };
     case 'invalid':
       return { title: t`Some things need another look.`, text: t`Nothing was stored yet.` };
     case 'internal':
@@ -90,7 +100,15 @@ export function problemWords(problem: Problem): { title: string; text: string } 
   }
 }
 
-export function ProblemNote({ error, onRetry, focus }: { error: unknown; onRetry?: () => void; focus?: boolean }) {
+export function ProblemNote({
+  error,
+  onRetry,
+  focus,
+}: {
+  error: unknown;
+  onRetry?: () => void;
+  focus?: boolean;
+}) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (focus && error) box.current?.focus();
@@ -100,7 +118,7 @@ export function ProblemNote({ error, onRetry, focus }: { error: unknown; onRetry
   const words = problemWords(problem);
   return (
     <div className="note need-safety" role="alert" tabIndex={-1} ref={box}>
-      <h3>{words.title}</h3>
+      <p className="strong hue">{words.title}</p>
       {words.text && <p>{words.text}</p>}
       {!!problem.issues?.length && (
         <ul>
@@ -123,5 +141,6 @@ export function ProblemNote({ error, onRetry, focus }: { error: unknown; onRetry
 /** The server's words for one field. Paths come as "given_name", "/given_name" or "measurements[0].total". */
 export function issueFor(error: unknown, field: string): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
-  return error.problem.issues?.find((issue) => issue.path.replace(/^[/.]/, '').split(/[./[]/)[0] === field)?.text;
+  return error.problem.issues?.find((issue) => issue.path.replace(/^[/.]/, '').split(/[./[]/)[0] === field)
+    ?.text;
 }

@@ -214,7 +214,11 @@ export const informantWords: Words = {
   caregiver: msg`A caregiver`,
   clinician: msg`A clinician`,
 };
-export const consentMethodWords: Words = { verbal: msg`Verbal`, written: msg`Written`, electronic: msg`Electronic` };
+export const consentMethodWords: Words = {
+  verbal: msg`Verbal`,
+  written: msg`Written`,
+  electronic: msg`Electronic`,
+};
 
 export const actWords: Words = {
   assess_safety: msg`Assess`,
@@ -258,7 +262,11 @@ export const ruleWords: Words = {
   'checkin.unseen': msg`Answers nobody has seen`,
 };
 
-const instrumentNames: Record<string, string> = { 'c-ssrs': 'C-SSRS', scared: 'SCARED', vanderbilt: 'Vanderbilt' };
+const instrumentNames: Record<string, string> = {
+  'c-ssrs': 'C-SSRS',
+  scared: 'SCARED',
+  vanderbilt: 'Vanderbilt',
+};
 export const instrumentName = (id: string) => instrumentNames[id] ?? id.toUpperCase();
 
 const severities: Words = {
