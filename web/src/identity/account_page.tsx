@@ -162,7 +162,7 @@ function Password() {
           onChange={setNext}
           required
           autoComplete="new-password"
-          error={issueFor(save.error, 'new_password')}
+          error={issueFor(save.error, 'new_password') ?? issueFor(save.error, 'password')}
         />
       </ShortForm>
     </section>

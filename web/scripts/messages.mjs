@@ -1,0 +1,22 @@
+// Fails when a sentence in the sources is not in the catalogues yet (then: npm run extract, and translate).
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const files = ['en', 'es'].map((language) => new URL(`../src/locales/${language}.po`, import.meta.url));
+const sentences = (text) =>
+  [...text.matchAll(/^msgid (?:".*"\n)+/gm)]
+    .map(([id]) => id)
+    .sort()
+    .join('');
+const before = files.map((file) => readFileSync(file, 'utf8'));
+execFileSync('npx', ['lingui', 'extract', '--clean'], { stdio: 'ignore' });
+const changed = files.some(
+  (file, index) => sentences(readFileSync(file, 'utf8')) !== sentences(before[index]),
+);
+for (const [index, file] of files.entries()) writeFileSync(file, before[index]);
+if (changed) {
+  console.error(
+    'The catalogues do not have every sentence: npm run extract, then translate src/locales/es.po',
+  );
+  process.exit(1);
+}
