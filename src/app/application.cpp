@@ -26,12 +26,10 @@ bool is_loopback(const std::string& address) { return address.starts_with("127."
 
 }  // namespace
 
-Result<std::unique_ptr<Application>> Application::build(const Config& config, const Clock& clock, IdSource& ids, bool cheap_passwords) {
+Result<std::unique_ptr<Application>> Application::build(const Config& config, const Clock& clock, IdSource& ids,
+                                                        bool cheap_passwords) {
   auto app = std::unique_ptr<Application>(new Application());
   CONCORD_TRY(const auto token, read_token(config.metrics_token_file));
-  if (token.empty() && !is_loopback(config.server.address))
-    return fail(ErrorCode::bad_config, "Off loopback, /metrics needs a token.",
-                {{"server.metrics_token_file", "must name a file with a token of 16 characters or more"}});
   CONCORD_TRY(auto data, load_data_files(config.data_folder));
   CONCORD_TRY(app->database_, db::Database::open(config.database_url, config.database));
   CONCORD_TRY(const auto migrations, db::load_migrations(config.data_folder / "migrations", app->database_->dialect()));
@@ -52,8 +50,9 @@ Result<std::unique_ptr<Application>> Application::build(const Config& config, co
   app->hasher_ = std::make_unique<identity::PasswordHasher>(cheap_passwords);
   app->pool_ = std::make_unique<WorkerPool>(config.workers, static_cast<std::size_t>(config.max_waiting_requests));
   const bool secure = !config.server.tls_certificate.empty() || config.server.behind_proxy;
-  app->auth_ = std::make_unique<Auth>(*app->database_, clock, *app->hasher_, *app->pool_, Auth::Settings{
-      secure, [events = app->events_.get()](std::string_view session) { events->close_session(session); }});
+  app->auth_ = std::make_unique<Auth>(
+      *app->database_, clock, *app->hasher_, *app->pool_,
+      Auth::Settings{secure, [events = app->events_.get()](std::string_view session) { events->close_session(session); }});
   http::OpenApiInfo info;
   info.version = CONCORD_VERSION;
   info.description = "The care team's interface to Concord.";
@@ -63,11 +62,16 @@ Result<std::unique_ptr<Application>> Application::build(const Config& config, co
   options.secure_cookies = secure;
   options.metrics_token = token;
   options.openapi = http::openapi(app->router_->routes(), info);
-  app->dispatcher_ = std::make_unique<Dispatcher>(*app->database_, clock, ids, *app->router_, *app->auth_, *app->pool_,
-                                                  app->slices_->zones(), *app->events_, *app->metrics_, *app->files_, std::move(options));
+  app->dispatcher_ =
+      std::make_unique<Dispatcher>(*app->database_, clock, ids, *app->router_, *app->auth_, *app->pool_, app->slices_->zones(),
+                                   *app->events_, *app->metrics_, *app->files_, std::move(options));
   CONCORD_TRY(app->server_, http::Server::listen(config.server, [dispatcher = app->dispatcher_.get()](http::Exchange exchange) {
-    (*dispatcher)(std::move(exchange));
-  }));
+                (*dispatcher)(std::move(exchange));
+              }));
+  // After listen(), which first says what is missing for the address itself (TLS or a proxy).
+  if (token.empty() && !is_loopback(config.server.address))
+    return fail(ErrorCode::bad_config, "Off loopback, /metrics needs a token.",
+                {{"server.metrics_token_file", "must name a file with a token of 16 characters or more"}});
   app->housekeeping_ = std::make_unique<Housekeeping>(*app->database_, clock, ids, std::chrono::hours(config.idempotency_hours));
   return app;
 }

@@ -18,7 +18,8 @@ class Application {
  public:
   /// Opens and migrates the database, loads the data files, listens. Errors say what to do.
   /// `cheap_passwords` is for tests and the demo: sign-in must not take most of the time there.
-  static Result<std::unique_ptr<Application>> build(const Config& config, const Clock& clock, IdSource& ids, bool cheap_passwords = false);
+  static Result<std::unique_ptr<Application>> build(const Config& config, const Clock& clock, IdSource& ids,
+                                                    bool cheap_passwords = false);
   ~Application();
 
   /// Serves until stop(); then everything accepted is answered and stored.

@@ -109,16 +109,19 @@ bool Auth::handle(http::Exchange& exchange) {
         else change_password(std::move(*taken), respond);
       });
       if (!accepted) {
-        auto busy = http::problem(Error{ErrorCode::overloaded, "Too many people are signing in. Try again in a moment.", {}, {}}, taken->request_id);
+        auto busy = http::problem(Error{ErrorCode::overloaded, "Too many people are signing in. Try again in a moment.", {}, {}},
+                                  taken->request_id);
         busy.headers.emplace_back("Retry-After", "2");
         exchange.respond(std::move(busy));
       }
     }
   } else {
     const bool exists = is_known || request.path == kSessionPath;
-    exchange.respond(http::problem(
-        Error{exists ? ErrorCode::method_not_allowed : ErrorCode::not_found, exists ? "This address takes another method." : "There is no such address.", {}, {}},
-        request.request_id));
+    exchange.respond(http::problem(Error{exists ? ErrorCode::method_not_allowed : ErrorCode::not_found,
+                                         exists ? "This address takes another method." : "There is no such address.",
+                                         {},
+                                         {}},
+                                   request.request_id));
   }
   return true;
 }
@@ -172,8 +175,11 @@ void Auth::sign_in(http::Request request, http::Respond respond) {
     if (!user && !waits) unknown_names_.failed(folded, now);
     if (waits) {
       const auto wait = *failures.last + identity::sign_in_delay(failures.count) - now;
-      auto busy = http::problem(Error{ErrorCode::too_many_requests, "Too many attempts with this name. Wait a little, then try again.", {}, {}}, request.request_id);
-      busy.headers.emplace_back("Retry-After", std::to_string(std::chrono::duration_cast<std::chrono::seconds>(wait).count() + 1));
+      auto busy = http::problem(
+          Error{ErrorCode::too_many_requests, "Too many attempts with this name. Wait a little, then try again.", {}, {}},
+          request.request_id);
+      busy.headers.emplace_back("Retry-After",
+                                std::to_string(std::chrono::duration_cast<std::chrono::seconds>(wait).count() + 1));
       return busy;
     }
     if (!admitted) return wrong_credentials();
@@ -184,7 +190,9 @@ void Auth::sign_in(http::Request request, http::Respond respond) {
     auto result = answer();
     respond(result ? std::move(*result) : http::problem(result.error(), request.request_id));
   } catch (const std::exception&) {
-    respond(http::problem(Error{ErrorCode::database_unavailable, "Signing in is not possible right now. Try again shortly.", {}, {}}, request.request_id));
+    respond(
+        http::problem(Error{ErrorCode::database_unavailable, "Signing in is not possible right now. Try again shortly.", {}, {}},
+                      request.request_id));
   }
 }
 
@@ -228,20 +236,22 @@ void Auth::sign_out(const http::Request& request, http::Respond respond) {
   }
   const auto hash = identity::token_hash(*token);
   auto entry = entry_for(request, now, "auth.sign-out", "ok");
-  database_.submit({[hash, now, entry](db::Tx& tx) mutable {
-                      if (auto session = identity::find_session(tx, hash)) {
-                        entry.organization = session->user.organization;
-                        entry.actor = session->user.id;
-                        identity::end_session(tx, hash, now, "signed out");
-                        audit::append(tx, entry);
-                      }
-                      return true;
-                    },
-                    [this, hash, respond, response, id = request.request_id](std::exception_ptr failed) {
-                      if (!failed) end_streams(hash);
-                      if (failed) respond(http::problem(Error{ErrorCode::database_unavailable, "Signing out was not stored. Try again.", {}, {}}, id));
-                      else respond(response);
-                    }});
+  database_.submit(
+      {[hash, now, entry](db::Tx& tx) mutable {
+         if (auto session = identity::find_session(tx, hash)) {
+           entry.organization = session->user.organization;
+           entry.actor = session->user.id;
+           identity::end_session(tx, hash, now, "signed out");
+           audit::append(tx, entry);
+         }
+         return true;
+       },
+       [this, hash, respond, response, id = request.request_id](std::exception_ptr failed) {
+         if (!failed) end_streams(hash);
+         if (failed)
+           respond(http::problem(Error{ErrorCode::database_unavailable, "Signing out was not stored. Try again.", {}, {}}, id));
+         else respond(response);
+       }});
 }
 
 void Auth::change_password(http::Request request, http::Respond respond) {
@@ -293,7 +303,8 @@ void Auth::change_password(http::Request request, http::Respond respond) {
       return {};
     }));
     for (const auto& session : ended) end_streams(session);
-    if (!matches) return fail(ErrorCode::invalid, "The current password is wrong.", {{"current_password", "is not your password"}});
+    if (!matches)
+      return fail(ErrorCode::invalid, "The current password is wrong.", {{"current_password", "is not your password"}});
     if (!wrong.empty()) return fail(ErrorCode::invalid, "Choose another new password.", std::move(wrong));
     return empty_answer();
   };
@@ -301,7 +312,8 @@ void Auth::change_password(http::Request request, http::Respond respond) {
     auto result = answer();
     respond(result ? std::move(*result) : http::problem(result.error(), request.request_id));
   } catch (const std::exception&) {
-    respond(http::problem(Error{ErrorCode::database_unavailable, "The password was not changed. Try again shortly.", {}, {}}, request.request_id));
+    respond(http::problem(Error{ErrorCode::database_unavailable, "The password was not changed. Try again shortly.", {}, {}},
+                          request.request_id));
   }
 }
 

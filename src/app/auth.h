@@ -59,7 +59,7 @@ class Auth {
   struct Who {
     std::optional<identity::Session> session;
     std::optional<identity::ServiceKey> service;
-    std::string session_hash;             ///< for touching and ending it
+    std::string session_hash;  ///< for touching and ending it
   };
   /// not_signed_in when there is neither, or the session has ended.
   Result<Who> identify(db::Tx& tx, const http::Request& request, Instant now) const;

@@ -8,7 +8,8 @@
 
 namespace concord::app {
 
-Result<DatabaseCaseload> caseload_from_database(CommandLine& line, const Config& config, const DataFiles& data, const CaseloadQuestion& question) {
+Result<DatabaseCaseload> caseload_from_database(CommandLine& line, const Config& config, const DataFiles& data,
+                                                const CaseloadQuestion& question) {
   CONCORD_TRY(auto database, line.open_database(config));
   struct Read {
     DatabaseCaseload caseload;
@@ -30,7 +31,8 @@ Result<DatabaseCaseload> caseload_from_database(CommandLine& line, const Config&
       }
       facts.push_back(std::move(f));
     });
-    if (!care_manager_known) return fail(ErrorCode::not_found, "Nobody's care manager has this name.", {{"--care-manager", "check the spelling"}});
+    if (!care_manager_known)
+      return fail(ErrorCode::not_found, "Nobody's care manager has this name.", {{"--care-manager", "check the spelling"}});
     out.caseload.rows = caseload::caseload(facts, data.rules, out.caseload.as_of);
     return out;
   }));

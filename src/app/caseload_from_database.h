@@ -11,9 +11,9 @@
 namespace concord::app {
 
 struct CaseloadQuestion {
-  std::optional<Date> as_of;     ///< nullopt: today at the organization's first site
-  std::string care_manager;      ///< empty: everybody's; compares without case and accents
-  std::string organization;      ///< empty: the only one
+  std::optional<Date> as_of;  ///< nullopt: today at the organization's first site
+  std::string care_manager;   ///< empty: everybody's; compares without case and accents
+  std::string organization;   ///< empty: the only one
   std::string language = "en";
 };
 
@@ -22,6 +22,7 @@ struct DatabaseCaseload {
   std::vector<caseload::CaseloadRow> rows;
 };
 
-Result<DatabaseCaseload> caseload_from_database(CommandLine& line, const Config& config, const DataFiles& data, const CaseloadQuestion& question);
+Result<DatabaseCaseload> caseload_from_database(CommandLine& line, const Config& config, const DataFiles& data,
+                                                const CaseloadQuestion& question);
 
 }  // namespace concord::app

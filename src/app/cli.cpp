@@ -44,8 +44,9 @@ int run_command_line(int argc, const char* const* argv, const Clock& clock) {
   app.set_version_flag("--version", std::string("concord ") + CONCORD_VERSION);
   app.require_subcommand(1);
   app.fallthrough();
-  app.footer("Examples:\n  concord serve --config concord.toml\n  concord import fhir bundles/ --db sqlite:clinic.db\n"
-             "  concord score phq-9 --answers 3,3,2,2,2,1,1,1,1");
+  app.footer(
+      "Examples:\n  concord serve --config concord.toml\n  concord import fhir bundles/ --db sqlite:clinic.db\n"
+      "  concord score phq-9 --answers 3,3,2,2,2,1,1,1,1");
   CommandLine line(clock);
   app.add_option("--config", line.config_file, "Configuration file (default: concord.toml here, if there is one)");
   app.add_option("--db", line.database_url, "Database: sqlite:PATH or postgres://USER@HOST/NAME (over the configuration)");

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+
 #include <functional>
 #include <memory>
 #include <optional>
@@ -36,11 +37,11 @@ struct CommandLine {
   void failed(const Error& error);
 };
 
-void add_serve_commands(CLI::App& app, CommandLine& line);   ///< serve, demo
-void add_admin_commands(CLI::App& app, CommandLine& line);   ///< migrate, user, audit
-void add_data_commands(CLI::App& app, CommandLine& line);    ///< import, export, caseload, score, simulate
+void add_serve_commands(CLI::App& app, CommandLine& line);  ///< serve, demo
+void add_admin_commands(CLI::App& app, CommandLine& line);  ///< migrate, user, audit
+void add_data_commands(CLI::App& app, CommandLine& line);   ///< import, export, caseload, score, simulate
 
-void add_bench_command(CLI::App& app, CommandLine& line);   ///< bench
+void add_bench_command(CLI::App& app, CommandLine& line);  ///< bench
 
 /// The whole program.
 int run_command_line(int argc, const char* const* argv, const Clock& clock);

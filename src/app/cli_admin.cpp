@@ -59,12 +59,16 @@ void print_credentials(const UserOptions& options, const std::string& what, cons
   if (options.as_json) {
     std::string out;
     json::Writer w(out);
-    w.object().field(what == "key" ? "name" : "sign_in_name", what == "key" ? options.key_name : options.sign_in_name).field(what, secret).end();
+    w.object()
+        .field(what == "key" ? "name" : "sign_in_name", what == "key" ? options.key_name : options.sign_in_name)
+        .field(what, secret)
+        .end();
     std::printf("%s\n", out.c_str());
     return;
   }
   std::printf("%s: %s\nIt is shown this once. %s\n", what == "key" ? "Service key" : "Initial password", secret.c_str(),
-              what == "key" ? "Send it as \"Authorization: Bearer KEY\"." : "Ask the person to change it in their account after signing in.");
+              what == "key" ? "Send it as \"Authorization: Bearer KEY\"."
+                            : "Ask the person to change it in their account after signing in.");
 }
 
 void add_user(CommandLine& line, const UserOptions& options) {
@@ -77,11 +81,13 @@ void add_user(CommandLine& line, const UserOptions& options) {
     const auto password = identity::new_initial_password();
     const auto hash = hasher.hash(password);
     CONCORD_TRY_VOID(database->write([&](db::Tx& tx) -> Result<void> {
-      CONCORD_TRY(const auto place, find_place(tx, line.ids, line.clock.now(), options.organization, options.site, options.time_zone, true));
+      CONCORD_TRY(const auto place,
+                  find_place(tx, line.ids, line.clock.now(), options.organization, options.site, options.time_zone, true));
       if (auto existing = identity::find_by_sign_in_name(tx, options.sign_in_name)) {
         if (existing->organization != place.organization.id)
           return fail(ErrorCode::conflict, "Another organization uses this sign-in name.", {{"sign-in-name", "choose another"}});
-        return fail(ErrorCode::conflict, "Somebody has this sign-in name.", {{"sign-in-name", "choose another, or use \"user role\" or \"user reset\""}});
+        return fail(ErrorCode::conflict, "Somebody has this sign-in name.",
+                    {{"sign-in-name", "choose another, or use \"user role\" or \"user reset\""}});
       }
       identity::User user;
       user.organization = place.organization.id;
@@ -130,8 +136,8 @@ void add_key(CommandLine& line, const UserOptions& options) {
     return database->write([&](db::Tx& tx) -> Result<void> {
       CONCORD_TRY(const auto place, find_place(tx, line.ids, line.clock.now(), options.organization, options.site, "", false));
       const Uuid id = line.ids.next();
-      identity::insert_service_key(tx, identity::token_hash(token), {place.organization.id, id, options.key_name, options.role, place.site.id},
-                                   line.clock.now());
+      identity::insert_service_key(tx, identity::token_hash(token),
+                                   {place.organization.id, id, options.key_name, options.role, place.site.id}, line.clock.now());
       auto entry = command_entry(line, place.organization.id, "user.key");
       entry.object = id;
       entry.detail = "role=" + options.role;
@@ -161,7 +167,12 @@ void run_verify(CommandLine& line, bool as_json) {
   if (as_json) {
     std::string out;
     json::Writer w(out);
-    w.object().field("entries", result->entries).field("chains", result->chains).field("whole", result->problems.empty()).key("problems").array();
+    w.object()
+        .field("entries", result->entries)
+        .field("chains", result->chains)
+        .field("whole", result->problems.empty())
+        .key("problems")
+        .array();
     for (const auto& problem : result->problems) w.value(problem);
     w.end().end();
     std::printf("%s\n", out.c_str());
@@ -184,7 +195,9 @@ void add_admin_commands(CLI::App& app, CommandLine& line) {
   auto options = std::make_shared<UserOptions>();
   auto* user = app.add_subcommand("user", "People who sign in, and service keys");
   user->require_subcommand(1);
-  user->footer("Example:\n  concord user add dana --name \"Dana Demo\" --role care_manager --organization \"Riverside\" --site \"Main Street\"");
+  user->footer(
+      "Example:\n  concord user add dana --name \"Dana Demo\" --role care_manager --organization \"Riverside\" --site \"Main "
+      "Street\"");
   const auto name_option = [&](CLI::App* command) {
     command->add_option("sign-in-name", options->sign_in_name, "Sign-in name")->required();
     command->add_flag("--json", options->as_json, "Machine-readable output");

@@ -35,7 +35,7 @@ constexpr std::int64_t kCopiedUpTo = 200000;
 struct BenchOptions {
   std::vector<std::int64_t> sizes = {1000, 10000, 100000};
   std::string folder = "build/bench";
-  std::string postgres;          // a URI; empty: SQLite
+  std::string postgres;  // a URI; empty: SQLite
   double seconds = 5;
   int connections = 32;
   std::string fhir_folder;
@@ -46,7 +46,7 @@ struct Figure {
   std::string what;
   double ours = 0;
   std::string unit;
-  double target = 0;             // 0: none
+  double target = 0;  // 0: none
   bool lower_is_better = false;
   std::string note;
 
@@ -147,7 +147,8 @@ struct Signed {
 };
 
 // Sessions of up to 512 care managers, as signing in would make them, and some of their patients.
-Result<std::vector<Signed>> sign_in_care_managers(db::Database& database, OrganizationId organization, Instant now, const simulation::Cohort& cohort) {
+Result<std::vector<Signed>> sign_in_care_managers(db::Database& database, OrganizationId organization, Instant now,
+                                                  const simulation::Cohort& cohort) {
   constexpr std::size_t kMost = 512;
   std::vector<Signed> people;
   std::map<UserId, std::size_t> by_manager;
@@ -171,7 +172,8 @@ Result<std::vector<Signed>> sign_in_care_managers(db::Database& database, Organi
   for (std::int64_t i = cohort.options.patients - looked_at; i < cohort.options.patients; ++i) {
     const auto history = simulation::simulate(cohort, i);
     if (history.episode.state != episodes::State::active) continue;
-    if (const auto found = by_manager.find(*history.episode.care_manager); found != by_manager.end()) people[found->second].patients.push_back(history.patient.id);
+    if (const auto found = by_manager.find(*history.episode.care_manager); found != by_manager.end())
+      people[found->second].patients.push_back(history.patient.id);
   }
   std::erase_if(people, [](const Signed& p) { return p.patients.empty(); });
   if (people.empty()) return fail(ErrorCode::internal, "The cohort has no active patients.");
@@ -182,9 +184,11 @@ void get_request(std::string& out, const std::string& path, const std::string& c
   out += "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: " + cookie + "\r\n\r\n";
 }
 
-void post_request(std::string& out, const std::string& path, const std::string& cookie, const std::string& key, const std::string& body) {
-  out += "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: " + cookie + "\r\nContent-Type: application/json\r\nIdempotency-Key: " + key +
-         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+void post_request(std::string& out, const std::string& path, const std::string& cookie, const std::string& key,
+                  const std::string& body) {
+  out += "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: " + cookie +
+         "\r\nContent-Type: application/json\r\nIdempotency-Key: " + key + "\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + body;
 }
 
 std::string thousands(double value) {
@@ -201,7 +205,8 @@ std::string short_number(double value) {
 }
 
 std::string note_of(const LoadReport& load) {
-  std::string note = "p50 " + short_number(load.p50_ms) + " ms, max " + short_number(load.max_ms) + " ms, " + short_number(load.mean_bytes() / 1024) + " KiB";
+  std::string note = "p50 " + short_number(load.p50_ms) + " ms, max " + short_number(load.max_ms) + " ms, " +
+                     short_number(load.mean_bytes() / 1024) + " KiB";
   for (const auto& [status, count] : load.statuses)
     if (status >= 300) note += ", " + std::to_string(count) + " x " + std::to_string(status);
   return note;
@@ -250,7 +255,8 @@ class Bench {
     with_url.database_url = config.database_url;
     CONCORD_TRY(auto database, with_url.open_database(config));
     // The day is kept with the database, so that a later run tells the same histories.
-    const std::string day_file = options_.folder + "/simulated-" + std::to_string(size) + (is_postgres() ? ".postgres" : "") + ".day";
+    const std::string day_file =
+        options_.folder + "/simulated-" + std::to_string(size) + (is_postgres() ? ".postgres" : "") + ".day";
     const auto there = database->read([](db::Tx& tx) { return identity::organizations(tx); });
     const bool is_made = std::any_of(there.begin(), there.end(), [&](const auto& o) { return o.id == organization; });
     cohort_options.today = local_date(line_.clock.now(), cohort_options.time_zone);
@@ -259,19 +265,24 @@ class Bench {
       std::string text;
       std::getline(in, text);
       const auto day = Date::parse(text);
-      if (!day) return fail(ErrorCode::conflict, "The benchmark's database is not complete. Remove " + options_.folder + " and run again.");
+      if (!day)
+        return fail(ErrorCode::conflict,
+                    "The benchmark's database is not complete. Remove " + options_.folder + " and run again.");
       cohort_options.today = *day;
     } else {
       CONCORD_TRY(auto data, load_data_files(config.data_folder));
       Slices slices(line_.clock, line_.ids, std::move(data));
       const auto begin = SteadyClock::now();
-      CONCORD_TRY_VOID(simulate_into(*database, slices, line_.ids, line_.clock.now(), name, cohort_options, false, [&](const simulation::Progress& p) {
-        if (is_terminal(2)) std::fprintf(stderr, "\rsimulating %lld of %lld", static_cast<long long>(p.done), static_cast<long long>(p.total));
-      }));
+      CONCORD_TRY_VOID(simulate_into(
+          *database, slices, line_.ids, line_.clock.now(), name, cohort_options, false, [&](const simulation::Progress& p) {
+            if (is_terminal(2))
+              std::fprintf(stderr, "\rsimulating %lld of %lld", static_cast<long long>(p.done), static_cast<long long>(p.total));
+          }));
       if (is_terminal(2)) std::fprintf(stderr, "\r\033[K");
       std::ofstream(day_file) << cohort_options.today.iso() << "\n";
       if (size >= 10000)
-        add({"simulate" + label, static_cast<double>(size) / seconds_since(begin) * 60, "patients/min", kSimulateTarget, false, ""});
+        add({"simulate" + label, static_cast<double>(size) / seconds_since(begin) * 60, "patients/min", kSimulateTarget, false,
+             ""});
     }
     const auto cohort = simulation::plan_cohort(cohort_options);
     CONCORD_TRY(const auto people, sign_in_care_managers(*database, organization, line_.clock.now(), cohort));
@@ -287,9 +298,9 @@ class Bench {
     load.seconds = options_.seconds;
     double cpu = server->cpu_seconds();
     CONCORD_TRY(const auto page, run_load(load, [&](std::int64_t n, std::string& out) {
-      const auto& person = people[static_cast<std::size_t>(n) % people.size()];
-      get_request(out, "/api/v1/caseload?care_manager=me&limit=50", person.cookie);
-    }));
+                  const auto& person = people[static_cast<std::size_t>(n) % people.size()];
+                  get_request(out, "/api/v1/caseload?care_manager=me&limit=50", person.cookie);
+                }));
     cpu = (server->cpu_seconds() - cpu) / (load.seconds + load.warmup_seconds);
     add({"caseload page" + label, page.per_second(), "requests/s", target(kPageTarget), false,
          note_of(page) + ", server used " + short_number(cpu * 100) + " % of a core"});
@@ -299,7 +310,8 @@ class Bench {
     // the next run's pages unlike a clinic's.
     if (!is_postgres() && size <= kCopiedUpTo) {
       server.reset();
-      const std::string from = options_.folder + "/simulated-" + std::to_string(size) + ".db", to = options_.folder + "/written.db";
+      const std::string from = options_.folder + "/simulated-" + std::to_string(size) + ".db",
+                        to = options_.folder + "/written.db";
       for (const char* ending : {"", "-wal", "-shm", "-writer"}) std::filesystem::remove(to + ending);
       std::filesystem::copy_file(from, to);
       if (std::filesystem::exists(from + "-wal")) std::filesystem::copy_file(from + "-wal", to + "-wal");
@@ -307,17 +319,21 @@ class Bench {
       load.port = server->port();
     }
     const std::string prefix = identity::new_token().substr(0, 12);
-    CONCORD_TRY(const auto post, run_load(load, [&](std::int64_t n, std::string& out) {
-      const auto& person = people[static_cast<std::size_t>(n) % people.size()];
-      const auto& patient = person.patients[static_cast<std::size_t>(n / static_cast<std::int64_t>(people.size())) % person.patients.size()];
-      std::string body = R"({"instrument":"phq-9","mode":"phone","answers":{)";
-      for (int item = 1; item <= 9; ++item)
-        body += (item > 1 ? ",\"q" : "\"q") + std::to_string(item) + "\":" + std::to_string(item == 9 ? 0 : static_cast<int>((n + item) % 4));
-      body += "}}";
-      post_request(out, "/api/v1/patients/" + patient.text() + "/measurements", person.cookie, prefix + "-" + std::to_string(n), body);
-    }));
-    add({"durable measurement POST" + label, post.per_second(), "requests/s", sync_ms_ <= kWriteSyncMs ? target(kWriteTarget) : 0, false,
-         note_of(post) + ", p99 " + short_number(post.p99_ms) + " ms"});
+    CONCORD_TRY(
+        const auto post, run_load(load, [&](std::int64_t n, std::string& out) {
+          const auto& person = people[static_cast<std::size_t>(n) % people.size()];
+          const auto& patient =
+              person.patients[static_cast<std::size_t>(n / static_cast<std::int64_t>(people.size())) % person.patients.size()];
+          std::string body = R"({"instrument":"phq-9","mode":"phone","answers":{)";
+          for (int item = 1; item <= 9; ++item)
+            body += (item > 1 ? ",\"q" : "\"q") + std::to_string(item) +
+                    "\":" + std::to_string(item == 9 ? 0 : static_cast<int>((n + item) % 4));
+          body += "}}";
+          post_request(out, "/api/v1/patients/" + patient.text() + "/measurements", person.cookie,
+                       prefix + "-" + std::to_string(n), body);
+        }));
+    add({"durable measurement POST" + label, post.per_second(), "requests/s", sync_ms_ <= kWriteSyncMs ? target(kWriteTarget) : 0,
+         false, note_of(post) + ", p99 " + short_number(post.p99_ms) + " ms"});
     return {};
   }
 
@@ -326,11 +342,13 @@ class Bench {
       Config config = config_;
       config.database_url = url_of(name);
       if (!is_postgres())
-        for (const char* ending : {"", "-wal", "-shm", "-writer"}) std::filesystem::remove(options_.folder + "/" + name + ".db" + ending);
+        for (const char* ending : {"", "-wal", "-shm", "-writer"})
+          std::filesystem::remove(options_.folder + "/" + name + ".db" + ending);
       return config;
     };
     if (!options_.fhir_folder.empty() && std::filesystem::exists(options_.fhir_folder)) {
-      CONCORD_TRY(const auto report, import_fhir_into(line_, fresh("fhir"), {options_.fhir_folder}, {"Bench FHIR import", "", ""}));
+      CONCORD_TRY(const auto report,
+                  import_fhir_into(line_, fresh("fhir"), {options_.fhir_folder}, {"Bench FHIR import", "", ""}));
       add({"FHIR import", static_cast<double>(report.resources) / report.seconds, "resources/s", target(kFhirTarget), false,
            thousands(static_cast<double>(report.resources)) + " resources"});
     } else {
@@ -376,7 +394,14 @@ void print_json(const std::vector<Figure>& figures) {
   json::Writer w(out);
   w.object().key("figures").array();
   for (const auto& f : figures)
-    w.object().field("what", f.what).field("ours", f.ours).field("unit", f.unit).field("target", f.target).field("ratio", f.ratio()).field("note", f.note).end();
+    w.object()
+        .field("what", f.what)
+        .field("ours", f.ours)
+        .field("unit", f.unit)
+        .field("target", f.target)
+        .field("ratio", f.ratio())
+        .field("note", f.note)
+        .end();
   w.end().end();
   std::printf("%s\n", out.c_str());
 }
@@ -386,7 +411,9 @@ void print_json(const std::vector<Figure>& figures) {
 void add_bench_command(CLI::App& app, CommandLine& line) {
   auto options = std::make_shared<BenchOptions>();
   auto* bench = app.add_subcommand("bench", "Measure this machine: caseload page, durable writes, imports, start, memory");
-  bench->add_option("--size", options->sizes, "Simulated patients, one database each (kept in --folder)")->delimiter(',')->check(CLI::Range(100, 5000000));
+  bench->add_option("--size", options->sizes, "Simulated patients, one database each (kept in --folder)")
+      ->delimiter(',')
+      ->check(CLI::Range(100, 5000000));
   bench->add_option("--folder", options->folder, "Folder for the databases");
   bench->add_option("--postgres", options->postgres, "Measure this PostgreSQL database instead (a URI; it is filled)");
   bench->add_option("--seconds", options->seconds, "Seconds per load run")->check(CLI::Range(0.2, 600.0));

@@ -56,9 +56,12 @@ void add_import(CLI::App& app, CommandLine& line) {
   fhir->callback([&line, options] {
     const auto config = line.config();
     if (!config) return line.failed(config.error());
-    show_report(line, import_fhir_into(line, *config, {options->paths.begin(), options->paths.end()}, options->place, progress_line()), options->as_json);
+    show_report(line,
+                import_fhir_into(line, *config, {options->paths.begin(), options->paths.end()}, options->place, progress_line()),
+                options->as_json);
   });
-  auto* csv = import_command->add_subcommand("csv", "A folder of CSV files (docs/import.md), or spreadsheets through a mapping file");
+  auto* csv =
+      import_command->add_subcommand("csv", "A folder of CSV files (docs/import.md), or spreadsheets through a mapping file");
   csv->add_option("folder", options->paths, "Folder")->required()->expected(1)->check(CLI::ExistingDirectory);
   csv->add_option("--mapping", options->mapping, "Mapping file: whose columns are called what")->check(CLI::ExistingFile);
   csv->add_flag("--partial", options->partial, "Store the good rows although others are rejected");
@@ -88,7 +91,8 @@ void add_export(CLI::App& app, CommandLine& line) {
   csv->callback([&line, options] {
     const auto config = line.config();
     if (!config) return line.failed(config.error());
-    show_report(line, export_csv_from(line, *config, options->paths.front(), options->place.organization, options->overwrite), options->as_json);
+    show_report(line, export_csv_from(line, *config, options->paths.front(), options->place.organization, options->overwrite),
+                options->as_json);
   });
 }
 
@@ -113,9 +117,11 @@ void run_caseload(CommandLine& line, const CaseloadOptions& options) {
       CONCORD_TRY(const auto list, caseload_from_csv(options.csv, day, care_manager, data.instruments, data.rules));
       if (!options.as_json)
         for (const auto& note : list.notes) std::fprintf(stderr, "note: %s\n", note.c_str());
-      return options.as_json ? caseload_json(list, data.rules, options.language) : caseload_table(list, data.rules, options.language);
+      return options.as_json ? caseload_json(list, data.rules, options.language)
+                             : caseload_table(list, data.rules, options.language);
     }
-    CONCORD_TRY(auto found, caseload_from_database(line, config, data, {as_of, options.care_manager, options.organization, options.language}));
+    CONCORD_TRY(auto found, caseload_from_database(line, config, data,
+                                                   {as_of, options.care_manager, options.organization, options.language}));
     if (options.as_json) return caseload::caseload_json(found.rows, data.rules, found.as_of, options.language);
     CsvCaseload list;
     list.as_of = found.as_of;
@@ -129,14 +135,16 @@ void run_caseload(CommandLine& line, const CaseloadOptions& options) {
 
 void add_caseload(CLI::App& app, CommandLine& line) {
   auto options = std::make_shared<CaseloadOptions>();
-  auto* command = app.add_subcommand("caseload", "Who needs somebody, and why: of the database, or of a CSV folder without any database");
+  auto* command =
+      app.add_subcommand("caseload", "Who needs somebody, and why: of the database, or of a CSV folder without any database");
   command->add_option("--csv", options->csv, "CSV folder (docs/import.md) instead of a database")->check(CLI::ExistingDirectory);
   command->add_option("--as-of", options->as_of, "The day to look at, YYYY-MM-DD (default: today)");
   command->add_option("--care-manager", options->care_manager, "Only this care manager's patients (name)");
   command->add_option("--organization", options->organization, "Organization (default: the only one)");
   command->add_option("--language", options->language, "en or es")->check(CLI::IsMember({"en", "es"}));
   command->add_flag("--json", options->as_json, "Machine-readable output");
-  command->footer("Examples:\n  concord caseload --csv extract/ --as-of 2026-03-31 --json\n  concord caseload --care-manager \"Dana Demo\"");
+  command->footer(
+      "Examples:\n  concord caseload --csv extract/ --as-of 2026-03-31 --json\n  concord caseload --care-manager \"Dana Demo\"");
   command->callback([&line, options, command] {
     if (command->get_subcommands().empty()) run_caseload(line, *options);
   });
@@ -149,9 +157,10 @@ void add_caseload(CLI::App& app, CommandLine& line) {
       std::int64_t rows = 0;
       const auto organizations = database->read([](db::Tx& tx) { return identity::organizations(tx); });
       for (const auto& organization : organizations) {
-        CONCORD_TRY(const auto made, caseload::rebuild(*database, organization.id, data.rules, [](const caseload::RebuildProgress& p) {
-          if (is_terminal(2)) std::fprintf(stderr, "\r%lld patients", static_cast<long long>(p.patients));
-        }));
+        CONCORD_TRY(const auto made,
+                    caseload::rebuild(*database, organization.id, data.rules, [](const caseload::RebuildProgress& p) {
+                      if (is_terminal(2)) std::fprintf(stderr, "\r%lld patients", static_cast<long long>(p.patients));
+                    }));
         rows += made.rows;
       }
       if (is_terminal(2)) std::fprintf(stderr, "\r\033[K");
@@ -165,9 +174,14 @@ void add_caseload(CLI::App& app, CommandLine& line) {
 void print_score(const instruments::Score& score) {
   std::printf("%s: ", score.instrument.c_str());
   if (!score.valid) std::printf("not scored: %s\n", score.invalid_reason.c_str());
-  else if (score.total) std::printf("%g%s%s%s\n", *score.total, score.band.empty() ? "" : ", ", score.band.c_str(), score.prorated ? " (prorated)" : "");
+  else if (score.total)
+    std::printf("%g%s%s%s\n", *score.total, score.band.empty() ? "" : ", ", score.band.c_str(),
+                score.prorated ? " (prorated)" : "");
   else std::printf("%s\n", score.band.c_str());
-  for (const auto& subscale : score.subscales) std::printf("  %s\n", (subscale.id + ": " + std::to_string(static_cast<int>(subscale.total)) + (subscale.positive.value_or(false) ? ", positive" : "")).c_str());
+  for (const auto& subscale : score.subscales)
+    std::printf("  %s\n", (subscale.id + ": " + std::to_string(static_cast<int>(subscale.total)) +
+                           (subscale.positive.value_or(false) ? ", positive" : ""))
+                              .c_str());
   if (score.safety == instruments::Safety::yes) std::printf("  SAFETY: positive. Somebody has to assess this person now.\n");
   if (score.safety == instruments::Safety::unknown) std::printf("  SAFETY: not known. Ask the safety question again.\n");
 }
@@ -180,8 +194,10 @@ void add_score(CLI::App& app, CommandLine& line) {
   auto options = std::make_shared<ScoreOptions>();
   auto* command = app.add_subcommand("score", "Score a questionnaire from its answers");
   command->add_option("instrument", options->instrument, "Instrument (phq-9, gad-7, gds-15 ...)")->required();
-  auto* answers = command->add_option("--answers", options->answers, "Answers in order, joined by commas; blank or - for a missing one");
-  command->add_option("--sex", options->sex, "For cut-offs that differ by sex (AUDIT-C)")->check(CLI::IsMember({"female", "male"}));
+  auto* answers =
+      command->add_option("--answers", options->answers, "Answers in order, joined by commas; blank or - for a missing one");
+  command->add_option("--sex", options->sex, "For cut-offs that differ by sex (AUDIT-C)")
+      ->check(CLI::IsMember({"female", "male"}));
   command->add_option("--total", options->total, "Only the total, when the answers are not known")->excludes(answers);
   command->add_flag("--json", options->as_json, "Machine-readable output");
   command->footer("Examples:\n  concord score phq-9 --answers 3,3,2,2,2,1,1,1,1\n  concord score pcl-5 --total 41 --json");
@@ -212,10 +228,12 @@ void add_simulate(CLI::App& app, CommandLine& line) {
     bool as_json = false;
   };
   auto options = std::make_shared<SimulateOptions>();
-  auto* command = app.add_subcommand("simulate", "Fill a database with invented patients whose histories behave like published ones");
+  auto* command =
+      app.add_subcommand("simulate", "Fill a database with invented patients whose histories behave like published ones");
   command->add_option("--patients", options->cohort.patients, "How many referrals")->required()->check(CLI::Range(1, 10000000));
   command->add_option("--seed", options->cohort.seed, "The same seed makes the same patients");
-  command->add_option("--months", options->cohort.months, "Referrals come in over this long before today")->check(CLI::Range(1, 240));
+  command->add_option("--months", options->cohort.months, "Referrals come in over this long before today")
+      ->check(CLI::Range(1, 240));
   command->add_option("--organization", options->organization, "Name of the new organization");
   command->add_option("--today", options->today, "The day the histories end, YYYY-MM-DD (default: today)");
   command->add_flag("--json", options->as_json, "Machine-readable output");
@@ -235,14 +253,15 @@ void add_simulate(CLI::App& app, CommandLine& line) {
       CONCORD_TRY(auto database, line.open_database(config));
       Slices slices(line.clock, line.ids, std::move(data));
       const bool shows = is_terminal(2);
-      auto made = simulate_into(*database, slices, line.ids, line.clock.now(), options->organization, cohort, false,
-                                [&](const simulation::Progress& p) {
-                                  if (!shows) return;
-                                  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-                                  const double rate = static_cast<double>(p.done) / std::max(0.001, seconds);
-                                  std::fprintf(stderr, "\r\033[K%lld of %lld patients, %.0f a second, %.0f s left", static_cast<long long>(p.done),
-                                               static_cast<long long>(p.total), rate, static_cast<double>(p.total - p.done) / rate);
-                                });
+      auto made = simulate_into(
+          *database, slices, line.ids, line.clock.now(), options->organization, cohort, false,
+          [&](const simulation::Progress& p) {
+            if (!shows) return;
+            const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+            const double rate = static_cast<double>(p.done) / std::max(0.001, seconds);
+            std::fprintf(stderr, "\r\033[K%lld of %lld patients, %.0f a second, %.0f s left", static_cast<long long>(p.done),
+                         static_cast<long long>(p.total), rate, static_cast<double>(p.total - p.done) / rate);
+          });
       if (shows) std::fprintf(stderr, "\r\033[K");
       return made;
     }();
@@ -251,13 +270,16 @@ void add_simulate(CLI::App& app, CommandLine& line) {
     if (options->as_json) {
       std::string out;
       json::Writer w(out);
-      w.object().field("patients", written->patients).field("measurements", written->measurements).field("contacts", written->contacts);
+      w.object()
+          .field("patients", written->patients)
+          .field("measurements", written->measurements)
+          .field("contacts", written->contacts);
       w.field("open_episodes", written->open_episodes).field("seconds", seconds).end();
       std::printf("%s\n", out.c_str());
     } else {
-      std::printf("%lld patients, %lld scores, %lld contacts; %lld episodes are open. %.1f s.\n", static_cast<long long>(written->patients),
-                  static_cast<long long>(written->measurements), static_cast<long long>(written->contacts),
-                  static_cast<long long>(written->open_episodes), seconds);
+      std::printf("%lld patients, %lld scores, %lld contacts; %lld episodes are open. %.1f s.\n",
+                  static_cast<long long>(written->patients), static_cast<long long>(written->measurements),
+                  static_cast<long long>(written->contacts), static_cast<long long>(written->open_episodes), seconds);
     }
   });
 }

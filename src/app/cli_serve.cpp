@@ -1,6 +1,7 @@
 // concord serve | demo: the server, stopped by SIGINT or SIGTERM.
 #include <signal.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <thread>
 
@@ -77,6 +78,8 @@ void run_serve(CommandLine& line, const ServeOptions& options) {
   });
 }
 
+constexpr std::string_view kDemoOrganization = "Riverside Demo Health";
+
 struct DemoOptions : ServeOptions {
   std::string folder = "demo-data";
   std::int64_t patients = 760;
@@ -89,7 +92,13 @@ void run_demo(CommandLine& line, const DemoOptions& options) {
   apply(options, *config);
   if (config->log_level == log::Level::info) config->log_level = log::Level::warn;
   bool fill = true;
-  if (line.database_url.empty()) {
+  if (!line.database_url.empty()) {
+    // Somebody's own database is filled once and never emptied.
+    auto database = line.open_database(*config);
+    if (!database) return line.failed(database.error());
+    const auto there = (*database)->read([](db::Tx& tx) { return identity::organizations(tx); });
+    fill = std::none_of(there.begin(), there.end(), [](const auto& o) { return o.name == kDemoOrganization; });
+  } else {
     std::error_code error;
     std::filesystem::create_directories(options.folder, error);
     const std::filesystem::path file = std::filesystem::path(options.folder) / "demo.db";
@@ -107,7 +116,7 @@ void run_demo(CommandLine& line, const DemoOptions& options) {
       cohort.patients = options.patients;
       cohort.seed = 2026;
       cohort.today = local_date(line.clock.now(), cohort.time_zone);
-      return simulate_into(*database, slices, line.ids, line.clock.now(), "Riverside Demo Health", cohort, true, {});
+      return simulate_into(*database, slices, line.ids, line.clock.now(), kDemoOrganization, cohort, true, {});
     }();
     if (!filled) return line.failed(filled.error());
     std::printf("A demo clinic with %lld invented patients is ready.\n", static_cast<long long>(filled->patients));
@@ -116,8 +125,10 @@ void run_demo(CommandLine& line, const DemoOptions& options) {
     std::printf("\nOpen %s\n\n  Sign in as\n", url_of(*config, port).c_str());
     for (const auto& person : demo_people())
       std::printf("    %-12s %s\n", std::string(person.sign_in_name).c_str(), std::string(person.role).c_str());
-    std::printf("  Password    %s\n\nEverybody here is invented. Changes are gone at the next start, unless you say --keep. Stop with Ctrl-C.\n",
-                std::string(kDemoPassword).c_str());
+    std::printf(
+        "  Password    %s\n\nEverybody here is invented. Changes are gone at the next start, unless you say --keep. Stop with "
+        "Ctrl-C.\n",
+        std::string(kDemoPassword).c_str());
     std::fflush(stdout);
   });
 }

@@ -1,9 +1,10 @@
 #include "app/config.h"
 
+#include <toml++/toml.h>
+
 #include <charconv>
 #include <functional>
 #include <limits>
-#include <toml++/toml.h>
 
 #include "base/text.h"
 
@@ -56,7 +57,8 @@ const std::vector<Setting>& settings() {
        number<int>([](Config& c, int v) { c.database.busy_timeout_ms = v; }, 0, kDay)},
       {{"database.statement_timeout_ms", "CONCORD_DATABASE_STATEMENT_TIMEOUT_MS"},
        number<int>([](Config& c, int v) { c.database.statement_timeout_ms = v; }, 0, kDay)},
-      {{"database.cache_kib", "CONCORD_DATABASE_CACHE_KIB"}, number<int>([](Config& c, int v) { c.database.cache_kib = v; }, 64, 1 << 24)},
+      {{"database.cache_kib", "CONCORD_DATABASE_CACHE_KIB"},
+       number<int>([](Config& c, int v) { c.database.cache_kib = v; }, 64, 1 << 24)},
       {{"server.address", "CONCORD_SERVER_ADDRESS"}, text([](Config& c, std::string v) { c.server.address = std::move(v); })},
       {{"server.port", "CONCORD_SERVER_PORT"},
        number<std::uint16_t>([](Config& c, std::uint16_t v) { c.server.port = v; }, 0, 65535)},
@@ -91,8 +93,11 @@ const std::vector<Setting>& settings() {
       {{"data.folder", "CONCORD_DATA_FOLDER"}, text([](Config& c, std::string v) { c.data_folder = std::move(v); })},
       {{"log.level", "CONCORD_LOG_LEVEL"},
        [](Config& c, std::string_view v) -> std::optional<std::string> {
-         constexpr std::pair<std::string_view, log::Level> kLevels[] = {
-             {"debug", log::Level::debug}, {"info", log::Level::info}, {"warn", log::Level::warn}, {"error", log::Level::error}, {"off", log::Level::off}};
+         constexpr std::pair<std::string_view, log::Level> kLevels[] = {{"debug", log::Level::debug},
+                                                                        {"info", log::Level::info},
+                                                                        {"warn", log::Level::warn},
+                                                                        {"error", log::Level::error},
+                                                                        {"off", log::Level::off}};
          for (const auto& [name, level] : kLevels)
            if (name == v) {
              c.log_level = level;

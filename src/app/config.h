@@ -19,12 +19,12 @@ struct Config {
   std::string database_url = "sqlite:concord.db";
   db::Options database;
   http::ServerOptions server;
-  int workers = 2;                        ///< threads for lists and password hashing
-  int max_waiting_requests = 256;         ///< beyond this, lists answer 503
-  int max_waiting_writes = 4096;          ///< beyond this, changes answer 503
-  std::filesystem::path data_folder;      ///< holds migrations/, instruments/, rulesets/, web/
+  int workers = 2;                    ///< threads for lists and password hashing
+  int max_waiting_requests = 256;     ///< beyond this, lists answer 503
+  int max_waiting_writes = 4096;      ///< beyond this, changes answer 503
+  std::filesystem::path data_folder;  ///< holds migrations/, instruments/, rulesets/, web/
   log::Level log_level = log::Level::info;
-  int idempotency_hours = 24;             ///< how long a repeated POST finds its first answer
+  int idempotency_hours = 24;                     ///< how long a repeated POST finds its first answer
   std::optional<std::string> metrics_token_file;  ///< required for /metrics on a non-loopback address
 };
 

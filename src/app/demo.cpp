@@ -10,12 +10,9 @@ namespace concord::app {
 
 const std::vector<DemoPerson>& demo_people() {
   static const std::vector<DemoPerson> people = {
-      {"dana.demo", "Dana Demo", "care_manager"},
-      {"amari.demo", "Dr. Amari Demo", "psychiatric_consultant"},
-      {"lee.demo", "Dr. Lee Demo", "pcp"},
-      {"sol.demo", "Sol Demo", "bh_specialist"},
-      {"pat.demo", "Pat Demo", "program_manager"},
-      {"robin.demo", "Robin Demo", "privacy_officer"},
+      {"dana.demo", "Dana Demo", "care_manager"},  {"amari.demo", "Dr. Amari Demo", "psychiatric_consultant"},
+      {"lee.demo", "Dr. Lee Demo", "pcp"},         {"sol.demo", "Sol Demo", "bh_specialist"},
+      {"pat.demo", "Pat Demo", "program_manager"}, {"robin.demo", "Robin Demo", "privacy_officer"},
       {"kim.demo", "Kim Demo", "admin"},
   };
   return people;
@@ -33,7 +30,8 @@ void add_cohort_people(db::Tx& tx, IdSource& ids, Instant now, OrganizationId or
   }
   bool is_first_site = true;
   for (const auto& site : cohort.sites) {
-    identity::insert_site(tx, organization, {site.id, site.name, cohort.options.time_zone, "555-0100", "Weekdays 8 am to 5 pm"}, now);
+    identity::insert_site(tx, organization, {site.id, site.name, cohort.options.time_zone, "555-0100", "Weekdays 8 am to 5 pm"},
+                          now);
     std::vector<std::string_view> taken;
     const auto add = [&](UserId id, std::string_view name, std::string_view role) {
       identity::User user;
@@ -54,17 +52,19 @@ void add_cohort_people(db::Tx& tx, IdSource& ids, Instant now, OrganizationId or
       }
       identity::insert_user(tx, user, now);
     };
-    for (std::size_t i = 0; i < site.care_managers.size(); ++i) add(site.care_managers[i], site.care_manager_names[i], "care_manager");
+    for (std::size_t i = 0; i < site.care_managers.size(); ++i)
+      add(site.care_managers[i], site.care_manager_names[i], "care_manager");
     add(site.consultant, site.consultant_name, "psychiatric_consultant");
     if (sign_ins && is_first_site)
       for (const auto& person : demo_people())
-        if (std::find(taken.begin(), taken.end(), person.role) == taken.end()) add(UserId(ids.next()), person.display_name, person.role);
+        if (std::find(taken.begin(), taken.end(), person.role) == taken.end())
+          add(UserId(ids.next()), person.display_name, person.role);
     is_first_site = false;
   }
 }
 
-Result<simulation::Written> simulate_into(db::Database& database, const Slices& slices, IdSource& ids, Instant now, std::string_view name,
-                                          const simulation::Options& options, bool sign_ins,
+Result<simulation::Written> simulate_into(db::Database& database, const Slices& slices, IdSource& ids, Instant now,
+                                          std::string_view name, const simulation::Options& options, bool sign_ins,
                                           const std::function<void(const simulation::Progress&)>& progress) {
   const std::string seed = std::to_string(options.seed);
   const std::string_view parts[] = {"simulation", "organization", name, seed};
@@ -82,7 +82,9 @@ Result<simulation::Written> simulate_into(db::Database& database, const Slices& 
       if (person.role == "pcp") cohort.sites.front().pcp_name = std::string(person.display_name);
     }
   simulation::Deps deps;
-  deps.add_people = [&](db::Tx& tx, const simulation::Cohort& c) { add_cohort_people(tx, ids, now, organization, name, c, sign_ins); };
+  deps.add_people = [&](db::Tx& tx, const simulation::Cohort& c) {
+    add_cohort_people(tx, ids, now, organization, name, c, sign_ins);
+  };
   deps.refresh_caseload = [&](db::Tx& tx, OrganizationId org, std::span<const patients::PatientId> patients) {
     slices.refresh(tx, org, patients);
   };

@@ -25,8 +25,8 @@ void add_cohort_people(db::Tx& tx, IdSource& ids, Instant now, OrganizationId or
 
 /// Fills a database with a cohort; the organization gets an id made from the seed, so the same command makes
 /// the same database. conflict when it is there already.
-Result<simulation::Written> simulate_into(db::Database& database, const Slices& slices, IdSource& ids, Instant now, std::string_view name,
-                                          const simulation::Options& options, bool sign_ins,
+Result<simulation::Written> simulate_into(db::Database& database, const Slices& slices, IdSource& ids, Instant now,
+                                          std::string_view name, const simulation::Options& options, bool sign_ins,
                                           const std::function<void(const simulation::Progress&)>& progress);
 
 }  // namespace concord::app

@@ -32,20 +32,19 @@ struct Dispatcher::Flight {
   http::Router::Match match;
   Instant now{};
   std::chrono::steady_clock::time_point started;
-  Caller caller;                         ///< organization and user are set as soon as they are known
-  bool is_known = false;                 ///< somebody was identified: the audit entry has an actor
-  bool audit_tried = false;              ///< the entry of a failure was submitted once
+  Caller caller;             ///< organization and user are set as soon as they are known
+  bool is_known = false;     ///< somebody was identified: the audit entry has an actor
+  bool audit_tried = false;  ///< the entry of a failure was submitted once
   std::string session_hash;
   std::optional<Instant> session_active_at;
   std::optional<Instant> session_expires_at;
   Result<http::Reply> outcome = fail(ErrorCode::internal, "");
   bool replayed = false;
   std::string incident;
-  std::string allow;                     ///< methods of a path that exists, for 405
+  std::string allow;  ///< methods of a path that exists, for 405
 
   bool touches_session() const {
-    return session_active_at && request.header(kBackgroundHeader).empty() &&
-           now - *session_active_at >= identity::kActivityGrain;
+    return session_active_at && request.header(kBackgroundHeader).empty() && now - *session_active_at >= identity::kActivityGrain;
   }
   audit::Entry audit_entry() const {
     audit::Entry entry;
@@ -67,7 +66,8 @@ struct Dispatcher::Flight {
       entry.result = outcome->status < 400 ? "ok" : outcome->status == 412 ? "edited_meanwhile" : "refused";
       if (replayed) {
         entry.detail = "repeated request";
-        if (auto id = Uuid::parse(std::string_view(outcome->location).substr(outcome->location.rfind('/') + 1))) entry.object = id;
+        if (auto id = Uuid::parse(std::string_view(outcome->location).substr(outcome->location.rfind('/') + 1)))
+          entry.object = id;
       }
     } else {
       entry.result = std::string(code_name(outcome.error().code));
@@ -77,10 +77,19 @@ struct Dispatcher::Flight {
 };
 
 Dispatcher::Dispatcher(db::Database& database, const Clock& clock, IdSource& ids, const http::Router& router, Auth& auth,
-                       WorkerPool& pool, Zones& zones, http::EventHub& events, http::Metrics& metrics, const http::StaticFiles& files,
-                       DispatcherOptions options)
-    : database_(database), clock_(clock), ids_(ids), router_(router), auth_(auth), pool_(pool), zones_(zones), events_(events), metrics_(metrics),
-      files_(files), options_(std::move(options)) {}
+                       WorkerPool& pool, Zones& zones, http::EventHub& events, http::Metrics& metrics,
+                       const http::StaticFiles& files, DispatcherOptions options)
+    : database_(database),
+      clock_(clock),
+      ids_(ids),
+      router_(router),
+      auth_(auth),
+      pool_(pool),
+      zones_(zones),
+      events_(events),
+      metrics_(metrics),
+      files_(files),
+      options_(std::move(options)) {}
 
 void Dispatcher::operator()(http::Exchange exchange) {
   const std::string& path = exchange.request.path;
@@ -159,7 +168,8 @@ void Dispatcher::api(FlightPtr flight) {
   if (!route.handler) return open_stream(flight);
   if (!auth_.has_credentials(flight->request)) return refuse({ErrorCode::not_signed_in, "Sign in first.", {}, {}});
   if (route.run_as == http::RunAs::list && !(route.reads_little && route.reads_little(flight->request))) {
-    if (!pool_.submit([this, flight] { run_list(flight); })) refuse({ErrorCode::overloaded, "Concord is busy. Try again in a moment.", {}, {}});
+    if (!pool_.submit([this, flight] { run_list(flight); }))
+      refuse({ErrorCode::overloaded, "Concord is busy. Try again in a moment.", {}, {}});
     return;
   }
   if (database_.waiting_writes() >= options_.max_waiting_writes)
@@ -177,7 +187,8 @@ Result<void> Dispatcher::admit(db::Tx& tx, Flight& flight) {
     flight.caller.user = UserId(who.service->id);
     flight.caller.display_name = who.service->name;
     flight.caller.role = who.service->role;
-    if (!identity::role_allows(who.service->role, permission)) return fail(ErrorCode::not_allowed, "This service key may not do this.");
+    if (!identity::role_allows(who.service->role, permission))
+      return fail(ErrorCode::not_allowed, "This service key may not do this.");
     flight.caller.sites = {who.service->site};
     zones_.learn(tx, flight.caller);
     return {};
@@ -238,7 +249,8 @@ void Dispatcher::carry_out(db::Tx& tx, Flight& flight) {
 
 Result<http::Reply> Dispatcher::work_once(db::Tx& tx, Flight& flight, std::string_view key, const http::Work& work) {
   if (key.size() > kMaxIdempotencyKey)
-    return fail(ErrorCode::bad_request, "The Idempotency-Key is longer than 200 characters.", {{"Idempotency-Key", "is too long"}});
+    return fail(ErrorCode::bad_request, "The Idempotency-Key is longer than 200 characters.",
+                {{"Idempotency-Key", "is too long"}});
   const auto digest = identity::request_digest(http::name(flight.request.method), flight.request.path, flight.request.body);
   if (auto known = identity::find_answer(tx, flight.caller.organization, flight.caller.user, key)) {
     if (known->request_digest != digest)
@@ -266,7 +278,8 @@ void Dispatcher::finish_after_audit(const FlightPtr& flight) {
   flight->audit_tried = true;
   database_.submit({[flight](db::Tx& tx) {
                       audit::append(tx, flight->audit_entry());
-                      if (flight->outcome && flight->touches_session()) identity::touch_session(tx, flight->session_hash, flight->now);
+                      if (flight->outcome && flight->touches_session())
+                        identity::touch_session(tx, flight->session_hash, flight->now);
                       return true;
                     },
                     [this, flight](std::exception_ptr failure) {
@@ -353,7 +366,8 @@ void Dispatcher::answer(Flight& flight) {
   // Lets the page warn before the session ends without asking for it.
   if (flight.session_expires_at) {
     const bool extended = flight.outcome && flight.request.header(kBackgroundHeader).empty();
-    const Instant until = extended ? flight.now + std::chrono::duration_cast<std::chrono::microseconds>(identity::kIdleTimeout) - identity::kActivityGrain
+    const Instant until = extended ? flight.now + std::chrono::duration_cast<std::chrono::microseconds>(identity::kIdleTimeout) -
+                                         identity::kActivityGrain
                                    : *flight.session_expires_at;
     response.headers.emplace_back("X-Concord-Session-Expires", iso(std::max(until, *flight.session_expires_at)));
   }

@@ -29,15 +29,16 @@ namespace concord::app {
 
 struct DispatcherOptions {
   std::size_t max_waiting_writes = 4096;
-  bool secure_cookies = false;          ///< TLS, or a proxy that does it: __Host- cookie and HSTS
-  std::string metrics_token;            ///< empty: /metrics needs no token (loopback only)
-  std::string openapi;                  ///< answer of /api/openapi.json
+  bool secure_cookies = false;  ///< TLS, or a proxy that does it: __Host- cookie and HSTS
+  std::string metrics_token;    ///< empty: /metrics needs no token (loopback only)
+  std::string openapi;          ///< answer of /api/openapi.json
 };
 
 class Dispatcher {
  public:
   Dispatcher(db::Database& database, const Clock& clock, IdSource& ids, const http::Router& router, Auth& auth, WorkerPool& pool,
-             Zones& zones, http::EventHub& events, http::Metrics& metrics, const http::StaticFiles& files, DispatcherOptions options);
+             Zones& zones, http::EventHub& events, http::Metrics& metrics, const http::StaticFiles& files,
+             DispatcherOptions options);
 
   /// Called by the server on an I/O thread. Never blocks for long.
   void operator()(http::Exchange exchange);

@@ -41,7 +41,8 @@ Result<Session> open_session(CommandLine& line, const Config& config, const Impo
     auto place = find_place(tx, line.ids, line.clock.now(), where.organization, where.site, where.time_zone, create);
     if (place || !where.site.empty()) return place;
     // Files bring sites of their own, so a second run finds several: rows without one belong where they went first.
-    auto first = find_place(tx, line.ids, line.clock.now(), where.organization, std::string(kImportedClinic), where.time_zone, false);
+    auto first =
+        find_place(tx, line.ids, line.clock.now(), where.organization, std::string(kImportedClinic), where.time_zone, false);
     return first ? std::move(first) : std::move(place);
   };
   CONCORD_TRY(session.place, create ? session.database->write(find) : session.database->read(find));
@@ -56,23 +57,28 @@ exchange::ImportTarget target_of(CommandLine& line, const Session& session, std:
   target.zone = session.place.site.time_zone;
   target.now = line.clock.now();
   target.source = std::move(source);
-  target.refresh_caseload = [slices = session.slices.get()](db::Tx& tx, OrganizationId organization, std::span<const patients::PatientId> patients) {
+  target.refresh_caseload = [slices = session.slices.get()](db::Tx& tx, OrganizationId organization,
+                                                            std::span<const patients::PatientId> patients) {
     slices->refresh(tx, organization, patients);
   };
-  target.audit = [&line, organization = session.place.organization.id](db::Tx& tx, std::string_view action, std::string_view detail) {
+  target.audit = [&line, organization = session.place.organization.id](db::Tx& tx, std::string_view action,
+                                                                       std::string_view detail) {
     audit::append(tx, entry_of(line, organization, action, detail));
   };
   return target;
 }
 
 std::function<double()> stop_watch() {
-  return [begin = std::chrono::steady_clock::now()] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
+  return [begin = std::chrono::steady_clock::now()] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
 }
 
 }  // namespace
 
-Result<exchange::Report> import_fhir_into(CommandLine& line, const Config& config, const std::vector<std::filesystem::path>& paths,
-                                          const ImportPlace& place, const exchange::ProgressCallback& progress) {
+Result<exchange::Report> import_fhir_into(CommandLine& line, const Config& config,
+                                          const std::vector<std::filesystem::path>& paths, const ImportPlace& place,
+                                          const exchange::ProgressCallback& progress) {
   CONCORD_TRY(const auto session, open_session(line, config, place, true));
   exchange::FhirImportOptions options;
   options.target = target_of(line, session, "fhir");
@@ -83,8 +89,8 @@ Result<exchange::Report> import_fhir_into(CommandLine& line, const Config& confi
   return exchange::import_fhir(*session.database, options, paths);
 }
 
-Result<exchange::Report> import_csv_into(CommandLine& line, const Config& config, const CsvSource& source, const ImportPlace& place,
-                                         const exchange::ProgressCallback& progress) {
+Result<exchange::Report> import_csv_into(CommandLine& line, const Config& config, const CsvSource& source,
+                                         const ImportPlace& place, const exchange::ProgressCallback& progress) {
   exchange::CsvImportOptions options;
   if (!source.mapping.empty()) {
     CONCORD_TRY(options.mapping, exchange::load_mapping(source.mapping));

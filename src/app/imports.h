@@ -18,14 +18,15 @@ struct ImportPlace {
 
 struct CsvSource {
   std::filesystem::path folder;
-  std::filesystem::path mapping;   ///< empty: the columns are called as in docs/import.md
-  bool partial = false;            ///< store the good rows although others are rejected
+  std::filesystem::path mapping;  ///< empty: the columns are called as in docs/import.md
+  bool partial = false;           ///< store the good rows although others are rejected
 };
 
-Result<exchange::Report> import_fhir_into(CommandLine& line, const Config& config, const std::vector<std::filesystem::path>& paths,
-                                          const ImportPlace& place = {}, const exchange::ProgressCallback& progress = {});
-Result<exchange::Report> import_csv_into(CommandLine& line, const Config& config, const CsvSource& source, const ImportPlace& place = {},
-                                         const exchange::ProgressCallback& progress = {});
+Result<exchange::Report> import_fhir_into(CommandLine& line, const Config& config,
+                                          const std::vector<std::filesystem::path>& paths, const ImportPlace& place = {},
+                                          const exchange::ProgressCallback& progress = {});
+Result<exchange::Report> import_csv_into(CommandLine& line, const Config& config, const CsvSource& source,
+                                         const ImportPlace& place = {}, const exchange::ProgressCallback& progress = {});
 Result<exchange::Report> export_csv_from(CommandLine& line, const Config& config, const std::filesystem::path& folder,
                                          const std::string& organization = "", bool overwrite = false);
 

@@ -97,7 +97,9 @@ Result<LoadReport> run_load(const LoadOptions& options, const NextRequest& next)
   LoadReport report;
   std::vector<float> latencies_ms;
   const auto begin = SteadyClock::now();
-  const auto seconds = [](double s) { return std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(s)); };
+  const auto seconds = [](double s) {
+    return std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(s));
+  };
   const auto measured_from = begin + seconds(options.warmup_seconds);
   const auto until = measured_from + seconds(options.seconds);
   std::vector<epoll_event> events(connections.size());
@@ -130,7 +132,9 @@ Result<LoadReport> run_load(const LoadOptions& options, const NextRequest& next)
   report.seconds = options.seconds;
   if (!latencies_ms.empty()) {
     std::sort(latencies_ms.begin(), latencies_ms.end());
-    const auto at = [&](double share) { return static_cast<double>(latencies_ms[static_cast<std::size_t>(share * static_cast<double>(latencies_ms.size() - 1))]); };
+    const auto at = [&](double share) {
+      return static_cast<double>(latencies_ms[static_cast<std::size_t>(share * static_cast<double>(latencies_ms.size() - 1))]);
+    };
     report.p50_ms = at(0.5);
     report.p99_ms = at(0.99);
     report.max_ms = at(1);

@@ -20,10 +20,10 @@ struct LoadOptions {
 };
 
 struct LoadReport {
-  std::int64_t requests = 0;           ///< answered within the measured time
+  std::int64_t requests = 0;  ///< answered within the measured time
   double seconds = 0;
   double p50_ms = 0, p99_ms = 0, max_ms = 0;
-  std::int64_t bytes = 0;              ///< of answers, heads included
+  std::int64_t bytes = 0;  ///< of answers, heads included
   std::map<int, std::int64_t> statuses;
 
   double per_second() const { return seconds > 0 ? static_cast<double>(requests) / seconds : 0; }

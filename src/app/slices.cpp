@@ -32,7 +32,9 @@ Result<DataFiles> load_data_files(const std::filesystem::path& folder) {
   std::ifstream in(file);
   std::stringstream text;
   text << in.rdbuf();
-  if (!in) return fail(ErrorCode::bad_file, "The rule set cannot be read.", {{file.filename().string(), "is missing in the data folder"}});
+  if (!in)
+    return fail(ErrorCode::bad_file, "The rule set cannot be read.",
+                {{file.filename().string(), "is missing in the data folder"}});
   CONCORD_TRY(data.rules, caseload::load_rule_set(text.str()));
   caseload::add_instruments(data.rules, data.instruments);
   return data;
@@ -52,7 +54,8 @@ struct Slices::Wiring {
   caseload::Deps caseload;
 };
 
-Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data) : clock_(clock), ids_(ids), data_(std::move(data)), wiring_(std::make_unique<Wiring>()) {
+Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data)
+    : clock_(clock), ids_(ids), data_(std::move(data)), wiring_(std::make_unique<Wiring>()) {
   using patients::Asker;
   using patients::PatientId;
   using patients::Place;
@@ -74,7 +77,8 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data) : clock_(clock
   w.measurements.permitted = [this](db::Tx& tx, OrganizationId organization, SiteId site, std::string_view instrument) {
     return instruments::is_permitted(tx, organization, site, instrument, local_date(clock_.now(), zones_.of(organization, site)));
   };
-  w.measurements.raise_signal = [&w](db::Tx& tx, const Asker& asker, const Place& place, const measurements::RaisedSignal& raised) {
+  w.measurements.raise_signal = [&w](db::Tx& tx, const Asker& asker, const Place& place,
+                                     const measurements::RaisedSignal& raised) {
     safety::raise(w.safety, tx, asker, place, raised.measurement, raised.signal, raised.level, raised.corrects);
   };
 
@@ -83,18 +87,17 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data) : clock_(clock
 
   w.episodes.chart = &w.chart;
   w.episodes.is_instrument = [this](std::string_view id) { return data_.instruments.find(id) != nullptr; };
-  w.episodes.set_referral_outcome = [](db::Tx& tx, OrganizationId organization, episodes::ReferralId referral, std::string_view outcome, Date on) {
-    referrals::set_outcome(tx, organization, referral, outcome, on);
-  };
+  w.episodes.set_referral_outcome = [](db::Tx& tx, OrganizationId organization, episodes::ReferralId referral,
+                                       std::string_view outcome,
+                                       Date on) { referrals::set_outcome(tx, organization, referral, outcome, on); };
 
   w.referrals.chart = &w.chart;
   w.referrals.patient = patients::find;
-  w.referrals.open_episode = [&w](db::Tx& tx, const Asker& asker, PatientId patient, SiteId site, episodes::ReferralId referral, Date on) {
-    return episodes::open(w.chart, tx, asker, patient, site, referral, on);
-  };
+  w.referrals.open_episode = [&w](db::Tx& tx, const Asker& asker, PatientId patient, SiteId site, episodes::ReferralId referral,
+                                  Date on) { return episodes::open(w.chart, tx, asker, patient, site, referral, on); };
   w.referrals.episode_of = episodes::of_referral;
-  w.referrals.close_episode = [&w](db::Tx& tx, const Asker& asker, PatientId patient, episodes::ReferralId referral, std::string_view reason,
-                                   std::string_view note, Date on) {
+  w.referrals.close_episode = [&w](db::Tx& tx, const Asker& asker, PatientId patient, episodes::ReferralId referral,
+                                   std::string_view reason, std::string_view note, Date on) {
     return episodes::close_of_referral(w.chart, tx, asker, patient, referral, reason, note, on);
   };
 
@@ -109,7 +112,9 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data) : clock_(clock
   w.patients.chart = &w.chart;
   w.patients.episode_state = episodes::open_state;
   const auto with_chart = [&w](auto write) {
-    return [&w, write](json::Writer& out, db::Tx& tx, const Asker& asker, const Place& place) { write(w.chart, out, tx, asker, place); };
+    return [&w, write](json::Writer& out, db::Tx& tx, const Asker& asker, const Place& place) {
+      write(w.chart, out, tx, asker, place);
+    };
   };
   w.patients.sections = {
       {"episode", with_chart(episodes::write_open)},
@@ -121,9 +126,11 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data) : clock_(clock
       {"treatments", treatments::write_all},
       {"reviews", reviews::write_all},
       {"safety_events", with_chart(safety::write_all)},
-      {"referrals", [&w](json::Writer& out, db::Tx& tx, const Asker& asker, const Place& place) { referrals::write_all(w.referrals, out, tx, asker, place); }},
+      {"referrals", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
+                         const Place& place) { referrals::write_all(w.referrals, out, tx, asker, place); }},
       {"minutes_this_month", contacts::write_minutes},
-      {"attention", [write_attention](json::Writer& out, db::Tx& tx, const Asker& asker, const Place& place) { write_attention(out, tx, asker, place); }},
+      {"attention", [write_attention](json::Writer& out, db::Tx& tx, const Asker& asker,
+                                      const Place& place) { write_attention(out, tx, asker, place); }},
   };
 
   w.caseload.rules = &data_.rules;

@@ -10,7 +10,9 @@ extern char** environ;
 
 namespace concord::app {
 
-Instant SystemClock::now() const { return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+Instant SystemClock::now() const {
+  return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
 
 Uuid RandomIds::next() {
   std::uint8_t random[10];

@@ -11,7 +11,9 @@ namespace concord::app {
 void Zones::learn(db::Tx& tx, const Caller& caller) {
   {
     const std::shared_lock lock(mutex_);
-    if (std::all_of(caller.sites.begin(), caller.sites.end(), [&](SiteId site) { return zones_.contains({caller.organization, site}); })) return;
+    if (std::all_of(caller.sites.begin(), caller.sites.end(),
+                    [&](SiteId site) { return zones_.contains({caller.organization, site}); }))
+      return;
   }
   const auto sites = identity::sites(tx, caller.organization);
   const std::unique_lock lock(mutex_);

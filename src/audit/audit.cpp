@@ -23,8 +23,8 @@ class Canonical {
   }
   Hash hash() const {
     Hash out;
-    crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(buffer_.data()),
-                       buffer_.size(), nullptr, 0);
+    crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(buffer_.data()), buffer_.size(), nullptr,
+                       0);
     return out;
   }
 

@@ -25,15 +25,15 @@ using Hash = std::array<std::uint8_t, 32>;
 
 /// `detail` and `reason` hold codes, counts and a person's stated reason; never scores, notes or names.
 struct Entry {
-  OrganizationId organization;       ///< nil before anybody is known (a failed sign-in)
+  OrganizationId organization;  ///< nil before anybody is known (a failed sign-in)
   Instant at{};
   ActorKind actor_kind = ActorKind::system;
   std::optional<UserId> actor;
   std::string role;
-  std::string action;                ///< route or command name: "patients.read", "import.fhir"
+  std::string action;  ///< route or command name: "patients.read", "import.fhir"
   std::optional<Uuid> patient;
   std::optional<Uuid> object;
-  std::string result;                ///< "ok" or an error code
+  std::string result;  ///< "ok" or an error code
   std::string reason;
   std::string detail;
   std::string request_id;

@@ -4,7 +4,6 @@
 
 #include "audit/audit_store.h"
 #include "http/replies.h"
-#include "http/replies.h"
 #include "json/writer.h"
 
 namespace concord::audit {

@@ -39,8 +39,15 @@ class AuditLog : public concord::testing::DatabaseTest {
     e.request_id = "r1";
     return e;
   }
+  // In one unit of work, so that they are one chain: `chain_` on PostgreSQL is whichever was free.
   void append_some(int n) {
-    for (int i = 0; i < n; ++i) write([&](db::Tx& tx) { append(tx, entry("patients.read")); });
+    write([&](db::Tx& tx) {
+      for (int i = 0; i < n; ++i) append(tx, entry("patients.read"));
+      static constexpr db::Sql kChain{
+          "test.chain", "SELECT chain FROM audit_head WHERE organization_id = $1 AND sequence > 0 ORDER BY chain LIMIT 1"};
+      chain_ =
+          " AND chain = " + std::to_string(*tx.one(kChain, {organization_}, [](const db::Row& row) { return row.integer(0); }));
+    });
   }
   std::vector<std::string> problems() {
     return database().read([](db::Tx& tx) { return verify(tx, {}); }).problems;
@@ -56,6 +63,7 @@ class AuditLog : public concord::testing::DatabaseTest {
   SeededIds ids_{clock_, 1};
   OrganizationId organization_;
   Uuid patient_ = ids_.next();
+  std::string chain_;
 };
 CONCORD_ON_BOTH_DATABASES(AuditLog);
 
@@ -70,44 +78,46 @@ TEST_P(AuditLog, IsWholeWhenNobodyTouchedIt) {
 TEST_P(AuditLog, FindsAnEditedEntryOfEveryField) {
   // Each change hits an entry of its own; every changed chain reports its first bad entry, so the changes go
   // from the newest entry to the oldest.
-  constexpr const char* kChanges[] = {"role = 'admin'", "action = 'other'", "result = 'refused'", "reason = 'x'", "detail = 'y'",
-                                      "request_id = 'z'", "actor_kind = 'system'", "actor_id = NULL", "patient_id = NULL"};
+  constexpr const char* kChanges[] = {"role = 'admin'",        "action = 'other'", "result = 'refused'",
+                                      "reason = 'x'",          "detail = 'y'",     "request_id = 'z'",
+                                      "actor_kind = 'system'", "actor_id = NULL",  "patient_id = NULL"};
   append_some(12);
   int sequence = 12;
   for (const char* change : kChanges) {
     SCOPED_TRACE(change);
     --sequence;
-    tamper("UPDATE audit_event SET " + std::string(change) + " WHERE chain = 0 AND sequence = " + std::to_string(sequence));
+    tamper("UPDATE audit_event SET " + std::string(change) + " WHERE sequence = " + std::to_string(sequence) + chain_);
     ASSERT_EQ(problems().size(), 1u);
-    EXPECT_NE(problems().front().find("entry " + std::to_string(sequence) + " was changed"), std::string::npos) << problems().front();
+    EXPECT_NE(problems().front().find("entry " + std::to_string(sequence) + " was changed"), std::string::npos)
+        << problems().front();
   }
 }
 
 TEST_P(AuditLog, FindsARemovedEntry) {
   append_some(6);
-  tamper("DELETE FROM audit_event WHERE sequence = 4 AND chain = 0");
+  tamper("DELETE FROM audit_event WHERE sequence = 4" + chain_);
   ASSERT_EQ(problems().size(), 1u);
   EXPECT_NE(problems().front().find("entry 4 is missing"), std::string::npos);
 }
 
 TEST_P(AuditLog, FindsATruncatedEnd) {
   append_some(6);
-  tamper("DELETE FROM audit_event WHERE sequence = 6 AND chain = 0");
+  tamper("DELETE FROM audit_event WHERE sequence = 6" + chain_);
   ASSERT_EQ(problems().size(), 1u);
   EXPECT_NE(problems().front().find("ends at entry 5"), std::string::npos);
 }
 
 TEST_P(AuditLog, FindsSwappedEntries) {
   append_some(6);
-  tamper("UPDATE audit_event SET sequence = 1000 WHERE sequence = 2 AND chain = 0");
-  tamper("UPDATE audit_event SET sequence = 2 WHERE sequence = 3 AND chain = 0");
-  tamper("UPDATE audit_event SET sequence = 3 WHERE sequence = 1000 AND chain = 0");
+  tamper("UPDATE audit_event SET sequence = 1000 WHERE sequence = 2" + chain_);
+  tamper("UPDATE audit_event SET sequence = 2 WHERE sequence = 3" + chain_);
+  tamper("UPDATE audit_event SET sequence = 3 WHERE sequence = 1000" + chain_);
   EXPECT_EQ(problems().size(), 1u);
 }
 
 TEST_P(AuditLog, FindsAChainWhoseHeadWasRemoved) {
   append_some(2);
-  tamper("DELETE FROM audit_head WHERE chain = 0");
+  tamper("DELETE FROM audit_head WHERE sequence > 0" + chain_);
   EXPECT_EQ(problems().size(), 1u);
 }
 
@@ -127,9 +137,8 @@ TEST_P(AuditLog, ListsWhoLookedAtAPatientNewestFirst) {
   append_some(3);
   patient_ = ids_.next();
   append_some(2);
-  const auto rows = database().read([&](db::Tx& tx) {
-    return accesses(tx, organization_, patient_, clock_.now() + std::chrono::hours(1), 10);
-  });
+  const auto rows = database().read(
+      [&](db::Tx& tx) { return accesses(tx, organization_, patient_, clock_.now() + std::chrono::hours(1), 10); });
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_GT(rows[0].at, rows[1].at);
   EXPECT_EQ(rows[0].role, "care_manager");

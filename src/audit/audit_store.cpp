@@ -30,9 +30,7 @@ Hash read_hash(const db::Row& row, int column) {
   return hash;
 }
 
-Head read_head(const db::Row& row) {
-  return {static_cast<int>(row.integer(0)), row.integer(1), read_hash(row, 2)};
-}
+Head read_head(const db::Row& row) { return {static_cast<int>(row.integer(0)), row.integer(1), read_hash(row, 2)}; }
 
 }  // namespace
 
@@ -49,10 +47,9 @@ void append(db::Tx& tx, const Entry& entry) {
   CHECK(head.has_value());
   const std::int64_t sequence = head->sequence + 1;
   const Hash hash = chained(head->hash, entry, head->chain, sequence);
-  tx.run(sql::kInsertEvent,
-         {entry.organization, head->chain, sequence, entry.at, actor_kind_name(entry.actor_kind), entry.actor, entry.role,
-          entry.action, entry.patient, entry.object, entry.result, entry.reason, entry.detail, entry.request_id,
-          db::Bytes(hash)});
+  tx.run(sql::kInsertEvent, {entry.organization, head->chain, sequence, entry.at, actor_kind_name(entry.actor_kind), entry.actor,
+                             entry.role, entry.action, entry.patient, entry.object, entry.result, entry.reason, entry.detail,
+                             entry.request_id, db::Bytes(hash)});
   tx.run(sql::kAdvanceHead, {entry.organization, head->chain, sequence, db::Bytes(hash)});
 }
 
@@ -106,8 +103,8 @@ Verification verify(db::Tx& tx, const std::function<void(std::int64_t)>& progres
       ++expected;
     });
     if (problem.empty() && expected - 1 != head.sequence)
-      problem = where + ": the log ends at entry " + std::to_string(expected - 1) + ", its head says " +
-                std::to_string(head.sequence);
+      problem =
+          where + ": the log ends at entry " + std::to_string(expected - 1) + ", its head says " + std::to_string(head.sequence);
     if (problem.empty() && previous != head.hash) problem = where + ": the head does not match the last entry";
     if (!problem.empty()) out.problems.push_back(std::move(problem));
   }

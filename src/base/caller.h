@@ -18,10 +18,10 @@ enum class ActorKind { user, service, system };
 struct Caller {
   ActorKind kind = ActorKind::system;
   OrganizationId organization;
-  UserId user;                 ///< nil for `system`
+  UserId user;  ///< nil for `system`
   std::string display_name;
-  std::string role;            ///< the role that allowed this request ("care_manager"); for the audit log
-  std::string language = "en"; ///< "en" or "es"
+  std::string role;             ///< the role that allowed this request ("care_manager"); for the audit log
+  std::string language = "en";  ///< "en" or "es"
   /// Sites at which the allowing role is held. Reads and writes stay inside them; empty means none.
   std::vector<SiteId> sites;
 

@@ -18,5 +18,4 @@ class BrokenInvariant : public std::logic_error {
 
 }  // namespace concord
 
-#define CHECK(expression) \
-  ((expression) ? (void)0 : ::concord::broken_invariant(#expression, __FILE__, __LINE__))
+#define CHECK(expression) ((expression) ? (void)0 : ::concord::broken_invariant(#expression, __FILE__, __LINE__))

@@ -20,11 +20,9 @@ class Date {
   constexpr explicit Date(std::int32_t days_since_1970) : days_(days_since_1970) {}
   /// `ymd(2026, 2, 30)` breaks an invariant: use from_ymd for input.
   static constexpr Date ymd(int year, unsigned month, unsigned day) {
-    return Date(
-        std::chrono::sys_days(std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(day)));
+    return Date(std::chrono::sys_days(std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(day)));
   }
-  constexpr explicit Date(std::chrono::sys_days days)
-      : days_(static_cast<std::int32_t>(days.time_since_epoch().count())) {}
+  constexpr explicit Date(std::chrono::sys_days days) : days_(static_cast<std::int32_t>(days.time_since_epoch().count())) {}
   /// Strict ISO 8601 "YYYY-MM-DD", years 1800 to 2200; nothing else.
   static std::optional<Date> parse(std::string_view text);
   static std::optional<Date> from_ymd(int year, unsigned month, unsigned day);
@@ -42,7 +40,7 @@ class Date {
   Date first_of_month() const;
   Date last_of_month() const;
 
-  std::string iso() const;           ///< "2026-03-01"
+  std::string iso() const;  ///< "2026-03-01"
   void append_iso(std::string& out) const;
 
   constexpr auto operator<=>(const Date&) const = default;

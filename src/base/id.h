@@ -79,7 +79,5 @@ struct std::hash<concord::Uuid> {
 };
 template <class Tag>
 struct std::hash<concord::Id<Tag>> {
-  std::size_t operator()(const concord::Id<Tag>& id) const noexcept {
-    return std::hash<concord::Uuid>{}(id.uuid);
-  }
+  std::size_t operator()(const concord::Id<Tag>& id) const noexcept { return std::hash<concord::Uuid>{}(id.uuid); }
 };

@@ -20,14 +20,8 @@ struct Field {
 /// Called once by app/ before anything logs; tests leave it at `off`.
 void start(Level level);
 void write(Level level, std::string_view event, std::initializer_list<Field> fields = {});
-inline void info(std::string_view event, std::initializer_list<Field> f = {}) {
-  write(Level::info, event, f);
-}
-inline void warn(std::string_view event, std::initializer_list<Field> f = {}) {
-  write(Level::warn, event, f);
-}
-inline void error(std::string_view event, std::initializer_list<Field> f = {}) {
-  write(Level::error, event, f);
-}
+inline void info(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::info, event, f); }
+inline void warn(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::warn, event, f); }
+inline void error(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::error, event, f); }
 
 }  // namespace concord::log

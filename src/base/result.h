@@ -4,12 +4,12 @@
 // Read next: error_codes.def (every code with its HTTP status), check.h.
 #pragma once
 
+#include <tl/expected.hpp>
+
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <tl/expected.hpp>
 
 namespace concord {
 
@@ -57,14 +57,13 @@ const std::vector<ErrorCode>& all_error_codes();
 /// `CONCORD_TRY(auto x, f());` : x = *f(), or return f's error from this function.
 #define CONCORD_TRY_NAME2(line) concord_try_##line
 #define CONCORD_TRY_NAME(line) CONCORD_TRY_NAME2(line)
-#define CONCORD_TRY(declaration, expression)                                         \
-  auto CONCORD_TRY_NAME(__LINE__) = (expression);                                    \
-  if (!CONCORD_TRY_NAME(__LINE__))                                                   \
-    return ::tl::unexpected<::concord::Error>(std::move(CONCORD_TRY_NAME(__LINE__).error())); \
+#define CONCORD_TRY(declaration, expression)                                                                                 \
+  auto CONCORD_TRY_NAME(__LINE__) = (expression);                                                                            \
+  if (!CONCORD_TRY_NAME(__LINE__)) return ::tl::unexpected<::concord::Error>(std::move(CONCORD_TRY_NAME(__LINE__).error())); \
   declaration = std::move(*CONCORD_TRY_NAME(__LINE__))
 /// The same for Result<void>.
-#define CONCORD_TRY_VOID(expression)                                                 \
-  do {                                                                               \
-    if (auto concord_try_void = (expression); !concord_try_void)                     \
+#define CONCORD_TRY_VOID(expression)                                                  \
+  do {                                                                                \
+    if (auto concord_try_void = (expression); !concord_try_void)                      \
       return ::tl::unexpected<::concord::Error>(std::move(concord_try_void.error())); \
   } while (false)

@@ -1,7 +1,5 @@
 #include "caseload/caseload.h"
 
-#include "caseload/caseload_glance.h"
-
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -9,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "caseload/caseload_glance.h"
 
 namespace concord::caseload {
 namespace {

@@ -251,19 +251,24 @@ std::string line_schema() {
 }
 
 std::string list_line_schema() {
-  return http::schema({{"rule", "text!"}, {"severity", "critical|high|medium|low!"}, {"due", "text?!"}, {"text", "text!"}, {"suggested_act", "text!"}});
+  return http::schema({{"rule", "text!"},
+                       {"severity", "critical|high|medium|low!"},
+                       {"due", "text?!"},
+                       {"text", "text!"},
+                       {"suggested_act", "text!"}});
 }
 
 std::string row_schema() {
-  const std::string summary = http::schema({{"instrument", "text?!"},
-                                            {"baseline", "number?!"},
-                                            {"baseline_date", "date?!"},
-                                            {"current", "number?!"},
-                                            {"current_date", "date?!"},
-                                            {"change", "number?!"},
-                                            {"percent", "number?!"},
-                                            {"points", R"([]{"type":"array","description":"date, total","minItems":2,"maxItems":2}!)"},
-                                            {"range", "[]number!"}});
+  const std::string summary =
+      http::schema({{"instrument", "text?!"},
+                    {"baseline", "number?!"},
+                    {"baseline_date", "date?!"},
+                    {"current", "number?!"},
+                    {"current_date", "date?!"},
+                    {"change", "number?!"},
+                    {"percent", "number?!"},
+                    {"points", R"([]{"type":"array","description":"date, total","minItems":2,"maxItems":2}!)"},
+                    {"range", "[]number!"}});
   return http::schema({{"patient_id", "id!"},
                        {"episode_id", "id!"},
                        {"name", "text!"},

@@ -24,12 +24,12 @@ struct Contact {
   Date date;
   std::optional<Instant> started_at;
   std::optional<UserId> staff;
-  std::string staff_role = "unknown";        ///< care_manager, other_cocm_clinician, psychiatric_consultant, pcp, other, unknown
-  std::string kind = "treatment";            ///< treatment, outreach_attempt, scheduling, no_show, message
-  std::optional<std::string> modality;       ///< in_person, video, phone, sms, email, portal, letter
+  std::string staff_role = "unknown";   ///< care_manager, other_cocm_clinician, psychiatric_consultant, pcp, other, unknown
+  std::string kind = "treatment";       ///< treatment, outreach_attempt, scheduling, no_show, message
+  std::optional<std::string> modality;  ///< in_person, video, phone, sms, email, portal, letter
   std::optional<int> minutes;
-  std::string with_whom = "patient";         ///< space-separated: patient caregiver interpreter
-  std::vector<std::string> interventions;    ///< kInterventions
+  std::string with_whom = "patient";       ///< space-separated: patient caregiver interpreter
+  std::vector<std::string> interventions;  ///< kInterventions
   std::string note;
   std::optional<Date> next_due_date;
   std::optional<std::string> next_due_modality;
@@ -41,8 +41,9 @@ struct Contact {
 };
 
 inline constexpr std::string_view kInterventions[] = {
-    "behavioral_activation", "problem_solving_treatment", "motivational_interviewing", "psychoeducation",
-    "medication_support", "safety_planning", "relapse_prevention", "care_coordination", "other"};
+    "behavioral_activation", "problem_solving_treatment", "motivational_interviewing",
+    "psychoeducation",       "medication_support",        "safety_planning",
+    "relapse_prevention",    "care_coordination",         "other"};
 
 struct TimeEntry {
   TimeEntryId id;
@@ -52,7 +53,7 @@ struct TimeEntry {
   std::string staff_name;
   int minutes = 0;
   std::string activity;
-  std::optional<int> start_minute;           ///< minutes since local midnight
+  std::optional<int> start_minute;  ///< minutes since local midnight
   bool separately_billed = false;
   std::optional<ContactId> contact;
 };

@@ -186,14 +186,14 @@ class Tx {
 };
 
 struct Options {
-  int read_connections = 4;       ///< at most this many at once; made when first needed
-  int write_connections = 4;      ///< PostgreSQL only
+  int read_connections = 4;   ///< at most this many at once; made when first needed
+  int write_connections = 4;  ///< PostgreSQL only
   int busy_timeout_ms = 5000;
   int statement_timeout_ms = 60000;  ///< PostgreSQL only
   /// SQLite. 0: every commit makes readers map the file anew, which costs more than the copying it saves.
   std::int64_t mmap_bytes = 0;
-  int cache_kib = 8192;           ///< page cache per SQLite connection
-  bool read_only = false;         ///< no writer; write() and submit() break an invariant
+  int cache_kib = 8192;    ///< page cache per SQLite connection
+  bool read_only = false;  ///< no writer; write() and submit() break an invariant
 };
 
 /// A submitted unit of work: `run` returns true to keep what it wrote, false to roll it back. `done` is
@@ -228,7 +228,8 @@ class Database {
   virtual void read_with(const std::function<void(Tx&)>& body) = 0;
   /// Runs statements outside the write queue, each as given, for the migration runner only. SQL text may
   /// hold one statement. Commits nothing by itself: BEGIN and COMMIT are statements like others.
-  virtual void migrate_with(const std::function<void(const std::function<void(std::string_view sql)>& execute, Tx& tx)>& body) = 0;
+  virtual void migrate_with(
+      const std::function<void(const std::function<void(std::string_view sql)>& execute, Tx& tx)>& body) = 0;
   /// Waits in the write queue now: a gauge for metrics and for 503.
   virtual std::size_t waiting_writes() const = 0;
   virtual Statistics statistics() const { return {}; }

@@ -51,7 +51,7 @@ struct Episode {
   std::optional<UserId> consultant;
   Date referred_date;
   std::optional<Date> assessed_date;
-  std::optional<Date> enrolled_date;              ///< date of the care manager's initial assessment, site-local
+  std::optional<Date> enrolled_date;  ///< date of the care manager's initial assessment, site-local
   std::optional<Date> relapse_prevention_date;
   std::optional<Date> on_hold_date;
   std::optional<Date> closed_date;
@@ -64,7 +64,7 @@ struct Consent {
   ConsentId id;
   PatientId patient;
   std::string kind = "collaborative_care";
-  std::string method = "verbal";                  ///< verbal, written, electronic, unknown (imports)
+  std::string method = "verbal";  ///< verbal, written, electronic, unknown (imports)
   std::string text_version;
   std::string language = "en";
   Date given_date;
@@ -97,7 +97,7 @@ const std::vector<std::string_view>& close_reasons_after_enrolment();
 
 /// What `enroll` needs besides the episode itself.
 struct EnrolmentFacts {
-  bool has_consent = false;   ///< recorded, not withdrawn, given on or before `on`
+  bool has_consent = false;  ///< recorded, not withdrawn, given on or before `on`
 };
 
 /// The episode after `act` on day `on`, or every reason why not (ErrorCode::invalid with issues naming the

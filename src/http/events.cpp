@@ -8,7 +8,8 @@ namespace concord::http {
 
 // Streams are told outside the lock: what they do with it is theirs.
 
-void EventHub::subscribe(OrganizationId organization, std::string_view session, std::shared_ptr<EventStream> stream, Instant until) {
+void EventHub::subscribe(OrganizationId organization, std::string_view session, std::shared_ptr<EventStream> stream,
+                         Instant until) {
   std::shared_ptr<EventStream> superfluous;
   {
     std::lock_guard lock(mutex_);

@@ -14,12 +14,13 @@ db::Bytes bytes(std::string_view text) { return {reinterpret_cast<const std::uin
 std::optional<StoredAnswer> find_answer(db::Tx& tx, OrganizationId organization, UserId user, std::string_view key) {
   return tx.one(sql::kFindAnswer, {organization, user, key}, [](const db::Row& row) {
     const auto digest = row.bytes(0);
-    return StoredAnswer{std::string(digest.begin(), digest.end()), static_cast<int>(row.integer(1)), row.string(2), row.maybe_integer(3),
-                        row.string(4)};
+    return StoredAnswer{std::string(digest.begin(), digest.end()), static_cast<int>(row.integer(1)), row.string(2),
+                        row.maybe_integer(3), row.string(4)};
   });
 }
 
-void keep_answer(db::Tx& tx, OrganizationId organization, UserId user, std::string_view key, const StoredAnswer& answer, Instant now) {
+void keep_answer(db::Tx& tx, OrganizationId organization, UserId user, std::string_view key, const StoredAnswer& answer,
+                 Instant now) {
   tx.run(sql::kKeepAnswer, {organization, user, key, bytes(answer.request_digest), answer.status, answer.location, answer.version,
                             answer.body, now});
 }

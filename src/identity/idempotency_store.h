@@ -19,7 +19,8 @@ struct StoredAnswer {
 };
 
 std::optional<StoredAnswer> find_answer(db::Tx& tx, OrganizationId organization, UserId user, std::string_view key);
-void keep_answer(db::Tx& tx, OrganizationId organization, UserId user, std::string_view key, const StoredAnswer& answer, Instant now);
+void keep_answer(db::Tx& tx, OrganizationId organization, UserId user, std::string_view key, const StoredAnswer& answer,
+                 Instant now);
 /// Removes answers given before `before`; how many.
 std::int64_t purge_answers(db::Tx& tx, Instant before);
 /// BLAKE2b-256 over method, path and body.

@@ -21,7 +21,7 @@ struct Organization {
 struct Site {
   SiteId id;
   std::string name;
-  std::string time_zone;             ///< IANA
+  std::string time_zone;  ///< IANA
   std::optional<std::string> phone;
   std::optional<std::string> hours;  ///< in words, "weekdays 8 to 5"
 };

@@ -118,7 +118,9 @@ TEST_P(Accounts, AStaleVersionChangesNothing) {
 
 TEST_P(Accounts, AServiceKeyStopsWorkingWhenRevoked) {
   const auto hash = token_hash("key");
-  write([&](db::Tx& tx) { insert_service_key(tx, hash, {organization_.id, ids_.next(), "lab feed", "care_manager", site_.id}, now_); });
+  write([&](db::Tx& tx) {
+    insert_service_key(tx, hash, {organization_.id, ids_.next(), "lab feed", "care_manager", site_.id}, now_);
+  });
   ASSERT_TRUE(database().read([&](db::Tx& tx) { return find_service_key(tx, hash); }).has_value());
   write([&](db::Tx& tx) { EXPECT_TRUE(revoke_service_key(tx, organization_.id, "lab feed", now_)); });
   EXPECT_FALSE(database().read([&](db::Tx& tx) { return find_service_key(tx, hash); }).has_value());

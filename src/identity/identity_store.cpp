@@ -21,9 +21,8 @@ void insert_site(db::Tx& tx, OrganizationId organization, const Site& site, Inst
 }
 
 std::vector<Organization> organizations(db::Tx& tx) {
-  return tx.all(sql::kListOrganizations, {}, [](const db::Row& row) {
-    return Organization{row.id<OrganizationId>(0), row.string(1)};
-  });
+  return tx.all(sql::kListOrganizations, {},
+                [](const db::Row& row) { return Organization{row.id<OrganizationId>(0), row.string(1)}; });
 }
 
 std::vector<Site> sites(db::Tx& tx, OrganizationId organization) {
@@ -72,9 +71,8 @@ std::optional<std::string> display_name(db::Tx& tx, OrganizationId organization,
 }
 
 std::optional<User> find_by_sign_in_name(db::Tx& tx, std::string_view sign_in_name) {
-  const auto who = tx.one(sql::kFindSignInName, {fold(sign_in_name)}, [](const db::Row& row) {
-    return std::pair(row.id<OrganizationId>(0), row.id<UserId>(1));
-  });
+  const auto who = tx.one(sql::kFindSignInName, {fold(sign_in_name)},
+                          [](const db::Row& row) { return std::pair(row.id<OrganizationId>(0), row.id<UserId>(1)); });
   if (!who) return std::nullopt;
   return find_user(tx, who->first, who->second);
 }
@@ -139,9 +137,7 @@ std::optional<Session> find_session(db::Tx& tx, std::string_view token_hash) {
   return session;
 }
 
-void touch_session(db::Tx& tx, std::string_view token_hash, Instant now) {
-  tx.run(sql::kTouchSession, {bytes(token_hash), now});
-}
+void touch_session(db::Tx& tx, std::string_view token_hash, Instant now) { tx.run(sql::kTouchSession, {bytes(token_hash), now}); }
 
 void end_session(db::Tx& tx, std::string_view token_hash, Instant now, std::string_view because) {
   tx.run(sql::kEndSession, {bytes(token_hash), now, because});
@@ -152,7 +148,8 @@ std::int64_t end_sessions(db::Tx& tx, OrganizationId organization, UserId user, 
   return tx.run(sql::kEndOtherSessions, {organization, user, bytes(except), now, because});
 }
 
-std::vector<std::pair<std::string, SessionTimes>> live_sessions(db::Tx& tx, OrganizationId organization, UserId user, Instant now) {
+std::vector<std::pair<std::string, SessionTimes>> live_sessions(db::Tx& tx, OrganizationId organization, UserId user,
+                                                                Instant now) {
   std::vector<std::pair<std::string, SessionTimes>> live;
   tx.each(sql::kListSessions, {organization, user}, [&](const db::Row& row) {
     const auto hash = row.bytes(0);

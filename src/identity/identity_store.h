@@ -54,7 +54,8 @@ void end_session(db::Tx& tx, std::string_view token_hash, Instant now, std::stri
 std::int64_t end_sessions(db::Tx& tx, OrganizationId organization, UserId user, std::string_view except, Instant now,
                           std::string_view because);
 /// Live sessions of the user, newest first: (token hash, times).
-std::vector<std::pair<std::string, SessionTimes>> live_sessions(db::Tx& tx, OrganizationId organization, UserId user, Instant now);
+std::vector<std::pair<std::string, SessionTimes>> live_sessions(db::Tx& tx, OrganizationId organization, UserId user,
+                                                                Instant now);
 /// Removes sessions that ended or expired before `before`; how many.
 std::int64_t purge_sessions(db::Tx& tx, Instant before);
 

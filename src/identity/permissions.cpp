@@ -15,12 +15,13 @@ Permissions plus(Permissions base, std::initializer_list<std::string_view> more)
 std::vector<RoleGrants> build() {
   // What everybody who signs in may do about themselves.
   const Permissions own = {"account.use", "events.read", "staff.read", "instruments.read"};
-  const Permissions chart_read = plus(own, {"patients.read", "referrals.read", "episodes.read", "measurements.read", "contacts.read",
-                                            "treatments.read", "reviews.read", "safety.read", "caseload.read", "attention.read"});
+  const Permissions chart_read =
+      plus(own, {"patients.read", "referrals.read", "episodes.read", "measurements.read", "contacts.read", "treatments.read",
+                 "reviews.read", "safety.read", "caseload.read", "attention.read"});
   return {
-      {"care_manager", plus(chart_read, {"patients.write", "referrals.write", "episodes.write", "measurements.write", "contacts.write",
-                                         "treatments.write", "reviews.write", "reviews.answer", "safety.write", "safety.close",
-                                         "attention.defer", "caseload.export"})},
+      {"care_manager", plus(chart_read, {"patients.write", "referrals.write", "episodes.write", "measurements.write",
+                                         "contacts.write", "treatments.write", "reviews.write", "reviews.answer", "safety.write",
+                                         "safety.close", "attention.defer", "caseload.export"})},
       {"psychiatric_consultant", plus(chart_read, {"reviews.write", "safety.write", "safety.close", "measurements.write"})},
       {"pcp", plus(chart_read, {"referrals.write", "reviews.answer", "treatments.write", "safety.write", "safety.close",
                                 "measurements.write"})},

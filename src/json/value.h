@@ -23,13 +23,13 @@ class Value {
  public:
   Kind kind() const { return kind_; }
   bool is(Kind k) const { return kind_ == k; }
-  bool boolean() const { return flag_; }                        ///< false unless kind is boolean and true
+  bool boolean() const { return flag_; }                     ///< false unless kind is boolean and true
   std::string_view text() const { return {chars_, size_}; }  ///< a string's characters or a number's digits
-  std::optional<std::int64_t> integer() const;  ///< a number without fraction (1.0 counts) in range
+  std::optional<std::int64_t> integer() const;               ///< a number without fraction (1.0 counts) in range
   std::optional<double> real() const;
-  std::span<const Value> items() const;                         ///< empty unless array
-  std::span<const Member> members() const;                      ///< empty unless object
-  const Value* find(std::string_view key) const;                ///< null unless object with that member
+  std::span<const Value> items() const;           ///< empty unless array
+  std::span<const Member> members() const;        ///< empty unless object
+  const Value* find(std::string_view key) const;  ///< null unless object with that member
 
  private:
   friend class Builder;

@@ -16,8 +16,8 @@ using MeasurementId = Id<struct MeasurementTag>;
 using patients::PatientId;
 
 struct Answer {
-  std::string item;                  ///< linkId in the instrument's file
-  std::optional<double> value;       ///< nullopt: left blank
+  std::string item;             ///< linkId in the instrument's file
+  std::optional<double> value;  ///< nullopt: left blank
   bool operator==(const Answer&) const = default;
 };
 struct SubscaleScore {
@@ -29,23 +29,23 @@ struct SubscaleScore {
 struct Measurement {
   MeasurementId id;
   PatientId patient;
-  std::string instrument;            ///< id in instruments/, "phq-9"
+  std::string instrument;  ///< id in instruments/, "phq-9"
   std::string instrument_version;
-  std::string informant = "self";    ///< self, parent, child, teacher, caregiver, clinician
-  std::string mode = "unknown";      ///< in_person, phone, video, paper, tablet, link, portal, import, unknown
+  std::string informant = "self";  ///< self, parent, child, teacher, caregiver, clinician
+  std::string mode = "unknown";    ///< in_person, phone, video, paper, tablet, link, portal, import, unknown
   std::string language = "en";
   Instant administered_at{};
-  Date administered_date;            ///< at the site; the date that counts
+  Date administered_date;  ///< at the site; the date that counts
   std::optional<double> total;
   std::optional<std::string> severity;
   bool valid = true;
   std::optional<std::string> invalid_reason;
   bool prorated = false;
-  std::string safety = "none";       ///< none, positive, unknown
+  std::string safety = "none";         ///< none, positive, unknown
   std::optional<double> stated_total;  ///< what the source claimed, when it disagrees with its items
-  std::vector<Answer> answers;       ///< empty when only a total is known
+  std::vector<Answer> answers;         ///< empty when only a total is known
   std::vector<SubscaleScore> subscales;
-  std::string source = "concord";    ///< concord, fhir, csv, simulation
+  std::string source = "concord";  ///< concord, fhir, csv, simulation
   std::optional<UserId> entered_by;
   Instant entered_at{};
   std::optional<MeasurementId> replaces, replaced_by;  ///< corrections keep the original

@@ -10,15 +10,18 @@ namespace concord::simulation {
 namespace {
 
 // Visibly invented: nobody is called Teacup.
-constexpr std::string_view kGivenNames[] = {"Ana",   "Ben",   "Carla", "Dev",   "Elena", "Femi",  "Grace", "Hugo",  "Ines",  "Jamal", "Kira",  "Luis",
-                                            "Maya",  "Noor",  "Omar",  "Pilar", "Quinn", "Rosa",  "Samir", "Tess",  "Uma",   "Victor", "Wren", "Ximena",
-                                            "Yusuf", "Zoe",   "Amara", "Bruno", "Chloe", "Diego", "Esme",  "Farid", "Gloria", "Hana", "Ivan",  "José"};
-constexpr std::string_view kFamilyNames[] = {"Teacup",  "Lantern", "Bramble", "Pebble",  "Thimble", "Marigold", "Acorn",   "Pinwheel", "Saffron", "Cobble",
-                                             "Larkspur", "Button",  "Compass", "Juniper", "Kettle",  "Lullaby",  "Mitten",  "Nutmeg",   "Origami", "Paprika",
-                                             "Quilt",   "Ribbon",  "Sundial", "Tangerine", "Umbrella", "Velvet", "Walnut",  "Xylophone", "Yarrow", "Zephyr",
-                                             "Biscuit", "Candle",  "Daffodil", "Ember",  "Feather", "Gingham", "Hazelnut", "Icicle",  "Jigsaw",  "Kite",
-                                             "Lemonade", "Meadow", "Niño de Papel", "Ocarina", "Piñata", "Quartz", "Raincoat", "Starling", "Teapot", "Violet"};
-constexpr std::string_view kSiteNames[] = {"Riverside", "Hillcrest", "Old Mill", "Lakeview", "Orchard", "Station Road", "Harbor", "Maple Court"};
+constexpr std::string_view kGivenNames[] = {"Ana",   "Ben",   "Carla", "Dev",    "Elena", "Femi",   "Grace", "Hugo",  "Ines",
+                                            "Jamal", "Kira",  "Luis",  "Maya",   "Noor",  "Omar",   "Pilar", "Quinn", "Rosa",
+                                            "Samir", "Tess",  "Uma",   "Victor", "Wren",  "Ximena", "Yusuf", "Zoe",   "Amara",
+                                            "Bruno", "Chloe", "Diego", "Esme",   "Farid", "Gloria", "Hana",  "Ivan",  "José"};
+constexpr std::string_view kFamilyNames[] = {
+    "Teacup",   "Lantern", "Bramble",       "Pebble",    "Thimble",  "Marigold", "Acorn",    "Pinwheel",  "Saffron", "Cobble",
+    "Larkspur", "Button",  "Compass",       "Juniper",   "Kettle",   "Lullaby",  "Mitten",   "Nutmeg",    "Origami", "Paprika",
+    "Quilt",    "Ribbon",  "Sundial",       "Tangerine", "Umbrella", "Velvet",   "Walnut",   "Xylophone", "Yarrow",  "Zephyr",
+    "Biscuit",  "Candle",  "Daffodil",      "Ember",     "Feather",  "Gingham",  "Hazelnut", "Icicle",    "Jigsaw",  "Kite",
+    "Lemonade", "Meadow",  "Niño de Papel", "Ocarina",   "Piñata",   "Quartz",   "Raincoat", "Starling",  "Teapot",  "Violet"};
+constexpr std::string_view kSiteNames[] = {"Riverside", "Hillcrest",    "Old Mill", "Lakeview",
+                                           "Orchard",   "Station Road", "Harbor",   "Maple Court"};
 constexpr std::string_view kPcpNames[] = {"Dr. Fern Demo", "Dr. Moss Demo", "Dr. Clay Demo", "Dr. Reed Demo", "Dr. Flint Demo"};
 struct Medication {
   std::string_view name, first_dose, next_dose;
@@ -28,7 +31,8 @@ constexpr Medication kMedications[] = {{"sertraline", "50 mg daily", "100 mg dai
                                        {"fluoxetine", "20 mg daily", "40 mg daily"},
                                        {"bupropion XL", "150 mg daily", "300 mg daily"},
                                        {"venlafaxine XR", "75 mg daily", "150 mg daily"}};
-constexpr std::string_view kPsychotherapies[] = {"behavioral activation", "problem-solving treatment", "cognitive behavioral therapy"};
+constexpr std::string_view kPsychotherapies[] = {"behavioral activation", "problem-solving treatment",
+                                                 "cognitive behavioral therapy"};
 
 // Weekly hazard of a first response among those who can respond at all, before the two acts of fidelity.
 constexpr double kBaseHazard = 0.085;
@@ -54,16 +58,23 @@ Uuid derived_id(std::uint64_t seed, std::string_view kind, std::int64_t number) 
 class Story {
  public:
   Story(const Cohort& cohort, std::int64_t index)
-      : cohort_(cohort), options_(cohort.options), index_(index), random_(cohort.options.seed, static_cast<std::uint64_t>(index)) {}
+      : cohort_(cohort),
+        options_(cohort.options),
+        index_(index),
+        random_(cohort.options.seed, static_cast<std::uint64_t>(index)) {}
 
   History tell() {
     draw_person();
     draw_referral();
     if (engages_) draw_care();
     else draw_lost_referral();
-    std::sort(h_.measurements.begin(), h_.measurements.end(), [](const auto& a, const auto& b) { return std::pair(a.administered_at, a.id) < std::pair(b.administered_at, b.id); });
-    std::sort(h_.contacts.begin(), h_.contacts.end(), [](const auto& a, const auto& b) { return std::pair(a.date, a.id) < std::pair(b.date, b.id); });
-    std::sort(h_.time_entries.begin(), h_.time_entries.end(), [](const auto& a, const auto& b) { return std::pair(a.date, a.id) < std::pair(b.date, b.id); });
+    std::sort(h_.measurements.begin(), h_.measurements.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.administered_at, a.id) < std::pair(b.administered_at, b.id);
+    });
+    std::sort(h_.contacts.begin(), h_.contacts.end(),
+              [](const auto& a, const auto& b) { return std::pair(a.date, a.id) < std::pair(b.date, b.id); });
+    std::sort(h_.time_entries.begin(), h_.time_entries.end(),
+              [](const auto& a, const auto& b) { return std::pair(a.date, a.id) < std::pair(b.date, b.id); });
     return std::move(h_);
   }
 
@@ -117,7 +128,8 @@ class Story {
     auto& c = h_.coverage;
     c.id = patients::CoverageId(new_id(arrived));
     c.patient = p.id;
-    constexpr std::string_view kPayers[] = {"medicaid_managed_care", "commercial", "medicare", "dual_medicare_medicaid", "self_pay"};
+    constexpr std::string_view kPayers[] = {"medicaid_managed_care", "commercial", "medicare", "dual_medicare_medicaid",
+                                            "self_pay"};
     c.payer_category = std::string(kPayers[random_.weighted({0.45, 0.3, 0.12, 0.08, 0.05})]);
     c.start_date = referred_.plus_days(-400);
     can_respond_ = !random_.chance(kNeverResponds);
@@ -245,9 +257,11 @@ class Story {
 
     draw_plan();
     add_scores(assessed_, 0);  // intake
-    if (random_.chance(0.85)) add_review(workday(assessed_.plus_days(static_cast<int>(random_.integer(3, 13)))), "New case", "Continue as planned");
+    if (random_.chance(0.85))
+      add_review(workday(assessed_.plus_days(static_cast<int>(random_.integer(3, 13)))), "New case", "Continue as planned");
     Date day = assessed_, last = assessed_, last_change = assessed_;
-    Date next_review = assessed_.plus_days(reviewed_in_time ? static_cast<int>(random_.integer(56, 80)) : static_cast<int>(random_.integer(90, 150)));
+    Date next_review = assessed_.plus_days(reviewed_in_time ? static_cast<int>(random_.integer(56, 80))
+                                                            : static_cast<int>(random_.integer(90, 150)));
     bool at_target_before = false, stays = !one_visit;
     std::optional<Date> target_day, stopped_on;
     for (int number = 0; stays; ++number) {
@@ -275,7 +289,8 @@ class Story {
       }
       at_target_before = at_target;
       if (!at_target && day >= next_review) {
-        add_review(day, "Not better after " + std::to_string((day - last_change) / 7) + " weeks", "Raise the dose or change the treatment");
+        add_review(day, "Not better after " + std::to_string((day - last_change) / 7) + " weeks",
+                   "Raise the dose or change the treatment");
         if (random_.chance(0.85)) {
           last_change = workday(day.plus_days(static_cast<int>(random_.integer(2, 10))));
           change_plan(last_change);
@@ -315,7 +330,8 @@ class Story {
       if (t.kind != "medication" || t.stop_date) continue;
       if (t.changes.empty()) {
         for (const auto& drug : kMedications)
-          if (drug.name == t.name) t.changes.push_back({new_id(clinic_time(on, 10 * 60)), on, t.dose, std::string(drug.next_dose), "not enough better"});
+          if (drug.name == t.name)
+            t.changes.push_back({new_id(clinic_time(on, 10 * 60)), on, t.dose, std::string(drug.next_dose), "not enough better"});
         t.dose = t.changes.back().to_dose;
         return;
       }
@@ -435,7 +451,11 @@ class Story {
   // Bands of the PHQ-9 and GAD-7 (Kroenke 2001, Spitzer 2006); the instruments' files are the reference.
   static std::string_view severity(std::string_view instrument, int total) {
     if (instrument == "gad-7") return total >= 15 ? "severe" : total >= 10 ? "moderate" : total >= 5 ? "mild" : "minimal";
-    return total >= 20 ? "severe" : total >= 15 ? "moderately severe" : total >= 10 ? "moderate" : total >= 5 ? "mild" : "minimal";
+    return total >= 20   ? "severe"
+           : total >= 15 ? "moderately severe"
+           : total >= 10 ? "moderate"
+           : total >= 5  ? "mild"
+                         : "minimal";
   }
 
   void add_safety_event(const measurements::Measurement& m, int value) {
@@ -574,7 +594,7 @@ class Story {
   std::string care_manager_name_;
   Date referred_, assessed_;
   std::optional<Date> last_attempt_;
-  int minute_ = 9 * 60;            // of the contact being told
+  int minute_ = 9 * 60;  // of the contact being told
   std::string modality_ = "in_person";
   bool engages_ = false, can_respond_ = true;
   std::optional<Date> reassess_after_;  // a positive answer waits for a later C-SSRS
@@ -588,7 +608,8 @@ Cohort plan_cohort(const Options& options) {
   cohort.options = options;
   // About one referral in seven of the last two years is an open, enrolled episode (a test watches this).
   const double open_share = 0.145 * 24.0 / std::max(1, options.months);
-  const auto managers = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::lround(static_cast<double>(options.patients) * std::min(0.6, open_share) / kCaseload)));
+  const auto managers = std::max<std::int64_t>(
+      1, static_cast<std::int64_t>(std::lround(static_cast<double>(options.patients) * std::min(0.6, open_share) / kCaseload)));
   const auto sites = std::max<std::int64_t>(1, (managers + kCareManagersPerSite - 1) / kCareManagersPerSite);
   Random random(options.seed, ~0ULL);
   std::int64_t made = 0;
@@ -596,7 +617,8 @@ Cohort plan_cohort(const Options& options) {
     SimulatedSite site;
     site.id = SiteId(derived_id(options.seed, "site", s));
     site.name = std::string(kSiteNames[static_cast<std::size_t>(s) % std::size(kSiteNames)]) + " Demo Clinic";
-    if (s >= static_cast<std::int64_t>(std::size(kSiteNames))) site.name += " " + std::to_string(s / static_cast<std::int64_t>(std::size(kSiteNames)) + 1);
+    if (s >= static_cast<std::int64_t>(std::size(kSiteNames)))
+      site.name += " " + std::to_string(s / static_cast<std::int64_t>(std::size(kSiteNames)) + 1);
     site.early_contact_share = random.uniform(0.34, 0.88);
     const auto here = std::min<std::int64_t>(kCareManagersPerSite, managers - made);
     for (std::int64_t m = 0; m < here; ++m, ++made) {

@@ -37,8 +37,8 @@ inline constexpr int kCareManagersPerSite = 8;
 struct Options {
   std::int64_t patients = 1000;
   std::uint64_t seed = 1;
-  Date today;             ///< the histories end here
-  int months = 24;        ///< referrals come in evenly over this long before `today`
+  Date today;       ///< the histories end here
+  int months = 24;  ///< referrals come in evenly over this long before `today`
   std::string time_zone = "America/New_York";
 };
 
@@ -50,7 +50,7 @@ struct SimulatedSite {
   std::vector<std::string> care_manager_names;
   UserId consultant;
   std::string consultant_name;
-  std::string pcp_name;   ///< who refers most of the patients; empty: any of the invented ones
+  std::string pcp_name;  ///< who refers most of the patients; empty: any of the invented ones
 };
 
 /// The clinic around the patients: as many sites and care managers as the caseload needs.

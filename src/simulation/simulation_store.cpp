@@ -33,7 +33,9 @@ struct Batch {
   std::vector<safety::SafetyEvent> safety_events;
 
   void add(History&& h) {
-    const auto take = [](auto& to, auto& from) { to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end())); };
+    const auto take = [](auto& to, auto& from) {
+      to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    };
     for (auto& t : h.transitions) transitions.push_back({h.episode.id, std::move(t)});
     patients.push_back(std::move(h.patient));
     coverage.push_back(std::move(h.coverage));
@@ -71,8 +73,8 @@ struct Batch {
 
 }  // namespace
 
-Result<Written> write_cohort(db::Database& database, OrganizationId organization, const Cohort& cohort, Instant now, const Deps& deps,
-                             const std::function<void(const Progress&)>& progress) {
+Result<Written> write_cohort(db::Database& database, OrganizationId organization, const Cohort& cohort, Instant now,
+                             const Deps& deps, const std::function<void(const Progress&)>& progress) {
   Written written;
   CONCORD_TRY_VOID(database.write([&](db::Tx& tx) -> Result<void> {
     deps.add_people(tx, cohort);
@@ -94,7 +96,8 @@ Result<Written> write_cohort(db::Database& database, OrganizationId organization
     written.patients += end - start;
     written.measurements += static_cast<std::int64_t>(batch.measurements.size());
     written.contacts += static_cast<std::int64_t>(batch.contacts.size());
-    written.open_episodes += std::count_if(batch.episodes.begin(), batch.episodes.end(), [](const auto& e) { return e.state != episodes::State::closed; });
+    written.open_episodes += std::count_if(batch.episodes.begin(), batch.episodes.end(),
+                                           [](const auto& e) { return e.state != episodes::State::closed; });
     if (progress) progress({end, total});
   }
   return written;

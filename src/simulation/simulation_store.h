@@ -27,7 +27,7 @@ struct Written {
 
 /// Batches of a few thousand patients, a transaction each. Not atomic as a whole: meant for an empty
 /// organization.
-Result<Written> write_cohort(db::Database& database, OrganizationId organization, const Cohort& cohort, Instant now, const Deps& deps,
-                             const std::function<void(const Progress&)>& progress);
+Result<Written> write_cohort(db::Database& database, OrganizationId organization, const Cohort& cohort, Instant now,
+                             const Deps& deps, const std::function<void(const Progress&)>& progress);
 
 }  // namespace concord::simulation

@@ -25,7 +25,8 @@ template <class Predicate>
 double share_at_week(const std::vector<History>& histories, int weeks, Predicate predicate, int seen_from_week = 0) {
   int of = 0, with = 0;
   for (const auto& h : histories) {
-    if (!h.episode.enrolled_date || h.episode.primary_instrument != "phq-9" || kToday - *h.episode.enrolled_date < weeks * 7) continue;
+    if (!h.episode.enrolled_date || h.episode.primary_instrument != "phq-9" || kToday - *h.episode.enrolled_date < weeks * 7)
+      continue;
     const measurements::Measurement *first = nullptr, *last = nullptr;
     for (const auto& m : h.measurements) {
       if (m.instrument != "phq-9" || m.administered_date - *h.episode.enrolled_date > weeks * 7) continue;
@@ -57,7 +58,8 @@ std::vector<History>* SimulatedCohort::histories_ = nullptr;
 Cohort* SimulatedCohort::cohort_ = nullptr;
 
 TEST_F(SimulatedCohort, EngagesTheShareThatIsPublished) {
-  const auto engaged = std::count_if(histories_->begin(), histories_->end(), [](const auto& h) { return h.episode.enrolled_date.has_value(); });
+  const auto engaged =
+      std::count_if(histories_->begin(), histories_->end(), [](const auto& h) { return h.episode.enrolled_date.has_value(); });
   EXPECT_NEAR(static_cast<double>(engaged) / static_cast<double>(histories_->size()), 0.56, 0.03);
 }
 
@@ -65,7 +67,8 @@ TEST_F(SimulatedCohort, RespondsAsPublishedProgramsDo) {
   const auto response = [](double first, double last) { return last <= first / 2; };
   const auto remission = [](double, double last) { return last < 5; };
   EXPECT_GT(share_at_week(*histories_, 26, response), share_at_week(*histories_, 12, response));
-  EXPECT_NEAR(share_at_week(*histories_, 26, [](double first, double last) { return last < 10 || last <= first / 2; }), 0.55, 0.10);
+  EXPECT_NEAR(share_at_week(*histories_, 26, [](double first, double last) { return last < 10 || last <= first / 2; }), 0.55,
+              0.10);
   EXPECT_NEAR(share_at_week(*histories_, 26, remission), 0.30, 0.10);
 }
 

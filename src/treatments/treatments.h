@@ -24,10 +24,10 @@ struct DoseChange {
 struct Treatment {
   TreatmentId id;
   PatientId patient;
-  std::string kind = "medication";          ///< medication, psychotherapy
-  std::string name;                          ///< "sertraline", "problem-solving treatment"
-  std::optional<std::string> code;           ///< RxNorm when known
-  std::optional<std::string> dose;           ///< as the field writes it: "50 mg daily"
+  std::string kind = "medication";  ///< medication, psychotherapy
+  std::string name;                 ///< "sertraline", "problem-solving treatment"
+  std::optional<std::string> code;  ///< RxNorm when known
+  std::optional<std::string> dose;  ///< as the field writes it: "50 mg daily"
   Date start_date;
   std::optional<Date> stop_date;
   std::optional<std::string> stop_reason;

@@ -57,7 +57,8 @@ TEST_P(RegistryFlow, APositiveItemNineInAContactPutsThePatientOnTopUntilAClinici
   const Json open = get("/api/v1/safety-events?open=true");
   ASSERT_EQ(open["items"].size(), 1u);
   EXPECT_EQ(open["items"][0]["signal"].text(), "phq-9 item 9 = 1");
-  EXPECT_EQ(open["items"][0]["due_at"].text(), "2026-03-02T15:15:00Z") << "15 working minutes";
+  EXPECT_EQ(open["items"][0]["due_at"].text(), "2026-03-02T17:00:00Z")
+      << "120 working minutes, the rule set's safety.unreviewed.due_minutes";
   EXPECT_EQ(open["items"][0]["measurement_id"].text(), saved["measurements"][0]["id"].text());
 
   // Correcting the answer does not close the signal: a clinician does.

@@ -308,7 +308,7 @@ export function EpisodeActForm({ summary, act, today, onDone }: Props & { act: A
       onCancel={onDone}
     >
       {theirs && (
-        <p className="note need-overdue" role="alert">
+        <p className="note" role="alert">
           <Trans>Somebody else changed this meanwhile. It is now:</Trans> {word(stateWords, theirs.state)}.{' '}
           <Trans>Your words are still here.</Trans>
         </p>

@@ -17,7 +17,7 @@ import { CheckIcon } from '../ui/icons';
 import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
-import { attemptWords, instrumentName, stateWords, word } from '../ui/words';
+import { attemptWords, instrumentName, kindWords, stateWords, word } from '../ui/words';
 import {
   CareFields,
   ConsentFields,
@@ -135,12 +135,12 @@ function Intake({ summary, episode, today }: { summary: Summary; episode: Episod
             {t`Referred by ${referral.referred_by}`}, <When date={referral.received_date} today={today} />
             {referral.reason && `: ${referral.reason}`}
             {referral.attempts.length > 0 &&
-              `. ${referral.attempts.map((one) => word(attemptWords, one.result).toLocaleLowerCase()).join(', ')}`}
+              `. ${word(kindWords, 'outreach_attempt')}: ${referral.attempts.map((one) => word(attemptWords, one.result).toLocaleLowerCase()).join(', ')}`}
           </p>
         )}
       </header>
       {theirs && (
-        <p className="note need-overdue" role="alert">
+        <p className="note" role="alert">
           <Trans>Somebody else changed this meanwhile. It is now:</Trans> {word(stateWords, theirs.state)}.{' '}
           <Trans>Your words are still here.</Trans>
         </p>

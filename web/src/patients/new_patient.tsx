@@ -52,7 +52,7 @@ export function NewPatientPage() {
       >
         <PatientFields draft={draft} onChange={setDraft} error={add.error} />
         {duplicates.length > 0 && (
-          <div className="note need-overdue" role="alert">
+          <div className="note" role="alert">
             <h2>
               <Trans>This person may be here already.</Trans>
             </h2>

@@ -115,7 +115,7 @@ export function ReferralOutcome({ referral, patient, today, onDone }: Props) {
       onCancel={onDone}
     >
       {theirs && (
-        <p className="note need-overdue" role="alert">
+        <p className="note" role="alert">
           <Trans>Somebody else changed this meanwhile. Theirs:</Trans>{' '}
           {word(outcomeWords, theirs.outcome) || t`${theirs.attempts.length} attempts`}.{' '}
           <Trans>Your words are still here.</Trans>
@@ -173,7 +173,7 @@ export function SeenElsewhere({ referral, patient, today, onDone }: Props) {
       onCancel={onDone}
     >
       {theirs?.seen_elsewhere_date && (
-        <p className="note need-overdue">
+        <p className="note">
           <Trans>Somebody else has just confirmed it:</Trans>{' '}
           <When date={theirs.seen_elsewhere_date} today={today} />
         </p>

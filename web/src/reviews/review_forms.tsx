@@ -208,7 +208,7 @@ export function ReviewDone({ patient, review, today, onDone }: Props & { review:
       onCancel={onDone}
     >
       {theirs && (
-        <p className="note need-overdue">
+        <p className="note">
           <Trans>Somebody else changed this meanwhile.</Trans>{' '}
           {word(recommendationWords, theirs.recommendation_state)} {theirs.done_date}
         </p>

@@ -31,7 +31,7 @@ export function Conflict({ fields, onResolve, onCancel }: Props) {
     return field.yours;
   };
   return (
-    <section className="note need-overdue conflict" aria-labelledby="conflict-title" role="alert">
+    <section className="note conflict" aria-labelledby="conflict-title" role="alert">
       <h3 id="conflict-title">
         <Trans>Somebody else changed this while you were writing.</Trans>
       </h3>

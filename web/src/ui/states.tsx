@@ -117,8 +117,8 @@ export function ProblemNote({
     error instanceof ApiError ? error.problem : { title: String(error), status: 0, code: 'internal' };
   const words = problemWords(problem);
   return (
-    <div className="note need-safety" role="alert" tabIndex={-1} ref={box}>
-      <p className="strong hue">{words.title}</p>
+    <div className="note" role="alert" tabIndex={-1} ref={box}>
+      <p className="strong">{words.title}</p>
       {words.text && <p>{words.text}</p>}
       {!!problem.issues?.length && (
         <ul>
