@@ -146,7 +146,7 @@ struct Signed {
   std::vector<patients::PatientId> patients;
 };
 
-// Sessions of up to 512 care managers, as signing in would make them, and some of their patients.
+// Sessions of up to 512 care managers, as signing in would make them, and patients of their site.
 Result<std::vector<Signed>> sign_in_care_managers(db::Database& database, OrganizationId organization, Instant now,
                                                   const simulation::Cohort& cohort) {
   constexpr std::size_t kMost = 512;
@@ -167,16 +167,25 @@ Result<std::vector<Signed>> sign_in_care_managers(db::Database& database, Organi
       }
     return {};
   }));
-  // The cohort is the same for the same seed: no query needed to know whose patient is whose.
+  // The cohort is the same for the same seed: no query needed to know whose patient is whose. Everybody at the
+  // site is written to, so that no patient gets more scores than a person could have.
+  std::map<SiteId, std::vector<patients::PatientId>> at_site;
   const std::int64_t looked_at = std::min<std::int64_t>(cohort.options.patients, 400000);
   for (std::int64_t i = cohort.options.patients - looked_at; i < cohort.options.patients; ++i) {
     const auto history = simulation::simulate(cohort, i);
-    if (history.episode.state != episodes::State::active) continue;
-    if (const auto found = by_manager.find(*history.episode.care_manager); found != by_manager.end())
-      people[found->second].patients.push_back(history.patient.id);
+    at_site[history.patient.site].push_back(history.patient.id);
+  }
+  for (const auto& site : cohort.sites) {
+    const auto& there = at_site[site.id];
+    for (std::size_t m = 0; m < site.care_managers.size(); ++m) {
+      const auto found = by_manager.find(site.care_managers[m]);
+      if (found == by_manager.end()) continue;
+      for (std::size_t i = m; i < there.size(); i += site.care_managers.size())
+        people[found->second].patients.push_back(there[i]);
+    }
   }
   std::erase_if(people, [](const Signed& p) { return p.patients.empty(); });
-  if (people.empty()) return fail(ErrorCode::internal, "The cohort has no active patients.");
+  if (people.empty()) return fail(ErrorCode::internal, "The cohort has no patients.");
   return people;
 }
 
@@ -319,6 +328,7 @@ class Bench {
       load.port = server->port();
     }
     const std::string prefix = identity::new_token().substr(0, 12);
+    cpu = server->cpu_seconds();
     CONCORD_TRY(
         const auto post, run_load(load, [&](std::int64_t n, std::string& out) {
           const auto& person = people[static_cast<std::size_t>(n) % people.size()];

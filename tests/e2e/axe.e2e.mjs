@@ -1,4 +1,5 @@
-// axe finds nothing on any screen, in both languages, at 320 and 1280 px; nothing scrolls sideways.
+// axe finds nothing on any screen, in both languages, at 320 and 1280 px, nor on the main ones in the dark and in
+// forced colours; nothing scrolls sideways.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { api, assertCalm, axe, base, launch, openPage, overflow, quit, setLanguage, signIn } from './support.mjs';
@@ -92,3 +93,20 @@ for (const language of ['en', 'es'])
       assertCalm(page);
       await page.context().close();
     });
+
+for (const [name, colors] of [['dark', { colorScheme: 'dark' }], ['forced colours', { forcedColors: 'active' }]])
+  test(`the main screens, ${name}`, async () => {
+    const page = await openPage({ colors });
+    await signIn(page);
+    await page.route('**/api/v1/events', (route) => route.abort());
+    const { patient } = await scene(page);
+    const failures = [];
+    for (const address of ['/caseload?who=all&all=true', `/patients/${patient}`, `/patients/${patient}?do=concern`, `/patients/${patient}/contact`, '/referrals', '/ui']) {
+      await page.goto(base + address);
+      await page.waitForSelector('main h1, main h2, [role=dialog]');
+      await settle(page);
+      for (const found of await axe(page)) failures.push(`${address}: ${found}`);
+    }
+    assert.deepEqual(failures, []);
+    await page.context().close();
+  });

@@ -22,8 +22,8 @@ export const quit = () => browser.close();
 /** Answers that a test provokes on purpose are not complaints of the page. */
 const EXPECTED = /status of (401|403|404|409|412|422)|ERR_INTERNET_DISCONNECTED/;
 
-export async function openPage({ width = 1280, height = 800, locale = 'en-US' } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, locale, reducedMotion: 'reduce' });
+export async function openPage({ width = 1280, height = 800, locale = 'en-US', colors = {} } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, locale, reducedMotion: 'reduce', ...colors });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.complaints = [];
