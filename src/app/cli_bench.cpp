@@ -305,6 +305,7 @@ class Bench {
     load.port = server->port();
     load.connections = options_.connections;
     load.seconds = options_.seconds;
+    load.connections = std::max(1, options_.connections / 2);  // people who look are fewer than writes in flight
     double cpu = server->cpu_seconds();
     CONCORD_TRY(const auto page, run_load(load, [&](std::int64_t n, std::string& out) {
                   const auto& person = people[static_cast<std::size_t>(n) % people.size()];
@@ -328,6 +329,7 @@ class Bench {
       load.port = server->port();
     }
     const std::string prefix = identity::new_token().substr(0, 12);
+    load.connections = options_.connections;
     cpu = server->cpu_seconds();
     CONCORD_TRY(
         const auto post, run_load(load, [&](std::int64_t n, std::string& out) {

@@ -57,6 +57,8 @@ const std::vector<Setting>& settings() {
        number<int>([](Config& c, int v) { c.database.busy_timeout_ms = v; }, 0, kDay)},
       {{"database.statement_timeout_ms", "CONCORD_DATABASE_STATEMENT_TIMEOUT_MS"},
        number<int>([](Config& c, int v) { c.database.statement_timeout_ms = v; }, 0, kDay)},
+      {{"database.writer_cache_kib", "CONCORD_DATABASE_WRITER_CACHE_KIB"},
+       number<int>([](Config& c, int v) { c.database.writer_cache_kib = v; }, 64, 1 << 24)},
       {{"database.cache_kib", "CONCORD_DATABASE_CACHE_KIB"},
        number<int>([](Config& c, int v) { c.database.cache_kib = v; }, 64, 1 << 24)},
       {{"server.address", "CONCORD_SERVER_ADDRESS"}, text([](Config& c, std::string v) { c.server.address = std::move(v); })},

@@ -192,8 +192,9 @@ struct Options {
   int statement_timeout_ms = 60000;  ///< PostgreSQL only
   /// SQLite. 0: every commit makes readers map the file anew, which costs more than the copying it saves.
   std::int64_t mmap_bytes = 0;
-  int cache_kib = 8192;    ///< page cache per SQLite connection
-  bool read_only = false;  ///< no writer; write() and submit() break an invariant
+  int writer_cache_kib = 65536;  ///< page cache of SQLite's writer, which also does the small reads
+  int cache_kib = 8192;          ///< page cache per SQLite connection
+  bool read_only = false;        ///< no writer; write() and submit() break an invariant
 };
 
 /// A submitted unit of work: `run` returns true to keep what it wrote, false to roll it back. `done` is

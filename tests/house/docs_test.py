@@ -31,7 +31,7 @@ def settings_of_the_program() -> list[Setting]:
     body = text_of("src/app/config.cpp")
     start = body.index("settings() {")
     body = body[start : body.index("std::optional<std::string> scalar_text", start)]
-    rows = re.split(r'\{\{"', body)[1:]
+    rows = re.split(r'\{\{"(?=[a-z]+\.)', body)[1:]
     found = []
     for row in rows:
         head = re.match(r'([a-z_.]+)", "([A-Z_]+)"\}', row)

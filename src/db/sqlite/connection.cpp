@@ -161,7 +161,7 @@ Connection::Connection(const std::string& path, Role role, const Options& option
     sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     execute_once("PRAGMA temp_store = MEMORY");
-    execute_once("PRAGMA cache_size = -" + std::to_string(options.cache_kib));
+    execute_once("PRAGMA cache_size = -" + std::to_string(role == Role::writer ? options.writer_cache_kib : options.cache_kib));
     execute_once("PRAGMA mmap_size = " + std::to_string(options.mmap_bytes));
     execute_once("PRAGMA foreign_keys = ON");
     if (role == Role::writer) {
