@@ -10,9 +10,8 @@ namespace concord::app {
 
 const std::vector<DemoPerson>& demo_people() {
   static const std::vector<DemoPerson> people = {
-      {"dana.demo", "Dana Demo", "care_manager"},  {"amari.demo", "Dr. Amari Demo", "psychiatric_consultant"},
-      {"lee.demo", "Dr. Lee Demo", "pcp"},         {"sol.demo", "Sol Demo", "bh_specialist"},
-      {"pat.demo", "Pat Demo", "program_manager"}, {"robin.demo", "Robin Demo", "privacy_officer"},
+      {"dana.demo", "Dana Demo", "care_manager"}, {"amari.demo", "Dr. Amari Demo", "psychiatric_consultant"},
+      {"lee.demo", "Dr. Lee Demo", "pcp"},        {"sol.demo", "Sol Demo", "bh_specialist"},
       {"kim.demo", "Kim Demo", "admin"},
   };
   return people;

@@ -27,11 +27,11 @@ std::vector<RoleGrants> build() {
                                 "measurements.write"})},
       {"bh_specialist", plus(chart_read, {"contacts.write", "measurements.write", "safety.write", "safety.close"})},
       {"community_worker", plus(own, {"patients.read", "referrals.read", "contacts.read", "contacts.write", "safety.write"})},
-      // Aggregates only (security.md Z4): no patient rows.
-      {"program_manager", plus(own, {"caseload.summary"})},
-      {"billing", plus(own, {"patients.read", "minutes.read"})},
+      // Aggregates only (security.md Z4): no patient rows. Reports, which are those, do not exist yet.
+      {"program_manager", own},
+      {"billing", plus(own, {"patients.read"})},
       {"privacy_officer", plus(own, {"audit.read", "patients.read"})},
-      {"admin", plus(own, {"instruments.permit", "staff.write"})},
+      {"admin", plus(own, {"instruments.permit"})},
   };
 }
 

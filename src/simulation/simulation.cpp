@@ -206,7 +206,7 @@ class Story {
     auto& r = h_.referral;
     r.outcome = std::string(kOutcomes[outcome]);
     r.outcome_date = decided;
-    if (outcome == 2 && random_.chance(0.6)) {
+    if (outcome == 2 && random_.chance(0.95)) {
       const Date seen = decided.plus_days(static_cast<int>(random_.integer(7, 60)));
       if (seen <= options_.today) r.seen_elsewhere_date = seen;
     }
