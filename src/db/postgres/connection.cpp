@@ -130,6 +130,9 @@ Connection::Connection(const std::string& url, const Options& options) {
   try {
     execute("SET TimeZone = 'UTC'");
     execute("SET statement_timeout = " + std::to_string(options.statement_timeout_ms));
+    // A scan of a small table locks all of it against every other unit of work (SERIALIZABLE keeps predicate
+    // locks); through an index only the rows that were looked at. Reports read without such locks.
+    if (!options.read_only) execute("SET enable_seqscan = off");
     if (options.read_only) execute("SET default_transaction_read_only = on");
   } catch (...) {
     PQfinish(link_);
