@@ -18,7 +18,7 @@ def main() -> None:
     lock = json.loads((ROOT / "web" / "package-lock.json").read_text(encoding="utf-8"))
     texts: dict[str, list[str]] = {}
     for path, package in sorted(lock["packages"].items()):
-        if not path or package.get("dev") or package.get("optional"):
+        if not path or any(package.get(kind) for kind in ("dev", "optional", "devOptional", "peer", "extraneous")):
             continue
         folder = ROOT / "web" / path
         if not folder.exists():
