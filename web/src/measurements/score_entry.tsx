@@ -16,6 +16,8 @@ export interface ScoreDraft {
   instrument: string;
   how: 'items' | 'total';
   answers: Record<string, number | null>;
+  /** Items that had to be asked, answered or not: a blank is sent as a blank. */
+  asked: string[];
   total: string;
   subscales: Record<string, string>;
 }
@@ -23,6 +25,7 @@ export const emptyDraft = (instrument: string): ScoreDraft => ({
   instrument,
   how: 'items',
   answers: {},
+  asked: [],
   total: '',
   subscales: {},
 });
@@ -42,7 +45,8 @@ export function draftBody(draft: ScoreDraft, more: Partial<NewMeasurement>): New
     };
   }
   if (Object.values(draft.answers).every((value) => value === null)) return null;
-  return { ...more, instrument: draft.instrument, answers: draft.answers };
+  const blanks = Object.fromEntries(draft.asked.map((item) => [item, null]));
+  return { ...more, instrument: draft.instrument, answers: { ...blanks, ...draft.answers } };
 }
 
 export function safetyAnswered(draft: ScoreDraft, instrument: Instrument | undefined) {
@@ -206,8 +210,13 @@ function Items({ instrument, draft, onChange }: PartProps) {
   const asked = instrument.items.filter((item) => !isSkipped(item, draft.answers));
   const answered = asked.filter((item) => draft.answers[item.id] != null).length;
   const scale = sharedScale(instrument);
-  const answer = (link: string, value: number | null) =>
-    onChange({ ...draft, how: 'items', answers: { ...draft.answers, [link]: value } });
+  const answer = (link: string, value: number | null) => {
+    const answers = { ...draft.answers, [link]: value };
+    const must = instrument.items.filter(
+      (item) => item.scored && !item.optional && !isSkipped(item, answers),
+    );
+    onChange({ ...draft, how: 'items', answers, asked: must.map((item) => item.id) });
+  };
   return (
     <fieldset className="items">
       <legend className="small soft">{instrument.stem}</legend>

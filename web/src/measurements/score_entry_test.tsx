@@ -76,6 +76,10 @@ describe('score entry', () => {
       answers: { q1: 0 },
     });
   });
+  it('sends an item left blank as a blank, which the server scores by its rule', () => {
+    const draft = { ...emptyDraft('phq-9'), answers: { q1: 2 }, asked: ['q1', 'q2'] };
+    expect(draftBody(draft, { mode: 'phone' })).toMatchObject({ answers: { q1: 2, q2: null } });
+  });
   it('says the shared answers once', () => {
     expect(sharedScale(instrument)).toEqual(scale);
     expect(sharedScale({ ...instrument, items: instrument.items.slice(0, 2) })).toBeNull();
