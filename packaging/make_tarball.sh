@@ -49,6 +49,9 @@ python3 packaging/notices.py > "$root/NOTICES"
 # It must run from where it was unpacked, with what was packed.
 ( cd "$work" && env -i "$root/bin/concord" score phq-9 --answers 3,3,2,2,2,1,1,1,1 --json | grep -q '"total":16' ) ||
   { echo "the packed program does not score" >&2; exit 1; }
+clinic=$PWD/tests/golden/csv/clinic   # reads rule set, pathways and decision aids too
+( cd "$work" && env -i "$root/bin/concord" caseload --csv "$clinic" --as-of 2026-03-31 --json > /dev/null ) ||
+  { echo "the packed program does not find its rule set, pathways or content" >&2; exit 1; }
 ( cd "$work" && env -i "$root/bin/concord" migrate --db "sqlite:$work/try.db" > /dev/null ) ||
   { echo "the packed program does not find its migrations" >&2; exit 1; }
 

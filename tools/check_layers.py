@@ -34,6 +34,7 @@ LIBRARIES = {
     r"CLI/.*": ["app/"],
     r"toml\+\+/.*": ["app/", "exchange/"],
     r"(lzma|zlib)\.h": ["fhir/"],
+    r"curl/.*": ["messaging/transport_curl.cpp"],
 }
 # What reaches the real clock or the environment; everything below app/ is given a Clock and plain settings.
 REAL_WORLD = re.compile(r"\bsystem_clock::now\b|\bgetenv\s*\(|\bstd::time\s*\(|\bgettimeofday\s*\(")

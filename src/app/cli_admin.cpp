@@ -5,6 +5,7 @@
 #include "app/directory.h"
 #include "audit/audit_store.h"
 #include "base/text.h"
+#include "caseload/caseload_store.h"
 #include "db/migrate.h"
 #include "identity/password.h"
 #include "identity/permissions.h"
@@ -34,7 +35,10 @@ void run_migrate(CommandLine& line, bool as_json) {
     CONCORD_TRY(const auto config, line.config());
     CONCORD_TRY(auto database, db::Database::open(config.database_url, config.database));
     CONCORD_TRY(const auto migrations, db::load_migrations(config.data_folder / "migrations", database->dialect()));
-    return db::migrate(*database, migrations, line.clock);
+    CONCORD_TRY(const auto data, load_data_files(config.data_folder));
+    CONCORD_TRY(auto done, db::migrate(*database, migrations, line.clock));
+    CONCORD_TRY_VOID(bring_caseload_up_to_date(*database, data));
+    return done;
   }();
   if (!report) return line.failed(report.error());
   if (as_json) {
@@ -239,8 +243,12 @@ void add_admin_commands(CLI::App& app, CommandLine& line) {
   name_option(disable);
   disable->callback([&line, options] {
     const auto done = change_user(line, *options, "user.disable", [&](db::Tx& tx, const identity::User& who) -> Result<void> {
+      CONCORD_TRY(const auto config, line.config());
+      CONCORD_TRY(const auto data, load_data_files(config.data_folder));
       identity::disable_user(tx, who.organization, who.id, line.clock.now());
       identity::end_sessions(tx, who.organization, who.id, "", line.clock.now(), "disabled");
+      // Their patients are nobody's now, and the caseload says so.
+      caseload::refresh_list_of(tx, who.organization, who.id, data.rules);
       return {};
     });
     if (!done) line.failed(done.error());

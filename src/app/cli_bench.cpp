@@ -17,9 +17,13 @@
 #include "app/demo.h"
 #include "app/imports.h"
 #include "app/load.h"
+#include "app/review_cases.h"
 #include "base/zone.h"
+#include "billing/billing_store.h"
+#include "caseload/caseload_store.h"
 #include "identity/password.h"
 #include "json/writer.h"
+#include "reviews/agenda.h"
 
 namespace concord::app {
 namespace {
@@ -29,6 +33,9 @@ using SteadyClock = std::chrono::steady_clock;
 // The limits of the architecture document: one core of the server, SQLite, release build, loopback.
 constexpr double kPageTarget = 7000, kPageP99TargetMs = 5, kWriteTarget = 5000, kWriteSyncMs = 0.2;
 constexpr double kFhirTarget = 15000, kCsvTarget = 100000, kIdleTargetMb = 40, kReadyTargetMs = 300, kSimulateTarget = 100000;
+
+// Of issue "Team loop": attention for 100,000 episodes in a second, an agenda in 20 ms, a month board in a second.
+constexpr double kAttentionTarget = 1, kAgendaTarget = 20, kMonthBoardTarget = 1;
 
 constexpr std::int64_t kCopiedUpTo = 200000;
 
@@ -262,7 +269,8 @@ class Bench {
     const OrganizationId organization(make_uuid_from(parts));
     CommandLine with_url(line_.clock);
     with_url.database_url = config.database_url;
-    CONCORD_TRY(auto database, with_url.open_database(config));
+    CONCORD_TRY(auto data, load_data_files(config.data_folder));
+    CONCORD_TRY(auto database, with_url.open_database(config, data));
     // The day is kept with the database, so that a later run tells the same histories.
     const std::string day_file =
         options_.folder + "/simulated-" + std::to_string(size) + (is_postgres() ? ".postgres" : "") + ".day";
@@ -279,7 +287,6 @@ class Bench {
                     "The benchmark's database is not complete. Remove " + options_.folder + " and run again.");
       cohort_options.today = *day;
     } else {
-      CONCORD_TRY(auto data, load_data_files(config.data_folder));
       Slices slices(line_.clock, line_.ids, std::move(data));
       const auto begin = SteadyClock::now();
       CONCORD_TRY_VOID(simulate_into(
@@ -295,6 +302,7 @@ class Bench {
     }
     const auto cohort = simulation::plan_cohort(cohort_options);
     CONCORD_TRY(const auto people, sign_in_care_managers(*database, organization, line_.clock.now(), cohort));
+    CONCORD_TRY_VOID(measure_rules(*database, organization, cohort, label));
     database.reset();
 
     CONCORD_TRY(auto server, ServerProcess::start(config.database_url));
@@ -305,7 +313,7 @@ class Bench {
     load.port = server->port();
     load.connections = options_.connections;
     load.seconds = options_.seconds;
-    load.connections = std::max(1, options_.connections / 2);  // people who look are fewer than writes in flight
+    load.connections = std::max(1, options_.connections * 3 / 4);  // people who look are fewer than writes in flight
     double cpu = server->cpu_seconds();
     CONCORD_TRY(const auto page, run_load(load, [&](std::int64_t n, std::string& out) {
                   const auto& person = people[static_cast<std::size_t>(n) % people.size()];
@@ -346,6 +354,74 @@ class Bench {
         }));
     add({"durable measurement POST" + label, post.per_second(), "requests/s", sync_ms_ <= kWriteSyncMs ? target(kWriteTarget) : 0,
          false, note_of(post) + ", p99 " + short_number(post.p99_ms) + " ms"});
+    return {};
+  }
+
+  // What the rules and the month cost without any server: recomputed from the facts, on this thread.
+  Result<void> measure_rules(db::Database& database, OrganizationId organization, const simulation::Cohort& cohort,
+                             const std::string& label) {
+    CONCORD_TRY(const auto data, load_data_files(config_.data_folder));
+    const Date today = cohort.options.today;
+    {
+      constexpr std::size_t kEpisodes = 100000;
+      std::vector<caseload::EpisodeFacts> facts;
+      database.read([&](db::Tx& tx) {
+        caseload::each_facts(tx, organization, data.rules, [&](caseload::EpisodeFacts&& f) {
+          if (f.state != episodes::State::closed && facts.size() < kEpisodes) facts.push_back(std::move(f));
+        });
+      });
+      if (facts.empty()) return {};
+      // A smaller database goes round until it has been a hundred thousand.
+      std::size_t lines = 0;
+      const auto begin = SteadyClock::now();
+      for (std::size_t i = 0; i < kEpisodes; ++i) {
+        const auto row = caseload::derive(facts[i % facts.size()], data.rules);
+        for (const auto& trigger : row.triggers) lines += trigger.counts(today);
+      }
+      add({"attention, 100,000 open episodes" + label, seconds_since(begin), "s", kAttentionTarget, true,
+           thousands(static_cast<double>(lines)) + " lines, from facts in memory, one core"});
+    }
+    {
+      // Care managers of one site until they have a caseload of 120 between them.
+      const auto& site = cohort.sites.front();
+      http::Request request;
+      Caller caller;
+      caller.organization = organization;
+      caller.sites = {site.id};
+      const http::Call call{request, caller, line_.clock.now(), {}};
+      const patients::Asker asker(call);
+      std::vector<UserId> managers;
+      std::size_t people = 0;
+      for (const auto& manager : site.care_managers) {
+        managers.push_back(manager);
+        people = database.read([&](db::Tx& tx) { return review_cases(tx, asker, data.rules, site.id, managers, today).size(); });
+        if (people >= 120) break;
+      }
+      std::vector<double> times;
+      for (int i = 0; i < 41; ++i) {
+        const auto begin = SteadyClock::now();
+        database.read([&](db::Tx& tx) {
+          const auto cases = review_cases(tx, asker, data.rules, site.id, managers, today);
+          return reviews::propose(cases, data.agenda, 60, {}, today).planned;
+        });
+        times.push_back(seconds_since(begin) * 1000);
+      }
+      std::sort(times.begin(), times.end());
+      add({"review agenda, caseload of 120" + label, times[times.size() / 2], "ms", kAgendaTarget, true,
+           std::to_string(people) + " patients, database and ranking, median of 41"});
+    }
+    {
+      const auto month = billing::Month::of(today);
+      const auto begin = SteadyClock::now();
+      const auto book =
+          database.read([&](db::Tx& tx) { return billing::load_organization(tx, organization, month, data.billing); });
+      const double loaded = seconds_since(begin);
+      const auto rows = billing::months(book, month, data.billing, billing::terms_of(data.billing));
+      const double whole = seconds_since(begin);
+      add({"month board" + label, whole, "s", cohort.options.patients <= 100000 ? kMonthBoardTarget : 0, true,
+           thousands(static_cast<double>(rows.size())) + " patients in it; reading took " + short_number(loaded) +
+               " s, the codes " + short_number(whole - loaded) + " s"});
+    }
     return {};
   }
 

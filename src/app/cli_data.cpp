@@ -7,6 +7,7 @@
 #include "app/demo.h"
 #include "app/imports.h"
 #include "base/zone.h"
+#include "caseload/caseload_explain.h"
 #include "caseload/caseload_store.h"
 #include "instruments/score.h"
 #include "json/writer.h"
@@ -153,7 +154,7 @@ void add_caseload(CLI::App& app, CommandLine& line) {
     const auto done = [&]() -> Result<std::int64_t> {
       CONCORD_TRY(const auto config, line.config());
       CONCORD_TRY(const auto data, load_data_files(config.data_folder));
-      CONCORD_TRY(auto database, line.open_database(config));
+      CONCORD_TRY(auto database, line.open_database(config, data));
       std::int64_t rows = 0;
       const auto organizations = database->read([](db::Tx& tx) { return identity::organizations(tx); });
       for (const auto& organization : organizations) {
@@ -169,6 +170,57 @@ void add_caseload(CLI::App& app, CommandLine& line) {
     if (!done) return line.failed(done.error());
     std::printf("%lld caseload rows computed again.\n", static_cast<long long>(*done));
   });
+}
+
+struct ExplainOptions {
+  std::string patient, csv, csv_patient, as_of, organization, language = "en";
+  bool as_json = false;
+};
+
+void run_explain(CommandLine& line, const ExplainOptions& options) {
+  const auto text = [&]() -> Result<std::string> {
+    if (options.csv.empty() == options.patient.empty() || (!options.csv.empty() && options.csv_patient.empty()))
+      return fail(ErrorCode::invalid, "Say whom: a patient of the database, or --csv with --patient.",
+                  {{"patient", "concord explain PATIENT, or concord explain --csv DIR --patient ID"}});
+    CONCORD_TRY(const auto config, line.config());
+    CONCORD_TRY(const auto data, load_data_files(config.data_folder));
+    std::optional<Date> as_of;
+    if (!options.as_of.empty()) {
+      as_of = Date::parse(options.as_of);
+      if (!as_of) return fail(ErrorCode::invalid, "The date cannot be read.", {{"--as-of", "must be a date like 2026-03-31"}});
+    }
+    const auto told = [&](const caseload::EpisodeFacts& facts, Date day, const caseload::IdText& id_text) {
+      const auto explained = caseload::explain(facts, data.rules, day, options.language);
+      return options.as_json ? caseload::explanation_json(explained, data.rules, id_text) + "\n"
+                             : caseload::explanation_text(explained, data.rules, options.language, id_text);
+    };
+    if (options.csv.empty()) {
+      CONCORD_TRY(const auto found, patient_from_database(line, config, data, {as_of, options.patient, options.organization}));
+      return told(found.facts, found.as_of, {});
+    }
+    const Date day = as_of.value_or(Date(std::chrono::floor<std::chrono::days>(line.clock.now())));
+    CONCORD_TRY(const auto found, patient_from_csv(options.csv, day, options.csv_patient, data.instruments, data.rules));
+    return told(found.facts, day, [&](const Uuid& id) {
+      const auto key = found.ids.find(id);
+      return key == found.ids.end() ? id.text() : key->second;
+    });
+  }();
+  if (!text) return line.failed(text.error());
+  std::fwrite(text->data(), 1, text->size(), stdout);
+}
+
+void add_explain(CLI::App& app, CommandLine& line) {
+  auto options = std::make_shared<ExplainOptions>();
+  auto* command = app.add_subcommand("explain", "Why a patient is on the list: every rule, its numbers, evidence and source");
+  command->add_option("who", options->patient, "Patient of the database: id, or family and given name");
+  command->add_option("--csv", options->csv, "CSV folder (docs/import.md) instead of a database")->check(CLI::ExistingDirectory);
+  command->add_option("--patient", options->csv_patient, "patient_id in the CSV folder");
+  command->add_option("--as-of", options->as_of, "The day to look at, YYYY-MM-DD (default: today)");
+  command->add_option("--organization", options->organization, "Organization (default: the only one)");
+  command->add_option("--language", options->language, "en or es")->check(CLI::IsMember({"en", "es"}));
+  command->add_flag("--json", options->as_json, "Machine-readable output");
+  command->footer("Examples:\n  concord explain \"Ruiz Ana\"\n  concord explain --csv extract/ --patient c60 --as-of 2026-03-31");
+  command->callback([&line, options] { run_explain(line, *options); });
 }
 
 void print_score(const instruments::Score& score) {
@@ -250,7 +302,7 @@ void add_simulate(CLI::App& app, CommandLine& line) {
         if (!day) return fail(ErrorCode::invalid, "The date cannot be read.", {{"--today", "must be a date like 2026-03-31"}});
         cohort.today = *day;
       }
-      CONCORD_TRY(auto database, line.open_database(config));
+      CONCORD_TRY(auto database, line.open_database(config, data));
       Slices slices(line.clock, line.ids, std::move(data));
       const bool shows = is_terminal(2);
       auto made = simulate_into(
@@ -290,6 +342,7 @@ void add_data_commands(CLI::App& app, CommandLine& line) {
   add_import(app, line);
   add_export(app, line);
   add_caseload(app, line);
+  add_explain(app, line);
   add_score(app, line);
   add_simulate(app, line);
 }

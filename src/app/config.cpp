@@ -57,6 +57,8 @@ const std::vector<Setting>& settings() {
        number<int>([](Config& c, int v) { c.database.busy_timeout_ms = v; }, 0, kDay)},
       {{"database.statement_timeout_ms", "CONCORD_DATABASE_STATEMENT_TIMEOUT_MS"},
        number<int>([](Config& c, int v) { c.database.statement_timeout_ms = v; }, 0, kDay)},
+      {{"database.checkpoint_pages", "CONCORD_DATABASE_CHECKPOINT_PAGES"},
+       number<int>([](Config& c, int v) { c.database.checkpoint_pages = v; }, 100, 1 << 20)},
       {{"database.writer_cache_kib", "CONCORD_DATABASE_WRITER_CACHE_KIB"},
        number<int>([](Config& c, int v) { c.database.writer_cache_kib = v; }, 64, 1 << 24)},
       {{"database.cache_kib", "CONCORD_DATABASE_CACHE_KIB"},
@@ -90,23 +92,56 @@ const std::vector<Setting>& settings() {
        number<int>([](Config& c, int v) { c.max_waiting_writes = v; }, 1, 1000000)},
       {{"server.idempotency_hours", "CONCORD_SERVER_IDEMPOTENCY_HOURS"},
        number<int>([](Config& c, int v) { c.idempotency_hours = v; }, 1, 24 * 365)},
+      {{"server.draft_days", "CONCORD_SERVER_DRAFT_DAYS"}, number<int>([](Config& c, int v) { c.draft_days = v; }, 1, 365)},
       {{"server.metrics_token_file", "CONCORD_SERVER_METRICS_TOKEN_FILE"},
        text([](Config& c, std::string v) { c.metrics_token_file = std::move(v); })},
       {{"data.folder", "CONCORD_DATA_FOLDER"}, text([](Config& c, std::string v) { c.data_folder = std::move(v); })},
+      {{"messages.public_url", "CONCORD_MESSAGES_PUBLIC_URL"},
+       text([](Config& c, std::string v) { c.messages.public_url = std::move(v); })},
+      {{"messages.smtp_url", "CONCORD_MESSAGES_SMTP_URL"},
+       text([](Config& c, std::string v) { c.messages.smtp_url = std::move(v); })},
+      {{"messages.smtp_from", "CONCORD_MESSAGES_SMTP_FROM"},
+       text([](Config& c, std::string v) { c.messages.smtp_from = std::move(v); })},
+      {{"messages.smtp_user", "CONCORD_MESSAGES_SMTP_USER"},
+       text([](Config& c, std::string v) { c.messages.smtp_user = std::move(v); })},
+      {{"messages.smtp_password_file", "CONCORD_MESSAGES_SMTP_PASSWORD_FILE"},
+       text([](Config& c, std::string v) { c.messages.smtp_password_file = std::move(v); })},
+      {{"messages.sms_url", "CONCORD_MESSAGES_SMS_URL"},
+       text([](Config& c, std::string v) { c.messages.sms_url = std::move(v); })},
+      {{"messages.sms_account", "CONCORD_MESSAGES_SMS_ACCOUNT"},
+       text([](Config& c, std::string v) { c.messages.sms_account = std::move(v); })},
+      {{"messages.sms_token_file", "CONCORD_MESSAGES_SMS_TOKEN_FILE"},
+       text([](Config& c, std::string v) { c.messages.sms_token_file = std::move(v); })},
+      {{"messages.sms_from", "CONCORD_MESSAGES_SMS_FROM"},
+       text([](Config& c, std::string v) { c.messages.sms_from = std::move(v); })},
+      {{"messages.ca_file", "CONCORD_MESSAGES_CA_FILE"},
+       text([](Config& c, std::string v) { c.messages.ca_file = std::move(v); })},
+      {{"messages.connect_timeout_ms", "CONCORD_MESSAGES_CONNECT_TIMEOUT_MS"},
+       number<int>([](Config& c, int v) { c.messages.connect_timeout_ms = v; }, 100, 60000)},
+      {{"messages.timeout_ms", "CONCORD_MESSAGES_TIMEOUT_MS"},
+       number<int>([](Config& c, int v) { c.messages.timeout_ms = v; }, 100, 60000)},
+      {{"messages.most_attempts", "CONCORD_MESSAGES_MOST_ATTEMPTS"},
+       number<int>([](Config& c, int v) { c.messages.most_attempts = v; }, 1, 100)},
+      {{"safety.escalate_after_minutes", "CONCORD_SAFETY_ESCALATE_AFTER_MINUTES"},
+       number<int>([](Config& c, int v) { c.safety.escalate_after_minutes = v; }, 1, 240)},
+      {{"safety.remind_assessment_minutes", "CONCORD_SAFETY_REMIND_ASSESSMENT_MINUTES"},
+       number<int>([](Config& c, int v) { c.safety.remind_assessment_minutes = v; }, 5, 1440)},
       {{"log.level", "CONCORD_LOG_LEVEL"},
-       [](Config& c, std::string_view v) -> std::optional<std::string> {
-         constexpr std::pair<std::string_view, log::Level> kLevels[] = {{"debug", log::Level::debug},
-                                                                        {"info", log::Level::info},
-                                                                        {"warn", log::Level::warn},
-                                                                        {"error", log::Level::error},
-                                                                        {"off", log::Level::off}};
-         for (const auto& [name, level] : kLevels)
-           if (name == v) {
-             c.log_level = level;
-             return std::nullopt;
-           }
-         return "debug, info, warn, error or off";
-       }},
+       [](Config& c, std::string_view v) -> std::
+                                             optional<std::string> {
+                                               constexpr std::pair<std::string_view, log::Level> kLevels[] = {
+                                                   {"debug", log::Level::debug},
+                                                   {"info", log::Level::info},
+                                                   {"warn", log::Level::warn},
+                                                   {"error", log::Level::error},
+                                                   {"off", log::Level::off}};
+                                               for (const auto& [name, level] : kLevels)
+                                                 if (name == v) {
+                                                   c.log_level = level;
+                                                   return std::nullopt;
+                                                 }
+                                               return "debug, info, warn, error or off";
+                                             }},
   };
   return all;
 }

@@ -15,6 +15,28 @@
 
 namespace concord::app {
 
+/// How mail and SMS leave. Nothing set: notices stay inside Concord.
+struct MessageOptions {
+  std::string public_url;
+  std::string smtp_url;
+  std::string smtp_from;
+  std::string smtp_user;
+  std::string smtp_password_file;
+  std::string sms_url;
+  std::string sms_account;
+  std::string sms_token_file;
+  std::string sms_from;
+  std::string ca_file;
+  int connect_timeout_ms = 10000;
+  int timeout_ms = 30000;
+  int most_attempts = 10;
+};
+
+struct SafetyOptions {
+  int escalate_after_minutes = 10;
+  int remind_assessment_minutes = 60;
+};
+
 struct Config {
   std::string database_url = "sqlite:concord.db";
   db::Options database;
@@ -24,8 +46,11 @@ struct Config {
   int max_waiting_writes = 4096;      ///< beyond this, changes answer 503
   std::filesystem::path data_folder;  ///< holds migrations/, instruments/, rulesets/, web/
   log::Level log_level = log::Level::info;
+  int draft_days = 14;                            ///< a draft nobody has touched for so long is removed
   int idempotency_hours = 24;                     ///< how long a repeated POST finds its first answer
   std::optional<std::string> metrics_token_file;  ///< required for /metrics on a non-loopback address
+  MessageOptions messages;
+  SafetyOptions safety;
 };
 
 /// A key of the file: its name, the environment variable that overrides it, and how to set it.

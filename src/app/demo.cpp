@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/demo_plans.h"
+#include "app/demo_team.h"
 #include "audit/audit_store.h"
 #include "base/text.h"
 #include "identity/password.h"
@@ -10,8 +12,14 @@ namespace concord::app {
 
 const std::vector<DemoPerson>& demo_people() {
   static const std::vector<DemoPerson> people = {
-      {"dana.demo", "Dana Demo", "care_manager"}, {"amari.demo", "Dr. Amari Demo", "psychiatric_consultant"},
-      {"lee.demo", "Dr. Lee Demo", "pcp"},        {"sol.demo", "Sol Demo", "bh_specialist"},
+      {"dana.demo", "Dana Demo", "care_manager"},
+      {"amari.demo", "Dr. Amari Demo", "psychiatric_consultant"},
+      {"lee.demo", "Dr. Lee Demo", "pcp"},
+      {"sol.demo", "Sol Demo", "bh_specialist"},
+      {"wen.demo", "Wen Demo", "community_worker"},
+      {"bea.demo", "Bea Demo", "billing"},
+      {"max.demo", "Max Demo", "program_manager"},
+      {"ines.demo", "Ines Demo", "privacy_officer"},
       {"kim.demo", "Kim Demo", "admin"},
   };
   return people;
@@ -57,7 +65,7 @@ void add_cohort_people(db::Tx& tx, IdSource& ids, Instant now, OrganizationId or
     if (sign_ins && is_first_site)
       for (const auto& person : demo_people())
         if (std::find(taken.begin(), taken.end(), person.role) == taken.end())
-          add(UserId(ids.next()), person.display_name, person.role);
+          add(person.role == "pcp" && site.pcp ? *site.pcp : UserId(ids.next()), person.display_name, person.role);
     is_first_site = false;
   }
 }
@@ -78,7 +86,10 @@ Result<simulation::Written> simulate_into(db::Database& database, const Slices& 
     for (const auto& person : demo_people()) {
       if (person.role == "care_manager") cohort.sites.front().care_manager_names.front() = std::string(person.display_name);
       if (person.role == "psychiatric_consultant") cohort.sites.front().consultant_name = std::string(person.display_name);
-      if (person.role == "pcp") cohort.sites.front().pcp_name = std::string(person.display_name);
+      if (person.role == "pcp") {
+        cohort.sites.front().pcp_name = std::string(person.display_name);
+        cohort.sites.front().pcp = UserId(ids.next());
+      }
     }
   simulation::Deps deps;
   deps.add_people = [&](db::Tx& tx, const simulation::Cohort& c) {
@@ -87,7 +98,10 @@ Result<simulation::Written> simulate_into(db::Database& database, const Slices& 
   deps.refresh_caseload = [&](db::Tx& tx, OrganizationId org, std::span<const patients::PatientId> patients) {
     slices.refresh(tx, org, patients);
   };
-  return simulation::write_cohort(database, organization, cohort, now, deps, progress);
+  auto written = simulation::write_cohort(database, organization, cohort, now, deps, progress);
+  if (written && sign_ins) CONCORD_TRY_VOID(add_demo_plans(database, slices, ids, now, organization, cohort));
+  if (written && sign_ins) CONCORD_TRY_VOID(add_demo_team(database, slices, ids, now, organization, cohort));
+  return written;
 }
 
 }  // namespace concord::app

@@ -222,7 +222,12 @@ void Dispatcher::run_unit(const FlightPtr& flight) {
   database_.submit({[this, flight](db::Tx& tx) {
                       carry_out(tx, *flight);
                       if (!flight->outcome) return false;
-                      audit::append(tx, flight->audit_entry());
+                      auto entry = flight->audit_entry();
+                      audit::append(tx, entry);
+                      for (const auto& patient : flight->outcome->audit_more_patients) {
+                        entry.patient = patient;
+                        audit::append(tx, entry);
+                      }
                       if (flight->touches_session()) identity::touch_session(tx, flight->session_hash, flight->now);
                       return true;
                     },

@@ -1,5 +1,6 @@
 #include "app/housekeeping.h"
 
+#include "identity/desk_store.h"
 #include "identity/idempotency_store.h"
 #include "identity/identity_store.h"
 
@@ -8,22 +9,56 @@ namespace {
 
 constexpr auto kSessionsKept = std::chrono::hours(24 * 30);
 
+jobs::WorkerSettings ladder_settings() {
+  jobs::WorkerSettings settings;
+  // A call takes milliseconds. Killed in the middle, it is made by the next process after this.
+  settings.lease = std::chrono::seconds(30);
+  settings.poll = std::chrono::milliseconds(1000);
+  return settings;
+}
+
 }  // namespace
 
-Housekeeping::Housekeeping(db::Database& database, const Clock& clock, IdSource& ids, std::chrono::hours keep_answers)
-    : worker_(database, clock, ids) {
-  worker_.handle("identity.purge", [&database, &clock, keep_answers](jobs::JobRun&) {
+Housekeeping::Housekeeping(db::Database& database, const Clock& clock, IdSource& ids, std::chrono::hours keep_answers,
+                           const Slices& slices, const Transports& transports, std::chrono::hours keep_drafts) {
+  auto& house = workers_.emplace_back(database, clock, ids);
+  house.handle("identity.purge", [&database, &clock, keep_answers, keep_drafts](jobs::JobRun&) {
     return database.write([&](db::Tx& tx) -> Result<void> {
       identity::purge_sessions(tx, clock.now() - kSessionsKept);
       identity::purge_answers(tx, clock.now() - keep_answers);
+      identity::purge_drafts(tx, clock.now() - keep_drafts);
       return {};
     });
   });
-  worker_.every(std::chrono::minutes(60), "identity.purge");
+  house.every(std::chrono::minutes(60), "identity.purge");
+  house.handle("messaging.find_lost", [&database, &slices](jobs::JobRun&) {
+    return database.write([&](db::Tx& tx) -> Result<void> {
+      messaging::end_lost_messages(slices.outbox(), tx);
+      return {};
+    });
+  });
+  house.every(std::chrono::minutes(10), "messaging.find_lost");
+  slices.follow_calendars(house, database);
+
+  slices.call_for_help(workers_.emplace_back(database, clock, ids, ladder_settings()), database);
+  using messaging::Channel;
+  messaging::send_with(workers_.emplace_back(database, clock, ids, messaging::sender_settings()), Channel::mail, database,
+                       slices.outbox(), transports.mail);
+  messaging::send_with(workers_.emplace_back(database, clock, ids, messaging::sender_settings()), Channel::sms, database,
+                       slices.outbox(), transports.sms);
 }
 
 void Housekeeping::start() {
-  thread_ = std::jthread([this](std::stop_token stop) { worker_.run(stop); });
+  for (auto& worker : workers_) threads_.emplace_back([&worker](std::stop_token stop) { worker.run(stop); });
+}
+
+int Housekeeping::run_due() {
+  int ran = 0;
+  for (int before = -1; before != ran;) {  // what one does may be another's work
+    before = ran;
+    for (auto& worker : workers_) ran += worker.run_due();
+  }
+  return ran;
 }
 
 }  // namespace concord::app

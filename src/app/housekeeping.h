@@ -1,9 +1,17 @@
-// Background work of the server: removes old sessions and forgotten idempotency keys, through the job queue,
-// so that several servers on one database do it once.
+// Background work of the server, through the job queue, so that several servers on one database do it once:
+//
+//   house    removes old sessions and forgotten idempotency keys, looks for messages that were lost
+//   ladder   calls the next person for a safety signal: alone, so that nothing holds it up
+//   mail     sends mail; a server that hangs holds up mail only
+//   sms      sends SMS
 #pragma once
 
+#include <list>
 #include <thread>
+#include <vector>
 
+#include "app/messages.h"
+#include "app/slices.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "db/database.h"
@@ -13,13 +21,19 @@ namespace concord::app {
 
 class Housekeeping {
  public:
-  Housekeeping(db::Database& database, const Clock& clock, IdSource& ids, std::chrono::hours keep_answers);
-  /// Runs on a thread of its own until this object goes.
+  /// `slices` must outlive this.
+  Housekeeping(db::Database& database, const Clock& clock, IdSource& ids, std::chrono::hours keep_answers, const Slices& slices,
+               const Transports& transports, std::chrono::hours keep_drafts = std::chrono::hours(14 * 24));
+  /// Each worker on a thread of its own until this object goes.
   void start();
+  /// Does everything that is due, on this thread; for tests that move the clock themselves, instead of start().
+  int run_due();
+  /// For work that other slices add, before start().
+  jobs::Worker& house() { return workers_.front(); }
 
  private:
-  jobs::Worker worker_;
-  std::jthread thread_;
+  std::list<jobs::Worker> workers_;
+  std::vector<std::jthread> threads_;
 };
 
 }  // namespace concord::app

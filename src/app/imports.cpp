@@ -35,7 +35,7 @@ audit::Entry entry_of(const CommandLine& line, OrganizationId organization, std:
 Result<Session> open_session(CommandLine& line, const Config& config, const ImportPlace& where, bool create) {
   Session session;
   CONCORD_TRY(auto data, load_data_files(config.data_folder));
-  CONCORD_TRY(session.database, line.open_database(config));
+  CONCORD_TRY(session.database, line.open_database(config, data));
   session.slices = std::make_unique<Slices>(line.clock, line.ids, std::move(data));
   const auto find = [&](db::Tx& tx) -> Result<Place> {
     auto place = find_place(tx, line.ids, line.clock.now(), where.organization, where.site, where.time_zone, create);
@@ -108,7 +108,7 @@ Result<exchange::Report> import_csv_into(CommandLine& line, const Config& config
 Result<exchange::Report> export_csv_from(CommandLine& line, const Config& config, const std::filesystem::path& folder,
                                          const std::string& organization, bool overwrite) {
   CONCORD_TRY(auto data, load_data_files(config.data_folder));
-  CONCORD_TRY(auto database, line.open_database(config));
+  CONCORD_TRY(auto database, line.open_database(config, data));
   struct Where {
     OrganizationId organization;
     std::string zone = "UTC";

@@ -1,60 +1,158 @@
 #include "app/slices.h"
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
+#include "app/review_cases.h"
+#include "app/team_wiring.h"
 #include "audit/audit_api.h"
+#include "base/log.h"
 #include "base/zone.h"
+#include "billing/billing_api.h"
+#include "calendar/calendar_api.h"
+#include "calendar/calendar_store.h"
 #include "caseload/caseload_api.h"
 #include "caseload/caseload_store.h"
+#include "caseload/caseload_version.h"
 #include "caseload/criteria.h"
 #include "contacts/contacts_api.h"
 #include "episodes/episodes_api.h"
+#include "episodes/episodes_store.h"
+#include "identity/desk_api.h"
 #include "identity/identity_api.h"
 #include "identity/identity_store.h"
+#include "identity/permissions.h"
 #include "instruments/instruments_api.h"
 #include "instruments/instruments_store.h"
 #include "measurements/measurements_api.h"
+#include "measurements/measurements_store.h"
+#include "messaging/messaging_api.h"
+#include "messaging/messaging_store.h"
+#include "pathways/pathways_api.h"
+#include "patients/conditions_api.h"
 #include "patients/patients_api.h"
 #include "patients/patients_store.h"
+#include "plans/plans_api.h"
 #include "referrals/referrals_api.h"
 #include "referrals/referrals_store.h"
 #include "reviews/reviews_api.h"
 #include "safety/safety_api.h"
+#include "tasks/handover_store.h"
 #include "treatments/treatments_api.h"
+#include "treatments/treatments_store.h"
 
 namespace concord::app {
 
 Result<DataFiles> load_data_files(const std::filesystem::path& folder) {
   DataFiles data;
   CONCORD_TRY(data.instruments, instruments::load_library(folder / "instruments"));
-  const auto file = folder / "rulesets" / "concord-2026.json";
-  std::ifstream in(file);
-  std::stringstream text;
-  text << in.rdbuf();
-  if (!in)
-    return fail(ErrorCode::bad_file, "The rule set cannot be read.",
-                {{file.filename().string(), "is missing in the data folder"}});
-  CONCORD_TRY(data.rules, caseload::load_rule_set(text.str()));
+  const auto read_rules = [&](const char* name) -> Result<std::string> {
+    std::ifstream in(folder / "rulesets" / name);
+    std::stringstream text;
+    text << in.rdbuf();
+    if (!in) return fail(ErrorCode::bad_file, "The rule set cannot be read.", {{name, "is missing in the data folder"}});
+    return text.str();
+  };
+  CONCORD_TRY(const auto rules, read_rules("concord-2026.json"));
+  CONCORD_TRY(data.rules, caseload::load_rule_set(rules));
+  CONCORD_TRY(const auto agenda, read_rules("review-agenda-2026.json"));
+  CONCORD_TRY(data.agenda, reviews::load_agenda_rules(agenda));
+  CONCORD_TRY(const auto trials, read_rules("trials-2026.json"));
+  CONCORD_TRY(data.trials, treatments::load_trial_rules(trials));
+  CONCORD_TRY(const auto billing_rules, read_rules("billing-2026.json"));
+  CONCORD_TRY(data.billing, billing::load_rules(billing_rules));
   caseload::add_instruments(data.rules, data.instruments);
+  CONCORD_TRY(data.messages, messaging::load_texts(folder / "content" / "messages"));
+  CONCORD_TRY(data.safety_plan, safety::load_plan_template(folder / "content" / "safety" / "plan.json"));
+  CONCORD_TRY(data.aids, plans::load_aids(folder / "content" / "decision_aids"));
+  CONCORD_TRY(data.pathways, pathways::load_pathways(folder / "pathways", data.instruments,
+                                                     [&](std::string_view id) { return data.aids.find(id) != nullptr; }));
+  // What the attention rules lean on besides their own numbers.
+  for (const auto& pathway : data.pathways.all()) data.rules.add_pathway(pathway);
+  data.rules.billing = std::make_shared<const billing::Rules>(data.billing);
+  data.rules.calendar_of = [](db::Tx& tx, OrganizationId organization, SiteId site) {
+    return calendar::load(tx, organization, site, "UTC");  // days only: the zone does not matter
+  };
   return data;
+}
+
+namespace {
+
+/// Somebody who can sign in and may take over a safety event at the site.
+bool works_at(db::Tx& tx, OrganizationId organization, SiteId site, UserId who) {
+  const auto user = identity::find_user(tx, organization, who);
+  if (!user || user->disabled_at || !user->sign_in_name) return false;
+  return std::any_of(user->roles.begin(), user->roles.end(), [&](const identity::RoleAtSite& r) {
+    return r.site == site && identity::role_allows(r.role, "safety.close");
+  });
+}
+
+/// Everybody of that kind, or only those with `role`.
+std::vector<UserId> people_at(db::Tx& tx, OrganizationId organization, SiteId site, std::string_view role) {
+  std::vector<UserId> people;
+  for (const auto& user : identity::staff(tx, organization, role)) {
+    const bool is_here = std::any_of(user.roles.begin(), user.roles.end(), [&](const identity::RoleAtSite& r) {
+      return r.site == site && identity::role_allows(r.role, "safety.close");
+    });
+    if (is_here && works_at(tx, organization, site, user.id)) people.push_back(user.id);
+  }
+  return people;
+}
+
+safety::Screen screen_of(const measurements::Measurement& m) {
+  return {m.id, m.instrument, m.mode, m.replaced_by.has_value(), m.administered_date, safety::columbia_of(m.answers)};
+}
+
+}  // namespace
+
+namespace {
+
+constexpr std::string_view kCalendarJob = "calendar.changed";
+
+/// Needs nothing in memory, so that jobs and the command line may ask too.
+calendar::Calendar calendar_at(db::Tx& tx, OrganizationId organization, SiteId site) {
+  return calendar::load(tx, organization, site, identity::zone_of(tx, organization, site).value_or("UTC"));
+}
+
+}  // namespace
+
+Result<void> bring_caseload_up_to_date(db::Database& database, const DataFiles& data) {
+  std::vector<OrganizationId> organizations;
+  for (const auto& organization : database.read([](db::Tx& tx) { return identity::organizations(tx); }))
+    organizations.push_back(organization.id);
+  CONCORD_TRY(const auto rows, caseload::bring_up_to_date(database, organizations, data.rules));
+  if (rows > 0) log::info("caseload computed again for this program", {{"rows", rows}});
+  return {};
 }
 
 // One Deps for each slice; a neighbour's function is passed as a function, never as its store.
 struct Slices::Wiring {
   patients::Chart chart;
+  calendar::CalendarOf calendar_of;  // the working calendar of a site, with its zone
+  calendar::Deps calendar;
+  TeamWiring team;
+  messaging::Outbox outbox;
+  messaging::Post post;      // tells which ways a notice goes
+  messaging::Notify notify;  // for slices that only have something to tell
+  messaging::Deps messaging;
   safety::Deps safety;
+  std::function<void(OrganizationId, const http::Event&)> publish;
   measurements::Deps measurements;
   treatments::Deps treatments;
   episodes::Deps episodes;
   referrals::Deps referrals;
   reviews::Deps reviews;
+  plans::Deps plans;
+  pathways::Deps pathways;
+  billing::Deps billing;
   contacts::Deps contacts;
   patients::Deps patients;
   caseload::Deps caseload;
 };
 
-Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data)
+Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSettings& settings)
     : clock_(clock), ids_(ids), data_(std::move(data)), wiring_(std::make_unique<Wiring>()) {
   using patients::Asker;
   using patients::PatientId;
@@ -69,8 +167,96 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data)
     caseload::refresh(tx, organization, patient, data_.rules);
   };
 
+  w.calendar_of = calendar_at;
+  w.calendar.time_zone = w.chart.time_zone;
+  w.calendar.user_name = w.chart.user_name;
+  w.calendar.calendar_changed = [this](db::Tx& tx, OrganizationId organization, SiteId) {
+    // Rows say on which day which rule fires; many of them count working days. A job, because a site may be large.
+    jobs::NewJob job;
+    job.organization = organization;
+    job.kind = kCalendarJob;
+    jobs::enqueue(tx, job, jobs::JobId(ids_.next()), clock_.now());
+  };
+
+  w.outbox.clock = &clock_;
+  w.outbox.ids = &ids_;
+  w.outbox.texts = &data_.messages;
+  w.outbox.public_url = settings.public_url;
+  w.outbox.mail_is_set_up = settings.mail_is_set_up;
+  w.outbox.sms_is_set_up = settings.sms_is_set_up;
+  w.outbox.most_attempts = settings.most_attempts;
+  w.outbox.language_of = [](db::Tx& tx, OrganizationId organization, UserId who) {
+    const auto user = identity::find_user(tx, organization, who);
+    return user ? user->language : std::string("en");
+  };
+  w.outbox.operators = [](db::Tx& tx, OrganizationId organization) {
+    std::vector<UserId> people;
+    for (const auto& user : identity::staff(tx, organization, "admin")) people.push_back(user.id);
+    return people;
+  };
+  w.outbox.on_attempt = [&w](db::Tx& tx, OrganizationId organization, const messaging::Message& message,
+                             const messaging::MessageAttempt& attempt) {
+    safety::on_attempt(w.safety, tx, organization, message, attempt);
+  };
+  w.outbox.still_needed = safety::still_needed;
+  w.post = [&w](db::Tx& tx, OrganizationId organization, const messaging::Notice& notice) {
+    return messaging::post(w.outbox, tx, organization, notice);
+  };
+  w.notify = [&w](db::Tx& tx, OrganizationId organization, const messaging::Notice& notice) {
+    messaging::post(w.outbox, tx, organization, notice);
+  };
+  w.messaging.chart = &w.chart;
+  w.messaging.outbox = &w.outbox;
+
   w.safety.chart = &w.chart;
   w.safety.review_within_minutes = data_.rules.numbers.safety_unreviewed_minutes;
+  w.safety.post = w.post;
+  w.safety.settle = messaging::settle;
+  w.safety.calendar_of = w.calendar_of;
+  w.safety.escalate_after_minutes = settings.escalate_after_minutes;
+  w.safety.remind_assessment_minutes = settings.remind_assessment_minutes;
+  w.safety.mail_is_set_up = settings.mail_is_set_up;
+  w.safety.sms_is_set_up = settings.sms_is_set_up;
+  w.safety.plan = &data_.safety_plan;
+  w.safety.contact_of = messaging::find_contact;
+  w.safety.team_of = [this](db::Tx& tx, OrganizationId organization, PatientId patient) {
+    const auto episode = episodes::find_open(tx, organization, patient);
+    if (!episode) return safety::Team{};
+    safety::Team team{episode->care_manager, episode->consultant};
+    if (team.care_manager)  // whoever covers for them today
+      team.care_manager = responsible_now(tx, organization, episode->site, patient, *team.care_manager, clock_.now());
+    return team;
+  };
+  w.safety.works_at = works_at;
+  w.safety.clinicians_at = [](db::Tx& tx, OrganizationId organization, SiteId site) {
+    return people_at(tx, organization, site, "");
+  };
+  w.safety.consultants_at = [](db::Tx& tx, OrganizationId organization, SiteId site) {
+    return people_at(tx, organization, site, "psychiatric_consultant");
+  };
+  w.safety.screen = [](db::Tx& tx, OrganizationId organization, PatientId patient, measurements::MeasurementId id) {
+    const auto m = measurements::find(tx, organization, patient, id);
+    return m ? std::optional(screen_of(*m)) : std::nullopt;
+  };
+  w.safety.latest_screen = [](db::Tx& tx, OrganizationId organization, PatientId patient) -> std::optional<safety::Screen> {
+    for (const auto& m : measurements::list(tx, organization, patient))
+      if (m.instrument.starts_with("c-ssrs") && !m.replaced_by) return screen_of(m);
+    return std::nullopt;
+  };
+  w.safety.patient = [](db::Tx& tx, OrganizationId organization, PatientId patient) -> std::optional<safety::PatientLine> {
+    const auto p = patients::find(tx, organization, patient);
+    if (!p) return std::nullopt;
+    return safety::PatientLine{p->given_name, p->family_name, p->birth_date, p->language};
+  };
+  w.safety.clinic = [](db::Tx& tx, OrganizationId organization, SiteId site) {
+    for (const auto& s : identity::sites(tx, organization))
+      if (s.id == site) return safety::ClinicLine{s.name, s.phone, s.hours};
+    return safety::ClinicLine{};
+  };
+  w.safety.publish = [&w](OrganizationId organization, PatientId patient) {
+    if (!w.publish) return;
+    for (const char* topic : {"safety", "patient", "notices"}) w.publish(organization, {topic, patient.uuid});
+  };
 
   w.measurements.chart = &w.chart;
   w.measurements.library = &data_.instruments;
@@ -83,9 +269,64 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data)
   };
 
   w.treatments.chart = &w.chart;
+  w.treatments.rules = &data_.trials;
+  w.treatments.scores = [this](db::Tx& tx, OrganizationId organization, PatientId patient) {
+    treatments::ScoreSeries series;
+    const auto episode = episodes::find_open(tx, organization, patient);
+    if (!episode || !episode->primary_instrument) return series;
+    series.instrument = *episode->primary_instrument;
+    series.higher_is_worse = data_.rules.criteria(series.instrument).higher_is_worse;
+    for (const auto& m : measurements::list(tx, organization, patient))
+      if (m.instrument == series.instrument && m.valid && m.total && !m.replaced_by &&
+          (m.informant == "self" || m.informant == "child"))
+        series.points.push_back({m.administered_date, *m.total});
+    return series;
+  };
+  w.treatments.close_recommendation = [&w](db::Tx& tx, const Asker& asker, const Place& place, const Uuid& recommendation,
+                                           const Uuid& treatment, Date day, std::string_view path) {
+    return reviews::close_recommendation(w.reviews, tx, asker, place, recommendation, treatment, day, path);
+  };
+
   w.reviews.chart = &w.chart;
+  w.reviews.agenda_rules = &data_.agenda;
+  w.reviews.notify = w.notify;
+  w.reviews.patient = patients::find;
+  w.reviews.team = [](db::Tx& tx, OrganizationId organization, PatientId patient) {
+    reviews::Team team;
+    const auto episode = episodes::find_open(tx, organization, patient);
+    if (!episode) return team;
+    team.care_manager = episode->care_manager;
+    team.consultant = episode->consultant;
+    for (const auto& member : episodes::list_team(tx, organization, episode->id)) {
+      if (!member.user || member.until) continue;
+      if (member.role == "pcp") team.pcp = member.user;
+      if (member.role == "bh_specialist") team.bh_specialist = member.user;
+      if (member.role == "psychiatric_consultant" && !team.consultant) team.consultant = member.user;
+    }
+    // Nobody has been made the patient's doctor: whoever referred them is.
+    if (!team.pcp && episode->referral)
+      if (const auto referral = referrals::find(tx, organization, *episode->referral)) team.pcp = referral->referred_by_user;
+    return team;
+  };
+  w.reviews.cases = [this](db::Tx& tx, const Asker& asker, SiteId site, const std::vector<UserId>& care_managers, Date day) {
+    return review_cases(tx, asker, data_.rules, site, care_managers, day);
+  };
+  w.reviews.one_case = [this](db::Tx& tx, const Asker& asker, PatientId patient, Date day) {
+    return review_case(tx, asker, data_.rules, patient, day);
+  };
+  w.reviews.write_trend = [this](json::Writer& out, db::Tx& tx, const Asker& asker, const Place& place) {
+    write_trend(out, tx, asker, data_.rules, place);
+  };
+  w.reviews.plan_line = [&w](db::Tx& tx, const Asker& asker, const Place& place) {
+    const auto plan = treatments::plan_now(w.treatments, tx, asker, place);
+    return reviews::PlanLine{plan.line, std::string(treatments::name(plan.adequate))};
+  };
+  w.reviews.is_treatment = [](db::Tx& tx, OrganizationId organization, PatientId patient, const Uuid& treatment) {
+    return treatments::find(tx, organization, patient, treatments::TreatmentId(treatment)).has_value();
+  };
 
   w.episodes.chart = &w.chart;
+  w.episodes.has_role = identity::has_role;
   w.episodes.is_instrument = [this](std::string_view id) { return data_.instruments.find(id) != nullptr; };
   w.episodes.set_referral_outcome = [](db::Tx& tx, OrganizationId organization, episodes::ReferralId referral,
                                        std::string_view outcome,
@@ -101,19 +342,100 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data)
     return episodes::close_of_referral(w.chart, tx, asker, patient, referral, reason, note, on);
   };
 
+  w.plans.chart = &w.chart;
+  w.plans.aids = &data_.aids;
+  w.plans.language_of = [](db::Tx& tx, OrganizationId organization, PatientId patient) -> std::optional<std::string> {
+    const auto found = patients::find(tx, organization, patient);
+    return found ? found->language : std::nullopt;
+  };
+  w.plans.labels_of = [](db::Tx& tx, OrganizationId organization, PatientId patient) {
+    const auto episode = episodes::find_open(tx, organization, patient);
+    return episode ? episode->labels : std::string("normal");
+  };
+
+  w.pathways.chart = &w.chart;
+  w.pathways.library = &data_.pathways;
+  w.pathways.instruments = &data_.instruments;
+  w.pathways.aid_title = [this](std::string_view aid, std::string_view language) {
+    const auto* found = data_.aids.find(aid);
+    return found != nullptr ? found->title.in(language) : std::string(aid);
+  };
+  w.pathways.open_episode = episodes::find_open;
+  w.pathways.team_of = episodes::list_team;
+  w.pathways.given = [](db::Tx& tx, OrganizationId organization, PatientId patient) {
+    std::vector<pathways::Given> given;
+    for (const auto& m : measurements::list(tx, organization, patient))
+      if (!m.replaced_by) given.push_back({m.instrument, m.informant, m.administered_date, m.total, m.valid});
+    return given;
+  };
+  w.pathways.birth_date = [](db::Tx& tx, OrganizationId organization, PatientId patient) -> std::optional<Date> {
+    const auto found = patients::find(tx, organization, patient);
+    return found ? found->birth_date : std::nullopt;
+  };
+  w.pathways.has_medication = [](db::Tx& tx, OrganizationId organization, PatientId patient) {
+    for (const auto& t : treatments::list(tx, organization, patient))
+      if (t.kind == "medication" && !t.stop_date) return true;
+    return false;
+  };
+  w.pathways.has_relapse_plan = plans::has_relapse_plan;
+  w.pathways.permitted = w.measurements.permitted;
+
+  w.episodes.pathway_label = [this](std::string_view pathway) { return pathways::label_of(data_.pathways, pathway); };
+  w.episodes.note_pathway = [&w](db::Tx& tx, const Asker& asker, episodes::EpisodeId episode,
+                                 const std::optional<std::string>& from, const std::optional<std::string>& to,
+                                 const std::string& reason,
+                                 Date on) { pathways::note_choice(w.chart, tx, asker, episode, from, to, reason, on); };
+
+  w.billing.chart = &w.chart;
+  w.billing.rules = &data_.billing;
+  w.billing.calendar_of = w.calendar_of;
+  w.billing.site_name = [](db::Tx& tx, OrganizationId organization, SiteId site) {
+    for (const auto& one : identity::sites(tx, organization))
+      if (one.id == site) return one.name;
+    return std::string();
+  };
+  w.contacts.refuse_minutes = [&w](db::Tx& tx, const Asker& asker, const Place& place, const contacts::TimeEntry& entry,
+                                   std::optional<contacts::TimeEntryId> replaces) {
+    return billing::refuse_minutes(w.billing, tx, asker, place, entry, replaces);
+  };
+  w.contacts.minutes_counted = [&w](db::Tx& tx, OrganizationId organization, const Place& place, Date day) {
+    return billing::minutes_counted(w.billing, tx, organization, place, day);
+  };
+  w.contacts.read_goal_check = plans::goal_check_reader(w.plans);
   w.contacts.chart = &w.chart;
   w.contacts.read_measurement = measurements::reader(w.measurements);
   w.contacts.read_treatment_change = treatments::reader(w.treatments);
+  w.contacts.read_treatment_report = treatments::report_reader(w.treatments);
+  w.contacts.read_psychotherapy = treatments::session_reader(w.treatments);
   const auto write_attention = [this](json::Writer& out, db::Tx& tx, const Asker& asker, const Place& place) {
     return caseload::write_attention(out, tx, asker.caller, data_.rules, place.patient, place.today, asker.now);
   };
   w.contacts.write_attention = write_attention;
+
+  TeamLent lent;
+  lent.chart = &w.chart;
+  lent.notify = w.notify;
+  lent.write_attention = write_attention;
+  lent.refresh_caseload = [this](db::Tx& tx, OrganizationId organization, const std::vector<PatientId>& patients) {
+    caseload::refresh_many(tx, organization, patients, data_.rules);
+  };
+  wire_team(w.team, lent);
 
   w.patients.chart = &w.chart;
   w.patients.episode_state = episodes::open_state;
   const auto with_chart = [&w](auto write) {
     return [&w, write](json::Writer& out, db::Tx& tx, const Asker& asker, const Place& place) {
       write(w.chart, out, tx, asker, place);
+    };
+  };
+  const auto with_treatments = [&w](auto write) {
+    return [&w, write](json::Writer& out, db::Tx& tx, const Asker& asker, const Place& place) {
+      write(w.treatments, out, tx, asker, place);
+    };
+  };
+  const auto with_reviews = [&w](auto write) {
+    return [&w, write](json::Writer& out, db::Tx& tx, const Asker& asker, const Place& place) {
+      write(w.reviews, out, tx, asker, place);
     };
   };
   w.patients.sections = {
@@ -123,19 +445,61 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data)
       {"consents", with_chart(episodes::write_consents)},
       {"measurements", with_chart(measurements::write_all)},
       {"contacts", with_chart(contacts::write_all)},
-      {"treatments", treatments::write_all},
-      {"reviews", reviews::write_all},
+      {"treatments", with_treatments(treatments::write_all)},
+      {"trial", with_treatments(treatments::write_trial)},
+      {"treatment_reports", with_treatments(treatments::write_reports)},
+      {"psychotherapy_sessions", with_treatments(treatments::write_sessions)},
+      {"reviews", with_reviews(reviews::write_all)},
+      {"review_questions", with_reviews(reviews::write_open_questions)},
       {"safety_events", with_chart(safety::write_all)},
+      {"safety_plan", with_chart(safety::write_plan_line)},
+      {"plans", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
+                     const Place& place) { plans::write_plans(w.plans, out, tx, asker, place); }},
+      {"goals", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
+                     const Place& place) { plans::write_goals(w.plans, out, tx, asker, place); }},
+      {"decisions", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
+                         const Place& place) { plans::write_decisions(w.plans, out, tx, asker, place); }},
+      {"conditions", patients::write_conditions},
+      {"allergies", patients::write_allergies},
+      {"prompts", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
+                       const Place& place) { pathways::write_prompts(w.pathways, out, tx, asker, place); }},
       {"referrals", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
                          const Place& place) { referrals::write_all(w.referrals, out, tx, asker, place); }},
-      {"minutes_this_month", contacts::write_minutes},
+      {"cover", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
+                     const Place& place) { write_cover_now(w.team, out, tx, asker, place); }},
+      {"tasks", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
+                     const Place& place) { write_team_tasks(w.team, out, tx, asker, place); }},
+      {"conversation", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
+                            const Place& place) { write_team_conversation(w.team, out, tx, asker, place); }},
+      {"minutes_this_month", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
+                                  const Place& place) { contacts::write_minutes(w.contacts, out, tx, asker, place); }},
+      {"billing", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
+                       const Place& place) { billing::write_month(w.billing, out, tx, asker, place); }},
       {"attention", [write_attention](json::Writer& out, db::Tx& tx, const Asker& asker,
                                       const Place& place) { write_attention(out, tx, asker, place); }},
   };
 
+  // What the consultant and the PCP see beside the question: the patient page's own sections, none twice.
+  for (const auto& section : w.patients.sections) {
+    static constexpr std::string_view kNotOfReview[] = {"episodes", "consents",         "contacts",
+                                                        "reviews",  "review_questions", "referrals"};
+    static constexpr std::string_view kOfAnswer[] = {"treatments", "trial", "allergies", "conditions"};
+    if (std::find(std::begin(kNotOfReview), std::end(kNotOfReview), section.name) == std::end(kNotOfReview))
+      w.reviews.review_sections.push_back({section.name, section.write});
+    if (std::find(std::begin(kOfAnswer), std::end(kOfAnswer), section.name) != std::end(kOfAnswer))
+      w.reviews.answer_sections.push_back({section.name, section.write});
+  }
+
+  // What the patient wants, in a few lines.
+  const auto write_wishes = [&w](json::Writer& out, db::Tx& tx, const Asker& asker, const Place& place) {
+    plans::write_wishes(w.plans, out, tx, asker, place);
+  };
+  w.reviews.review_sections.push_back({"wishes", write_wishes});
+  w.reviews.answer_sections.push_back({"wishes", write_wishes});
+
   w.caseload.rules = &data_.rules;
   w.caseload.chart = &w.chart;
-  w.caseload.chart = &w.chart;
+  w.caseload.covers_on = tasks::covers_on;
 }
 
 Slices::~Slices() = default;
@@ -152,10 +516,20 @@ std::vector<http::Route> Slices::routes() const {
   add(episodes::routes(w.episodes));
   add(measurements::routes(w.measurements));
   add(contacts::routes(w.contacts));
+  add(billing::routes(w.billing));
   add(treatments::routes(w.treatments));
   add(reviews::routes(w.reviews));
   add(safety::routes(w.safety));
+  add(messaging::routes(w.messaging));
+  add(plans::routes(w.plans));
+  add(pathways::routes(w.pathways));
+  add(patients::condition_routes(w.chart));
   add(instruments::routes(data_.instruments));
+  add(calendar::routes(w.calendar));
+  add(tasks::routes(w.team.tasks));
+  add(conversations::routes(w.team.conversations));
+  add(patients::timeline_routes(w.team.timeline));
+  add(identity::desk_routes(ids_));
   add(identity::routes());
   add(audit::routes([&w](db::Tx& tx, const Caller& caller, Instant now, const Uuid& patient) {
     return w.chart.find(tx, caller, now, patients::PatientId(patient)).has_value();
@@ -173,6 +547,30 @@ std::vector<http::Route> Slices::routes() const {
 
 void Slices::refresh(db::Tx& tx, OrganizationId organization, std::span<const patients::PatientId> patients) const {
   caseload::refresh_many(tx, organization, patients, data_.rules);
+}
+
+void Slices::call_for_help(jobs::Worker& worker, db::Database& database) const {
+  const auto* w = wiring_.get();
+  worker.handle(std::string(safety::kEscalateJob),
+                [this, w, &database](jobs::JobRun& run) { return safety::escalate(w->safety, database, clock_, run); });
+  worker.handle(std::string(safety::kWatchJob), [this, w, &database](jobs::JobRun&) -> Result<void> {
+    CONCORD_TRY_VOID(safety::make_up_for_lost_calls(w->safety, database, clock_));
+    return {};
+  });
+  worker.every(std::chrono::minutes(5), std::string(safety::kWatchJob));
+}
+
+void Slices::follow_calendars(jobs::Worker& worker, db::Database& database) const {
+  worker.handle(std::string(kCalendarJob), [this, &database](jobs::JobRun& run) -> Result<void> {
+    CONCORD_TRY_VOID(caseload::rebuild(database, run.job().organization, data_.rules, [&](const auto&) { run.keep(); }));
+    return {};
+  });
+}
+
+const messaging::Outbox& Slices::outbox() const { return wiring_->outbox; }
+
+void Slices::publish_to(std::function<void(OrganizationId, const http::Event&)> publish) {
+  wiring_->publish = std::move(publish);
 }
 
 }  // namespace concord::app

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "caseload/caseload_glance.h"
+#include "caseload/caseload_owner.h"
 
 namespace concord::caseload {
 namespace {
@@ -21,7 +22,12 @@ constexpr std::array<std::string_view, 6> kNeeds{"safety", "overdue", "not_impro
 class Deriver {
  public:
   Deriver(const EpisodeFacts& facts, const RuleSet& rules)
-      : f_(facts), rules_(rules), n_(rules.numbers), criteria_(rules.criteria(facts.primary_instrument)) {
+      : f_(facts),
+        rules_(rules),
+        n_(rules.numbers),
+        criteria_(rules.criteria(facts.primary_instrument)),
+        calendar_(facts.calendar ? *facts.calendar : rules.calendar),
+        pathway_(rules.pathway(facts.pathway)) {
     if (!f_.primary_instrument.empty()) progress_ = measurements::progress(f_.scores, criteria_, f_.enrolled);
   }
 
@@ -39,6 +45,7 @@ class Deriver {
     out.care_manager_name = f_.care_manager_name;
     out.enrolled = f_.enrolled;
     out.closed = f_.closed;
+    out.pathway = f_.pathway;
     out.primary = summary(f_.primary_instrument, progress_);
     if (!f_.primary_instrument.empty()) {
       const bool phq = f_.primary_instrument == "phq-9" || f_.primary_instrument == "phq-9m";
@@ -57,8 +64,11 @@ class Deriver {
     } else {
       safety_reassess();
       checkin_unseen();
+      questions();
+      recommendations();
       if (episodes::is_enrolled(f_.state) && f_.enrolled) enrolled_rules();
       else referral_waiting();
+      tasks();
     }
     defer();
     std::sort(triggers_.begin(), triggers_.end(), [](const Trigger& a, const Trigger& b) {
@@ -168,7 +178,9 @@ class Deriver {
     std::optional<Date> last_disposition;
     for (const SafetyFact& e : f_.safety) {
       if (!e.closed) open.push_back({e.signalled, e.due_at, &e, nullptr});
-      else if (!last_disposition || *e.closed > *last_disposition) last_disposition = e.closed;
+      // Whoever assessed, reassessed or closed a signal has seen what was answered until then.
+      for (const auto& seen : {e.closed, e.assessed, e.reassessed})
+        if (seen && (!last_disposition || *seen > *last_disposition)) last_disposition = seen;
     }
     // A positive answer nobody made an event of (an imported score) is as open, until a clinician has closed
     // a signal on that day or later.
@@ -191,9 +203,12 @@ class Deriver {
       return key(a) < key(b);
     });
     const Open& first = open.front();
-    Trigger& t =
-        add(Rule::safety_unreviewed, first.date, first.date, static_cast<std::uint8_t>(std::min<std::size_t>(open.size(), 255)));
+    // How far the first is, beside how many there are.
+    const int stage = !first.event ? 0 : first.event->assessed ? 2 : first.event->acknowledged ? 1 : 0;
+    Trigger& t = add(Rule::safety_unreviewed, first.date, first.date,
+                     static_cast<std::uint8_t>(stage * 16 + static_cast<int>(std::min<std::size_t>(open.size(), 15))));
     t.due_at = first.due_at;
+    if (first.event) t.who = first.event->holder;
     t.note = first.event ? first.event->signal : first.score->instrument;
     for (const Open& o : open) {
       if (!o.event) {
@@ -210,33 +225,36 @@ class Deriver {
   void safety_reassess() {
     const SafetyFact* last = nullptr;
     const SafetyFact* before = nullptr;
+    auto seen = [](const SafetyFact& e) { return e.closed ? e.closed : e.assessed; };
     for (const SafetyFact& e : f_.safety) {
-      if (!e.closed) return;  // the open signal asks for an assessment already
-      if (!last || std::tie(*e.closed, e.signalled, e.id) > std::tie(*last->closed, last->signalled, last->id)) {
+      if (!seen(e)) return;  // the open signal asks for an assessment already
+      if (!last || std::tuple(*seen(e), e.signalled, e.id) > std::tuple(*seen(*last), last->signalled, last->id)) {
         before = last;
         last = &e;
-      } else if (!before || *e.closed > *before->closed) {
+      } else if (!before || *seen(e) > *seen(*before)) {
         before = &e;
       }
     }
-    if (!last) return;
+    if (!last || last->follow_up_ended) return;
+    const Date on = *seen(*last);
     std::optional<Date> due = last->reassess;
     if (!due && last->level) {
       const bool again = before && before->level == last->level;
-      if (*last->level == "high")
-        due = last->closed->plus_days(again ? n_.safety_reassess_high_days : n_.safety_reassess_high_first_days);
-      else if (*last->level == "moderate") due = last->closed->plus_days(n_.safety_reassess_moderate_days);
-      else if (*last->level == "low") due = last->closed->plus_days(n_.safety_reassess_low_days);
+      if (*last->level == "high") due = on.plus_days(again ? n_.safety_reassess_high_days : n_.safety_reassess_high_first_days);
+      else if (*last->level == "moderate") due = on.plus_days(n_.safety_reassess_moderate_days);
+      else if (*last->level == "low") due = on.plus_days(n_.safety_reassess_low_days);
     }
     if (!due) return;
+    const Date since = std::max(on, last->reassessed.value_or(on));
     for (const Score& s : f_.scores)
-      if (s.instrument.starts_with("c-ssrs") && !s.replaced && s.date > *last->closed) return;
+      if (s.instrument.starts_with("c-ssrs") && !s.replaced && s.date > since) return;
     Trigger& t = add(Rule::safety_reassess, *due, *due,
                      last->level == "high"       ? 3
                      : last->level == "moderate" ? 2
                      : last->level == "low"      ? 1
                                                  : 0);
-    show(t, EvidenceKind::safety_event, last->id, *last->closed);
+    t.who = last->holder;
+    show(t, EvidenceKind::safety_event, last->id, since);
     next(*due);
   }
 
@@ -255,7 +273,7 @@ class Deriver {
           reached = reached || a.result == "reached" || a.result == "declined";
         }
       if (!reached) {
-        const Date due = rules_.calendar.add_working_days(last ? last->on : received, n_.referral_attempt_working_days);
+        const Date due = calendar::add_working_days(calendar_, last ? last->on : received, n_.referral_attempt_working_days);
         Trigger& t = add(Rule::referral_waiting, due, due, last ? 2 : 1);
         show(t, kind, id, received);
         if (last) show(t, EvidenceKind::attempt, last->id, last->on);
@@ -285,7 +303,21 @@ class Deriver {
     contacts();
     inactive();
     consent();
-    if (f_.state != State::on_hold) measure_stale();
+    visit();
+    minutes_near();
+    if (f_.care_managers_known && (!f_.care_manager || f_.care_manager_left)) {
+      const Date from = f_.care_manager ? std::max(*f_.enrolled, *f_.care_manager_left) : *f_.enrolled;
+      Trigger& t = add(Rule::care_manager_missing, from, from, f_.care_manager ? 1 : 0);
+      if (f_.care_manager) t.note = f_.care_manager_name;
+      show_enrolment(t);
+    }
+    if (f_.state != State::on_hold) {
+      measure_stale();
+      pathway_forms();
+      goal_review();
+      education_language();
+    }
+    if (f_.state == State::relapse_prevention) relapse_plan();
     if (f_.state == State::active) {
       review_new();
       not_improving();
@@ -295,7 +327,19 @@ class Deriver {
     }
     const bool relapsed = f_.state == State::relapse_prevention && relapse();
     if (!relapsed) score_worse();
-    recommendations();
+  }
+
+  /// In active care, by the day of the last contact counted from enrolment.
+  int days_between_contacts(int day) const {
+    if (pathway_ && !pathway_->way.contacts.empty()) {
+      int days = pathway_->way.contacts.front().every_days;
+      for (const pathways::Cadence& step : pathway_->way.contacts)
+        if (day >= 7 * step.from_week) days = step.every_days;
+      return days;
+    }
+    return day < n_.cadence_early_until_day    ? n_.cadence_early_days
+           : day < n_.cadence_middle_until_day ? n_.cadence_middle_days
+                                               : n_.cadence_late_days;
   }
 
   void contacts() {
@@ -319,10 +363,7 @@ class Deriver {
       if (!last_contact_ && f_.relapse_prevention) since = *f_.relapse_prevention;
       due = since.plus_days(n_.cadence_relapse_prevention_days);
     } else if (last_contact_) {
-      const int day = last_contact_->date - enrolled;
-      due = last_contact_->date.plus_days(day < n_.cadence_early_until_day    ? n_.cadence_early_days
-                                          : day < n_.cadence_middle_until_day ? n_.cadence_middle_days
-                                                                              : n_.cadence_late_days);
+      due = last_contact_->date.plus_days(days_between_contacts(last_contact_->date - enrolled));
     }
     if (!due) return;
     Trigger& t = add(Rule::contact_due, *due, *due, last_agreed_ ? 1 : 0);
@@ -352,11 +393,8 @@ class Deriver {
       return;
     }
     // Without consent there is something to bill only once somebody has worked with the patient.
-    const ContactFact* first = nullptr;
-    for (const ContactFact& c : f_.contacts)
-      if (c.clinical && c.date >= *f_.enrolled && (!first || std::tie(c.date, c.id) < std::tie(first->date, first->id)))
-        first = &c;
-    if (first) show(add(Rule::consent_missing, first->date, first->date, 1), EvidenceKind::contact, first->id, first->date);
+    if (const ContactFact* first = first_work())
+      show(add(Rule::consent_missing, first->date, first->date, 1), EvidenceKind::contact, first->id, first->date);
   }
 
   void measure_stale() {
@@ -466,18 +504,171 @@ class Deriver {
     show(t, p.current);
   }
 
+  // -- between the consultant and the team
+
+  void recommendation(const RecommendationFact& r) {
+    if (r.written < f_.referred || r.ended) return;
+    const EvidenceKind kind = r.id == r.review ? EvidenceKind::review : EvidenceKind::recommendation;
+    const std::uint8_t urgent = r.urgent ? kUrgent : 0;
+    auto wait = [&](Rule rule, Date since, Date due, std::uint8_t owner, const std::string& who) {
+      Trigger& t = add(rule, due, due, static_cast<std::uint8_t>(owner | urgent));
+      t.who = who;
+      show(t, kind, r.id, since);
+    };
+    const std::uint8_t to = owner_of(r.to_role, r.to_role == "patient" ? Owner::care_manager : Owner::pcp);
+    if (r.state == "draft") {
+      wait(Rule::recommendation_unsent, r.written,
+           calendar::add_working_days(calendar_, r.written, n_.recommendation_send_working_days),
+           static_cast<std::uint8_t>(Owner::psychiatric_consultant), {});
+    } else if (r.state == "sent" || r.state == "read") {
+      const Date sent = r.sent.value_or(r.written);
+      wait(Rule::recommendation_unanswered, sent,
+           r.urgent ? calendar::add_working_days(calendar_, sent, n_.recommendation_answer_urgent_working_days)
+                    : sent.plus_days(n_.recommendation_answer_days),
+           to, r.to_name);
+    } else if (r.state == "accepted" || r.state == "modified") {
+      const Date since = r.answered.value_or(r.sent.value_or(r.written));
+      wait(Rule::recommendation_undone, since,
+           since.plus_days(r.urgent ? n_.recommendation_done_urgent_days : n_.recommendation_done_days), to, r.to_name);
+    } else if (r.state == "done" && is_trial(r.kind) && r.done) {
+      wait(Rule::recommendation_trial, *r.done, r.done->plus_days(n_.recommendation_trial_days),
+           static_cast<std::uint8_t>(Owner::care_manager), {});
+    }
+  }
+
   void recommendations() {
-    for (const ReviewFact& r : f_.reviews) {
-      if (r.date < f_.referred) continue;
-      const std::uint8_t owner = r.recommendation_to == "care_manager" ? 2 : 1;
-      if (r.recommendation_state == "sent") {
-        const Date due = r.date.plus_days(n_.recommendation_answer_days);
-        show(add(Rule::recommendation_unanswered, due, due, owner), EvidenceKind::review, r.id, r.date);
-      } else if ((r.recommendation_state == "accepted" || r.recommendation_state == "modified") && !r.done) {
-        const Date since = r.answered.value_or(r.date);
-        const Date due = since.plus_days(n_.recommendation_done_days);
-        show(add(Rule::recommendation_undone, due, due, owner), EvidenceKind::review, r.id, since);
-      }
+    for (const RecommendationFact& r : f_.recommendations) recommendation(r);
+  }
+
+  void questions() {
+    for (const QuestionFact& q : f_.questions) {
+      if (q.ended || q.asked < f_.referred) continue;
+      const Date due = q.urgent ? calendar::add_working_days(calendar_, q.asked, n_.question_urgent_working_days)
+                                : q.asked.plus_days(n_.question_days);
+      Trigger& t = add(Rule::question_open, due, due, q.urgent ? kUrgent : 0);
+      t.who = q.to_name;
+      show(t, EvidenceKind::question, q.id, q.asked);
+    }
+  }
+
+  // -- with the patient
+
+  void goal_review() {
+    const GoalFact* first = nullptr;
+    std::optional<Date> due;
+    int count = 0;  // as of the day the first is due: what else comes due later is said when it is
+    for (const GoalFact& g : f_.goals)
+      if (!g.ended && (!first || std::tie(g.looked_at, g.id) < std::tie(first->looked_at, first->id))) first = &g;
+    if (!first) return;
+    due = first->looked_at.plus_days(n_.goal_review_days);
+    for (const GoalFact& g : f_.goals) count += !g.ended && g.looked_at == first->looked_at;
+    show(add(Rule::goal_review, *due, *due, static_cast<std::uint8_t>(std::min(count, 255))), EvidenceKind::goal, first->id,
+         first->looked_at);
+  }
+
+  static std::string_view base_language(std::string_view tag) { return tag.substr(0, tag.find('-')); }
+
+  void education_language() {
+    if (f_.language.empty()) return;
+    const PlanFact* worst = nullptr;
+    for (const PlanFact& p : f_.plans)
+      if (!p.ended && !p.language.empty() && base_language(p.language) != base_language(f_.language) &&
+          (!worst || std::tie(p.effective, p.id) < std::tie(worst->effective, worst->id)))
+        worst = &p;
+    if (!worst) return;
+    Trigger& t = add(Rule::education_language, worst->effective, worst->effective);
+    t.note = std::string(base_language(worst->language)) + " " + std::string(base_language(f_.language));
+    show(t, EvidenceKind::plan, worst->id, worst->effective);
+  }
+
+  void relapse_plan() {
+    if (!f_.plans_known || !f_.relapse_prevention) return;
+    for (const PlanFact& p : f_.plans)
+      if (p.relapse_prevention && !p.ended) return;
+    const Date from = *f_.relapse_prevention;
+    show(add(Rule::plan_relapse_prevention, from, from.plus_days(n_.relapse_plan_days)), EvidenceKind::episode, f_.episode.uuid,
+         from);
+  }
+
+  /// The pathway itself says what is due (pathways.h); the primary instrument is measure.stale's.
+  void pathway_forms() {
+    if (!pathway_) return;
+    pathways::Facts facts;
+    facts.state = f_.state;
+    facts.begun = f_.referred;
+    facts.enrolled = f_.enrolled;
+    facts.given.reserve(f_.scores.size());
+    for (const Score& s : f_.scores)
+      if (!s.replaced) facts.given.push_back({s.instrument, s.informant, s.date, s.total, s.valid});
+    // As seen from the end of time everything is due, each with its day. One line, by the first day: the contact form
+    // offers them all, and a row stays short.
+    const auto forms = pathways::due(pathway_->way, facts, Date::ymd(2199, 12, 31));
+    const pathways::Due* first = nullptr;
+    int count = 0;
+    for (const pathways::Due& due : forms) {
+      if (due.use->instrument == f_.primary_instrument || rules_.opt_in.contains(due.use->instrument)) continue;
+      const Date from = std::max(due.due_date, *f_.enrolled);
+      if (first && from > std::max(first->due_date, *f_.enrolled)) continue;
+      count = first && from == std::max(first->due_date, *f_.enrolled) ? count + 1 : 1;
+      if (count == 1) first = &due;
+    }
+    if (!first) return;
+    const bool follows = first->use->when == pathways::When::follow_up;
+    const Score* shown = nullptr;  // the last of its kind; for a follow-up the score that calls for it
+    for (const Score& s : f_.scores)
+      if (!s.replaced && s.instrument == (follows ? first->use->after : first->use->instrument) &&
+          (follows ? s.date == first->due_date : s.date == first->last_date) && (!shown || measurements::earlier(*shown, s)))
+        shown = &s;
+    const Date from = std::max(first->due_date, *f_.enrolled);
+    const int wording = follows ? 2 : shown ? 1 : 0;
+    Trigger& t = add(Rule::pathway_measure, from, from, static_cast<std::uint8_t>(wording * 16 + std::min(count, 15)));
+    t.note = first->use->instrument;
+    if (shown) show(t, shown);
+    else show_enrolment(t);
+  }
+
+  // -- money and tasks
+
+  /// The first clinical contact in care.
+  const ContactFact* first_work() const {
+    const ContactFact* first = nullptr;
+    for (const ContactFact& c : f_.contacts)
+      if (c.clinical && c.date >= *f_.enrolled && (!first || std::tie(c.date, c.id) < std::tie(first->date, first->id)))
+        first = &c;
+    return first;
+  }
+
+  void visit() {
+    if (!f_.initiating_visits) return;
+    const ContactFact* work = first_work();
+    if (!work) return;
+    for (const Date visit : *f_.initiating_visits)
+      if (work->date - visit <= n_.visit_within_days) return;
+    show(add(Rule::visit_missing, work->date, work->date), EvidenceKind::contact, work->id, work->date);
+  }
+
+  void minutes_near() {
+    if (!f_.minutes || f_.minutes->next_at == 0) return;
+    const MinutesFact& m = *f_.minutes;
+    const int missing = m.next_at - m.counted;
+    if (missing <= 0 || missing > n_.minutes_near_minutes) return;
+    // The last working days of the month, counted with the day itself; over when the month is.
+    const Date last = m.month.last_of_month();
+    const Date from = std::max(calendar::add_working_days(calendar_, last.plus_days(1), -n_.minutes_near_working_days), m.month);
+    Trigger& t = add(Rule::minutes_near, from, calendar::add_working_days(calendar_, last.plus_days(1), -1));
+    t.until = last;
+    t.note = m.next_code;
+    show(t, EvidenceKind::minutes, f_.episode.uuid, m.month, m.counted);
+    show(t, EvidenceKind::minutes, f_.episode.uuid, last, m.next_at);
+  }
+
+  void tasks() {
+    for (const TaskFact& task : f_.tasks) {
+      if (task.ended) continue;
+      Trigger& t = add(Rule::task_due, task.due, task.due, owner_of(task.owner_role, Owner::care_manager));
+      t.note = task.title;
+      t.who = task.owner_name;
+      show(t, EvidenceKind::task, task.id, task.made);
     }
   }
 
@@ -490,7 +681,7 @@ class Deriver {
       if (!first || measurements::earlier(s, *first)) first = &s;
     }
     if (!first) return;
-    const Date due = rules_.calendar.add_working_days(first->date, n_.checkin_working_days);
+    const Date due = calendar::add_working_days(calendar_, first->date, n_.checkin_working_days);
     Trigger& t = add(Rule::checkin_unseen, due, due, static_cast<std::uint8_t>(std::min(count, 255)));
     t.note = first->instrument;
     show(t, first);
@@ -508,6 +699,8 @@ class Deriver {
   const RuleSet& rules_;
   const Numbers& n_;
   const Criteria& criteria_;
+  const calendar::Calendar& calendar_;
+  const PathwayRules* pathway_;
   Progress progress_;
   const ContactFact* last_contact_ = nullptr;  // clinical, on or after enrolment
   const ContactFact* last_agreed_ = nullptr;   // the newest that names a next day
@@ -528,6 +721,10 @@ void forget_after(std::optional<Date>& date, Date limit) {
 
 }  // namespace
 
+bool is_trial(std::string_view kind) {
+  return kind == "start" || kind == "increase" || kind == "switch" || kind == "augment" || kind == "psychotherapy";
+}
+
 std::string_view name(Need need) { return kNeeds[static_cast<std::size_t>(need)]; }
 
 std::optional<Need> parse_need(std::string_view text) {
@@ -547,8 +744,14 @@ Need need_of(Rule rule) {
     case Rule::measure_stale:
     case Rule::recommendation_unanswered:
     case Rule::recommendation_undone:
+    case Rule::recommendation_unsent:
+    case Rule::recommendation_trial:
+    case Rule::question_open:
     case Rule::inactive:
     case Rule::checkin_unseen:
+    case Rule::goal_review:
+    case Rule::task_due:
+    case Rule::care_manager_missing:
       return Need::overdue;
     case Rule::review_nonresponse:
     case Rule::review_stale:
@@ -560,8 +763,13 @@ Need need_of(Rule rule) {
     case Rule::episode_long:
       return Need::review_due;
     case Rule::target_met:
+    case Rule::plan_relapse_prevention:
       return Need::target_met;
     case Rule::consent_missing:
+    case Rule::visit_missing:
+    case Rule::minutes_near:
+    case Rule::education_language:
+    case Rule::pathway_measure:
       return Need::on_track;
   }
   return Need::on_track;
@@ -584,23 +792,56 @@ std::optional<EpisodeFacts> as_of(EpisodeFacts f, Date day) {
     std::erase_if(t.changes, [&](Date on) { return on > day; });
   }
   drop_after(f.reviews, [](const ReviewFact& r) { return r.date; }, day);
-  for (ReviewFact& r : f.reviews) {
+  drop_after(f.recommendations, [](const RecommendationFact& r) { return r.written; }, day);
+  for (RecommendationFact& r : f.recommendations) {
+    // Each step not taken yet gives back the state before it.
+    if (r.ended && *r.ended > day) {
+      r.ended.reset();
+      r.state = r.done ? "done" : r.answered ? "accepted" : r.sent ? "sent" : "draft";
+    }
     if (r.done && *r.done > day) {
       r.done.reset();
-      if (r.recommendation_state == "done") r.recommendation_state = "accepted";
+      r.state = "accepted";
     }
     if (r.answered && *r.answered > day) {
       r.answered.reset();
-      r.recommendation_state = "sent";
+      r.state = "sent";
+    }
+    if (r.sent && *r.sent > day) {
+      r.sent.reset();
+      r.state = "draft";
     }
   }
+  drop_after(f.questions, [](const QuestionFact& q) { return q.asked; }, day);
+  for (QuestionFact& q : f.questions) forget_after(q.ended, day);
+  drop_after(f.goals, [](const GoalFact& g) { return g.start; }, day);
+  for (GoalFact& g : f.goals) {
+    forget_after(g.ended, day);
+    if (g.looked_at > day) g.looked_at = g.start;
+  }
+  drop_after(f.plans, [](const PlanFact& p) { return p.effective; }, day);
+  for (PlanFact& p : f.plans) forget_after(p.ended, day);
+  drop_after(f.tasks, [](const TaskFact& t) { return t.made; }, day);
+  for (TaskFact& t : f.tasks) forget_after(t.ended, day);
+  if (f.minutes && f.minutes->month > day) f.minutes.reset();
+  if (f.initiating_visits) drop_after(*f.initiating_visits, [](Date visit) { return visit; }, day);
   drop_after(f.safety, [](const SafetyFact& e) { return e.signalled; }, day);
-  for (SafetyFact& e : f.safety)
-    if (e.closed && *e.closed > day) {
-      e.closed.reset();
+  for (SafetyFact& e : f.safety) {
+    forget_after(e.acknowledged, day);
+    forget_after(e.reassessed, day);
+    if (e.assessed && *e.assessed > day) {
+      e.assessed.reset();
       e.level.reset();
       e.reassess.reset();
     }
+    if (e.closed && *e.closed > day) {
+      e.closed.reset();
+      if (!e.assessed) {
+        e.level.reset();
+        e.reassess.reset();
+      }
+    }
+  }
   drop_after(f.consents, [](const ConsentFact& c) { return c.given; }, day);
   for (ConsentFact& c : f.consents) forget_after(c.withdrawn, day);
   drop_after(f.deferrals, [](const DeferralFact& d) { return d.made_on; }, day);
@@ -620,6 +861,7 @@ std::optional<EpisodeFacts> as_of(EpisodeFacts f, Date day) {
   forget_after(f.closed, day);
   const bool moved = (was_closed && !f.closed) || (f.relapse_prevention && *f.relapse_prevention > day) ||
                      (f.on_hold && *f.on_hold > day) || (f.enrolled && *f.enrolled > day) || (f.assessed && *f.assessed > day);
+  forget_after(f.care_manager_left, day);
   forget_after(f.relapse_prevention, day);
   forget_after(f.on_hold, day);
   forget_after(f.enrolled, day);
@@ -632,6 +874,11 @@ std::optional<EpisodeFacts> as_of(EpisodeFacts f, Date day) {
                                      : State::active;
   }
   return f;
+}
+
+bool is_older_episode(const EpisodeFacts& a, const EpisodeFacts& b) {
+  auto rank = [](const EpisodeFacts& f) { return std::tuple(f.state != State::closed, f.closed, f.referred, f.episode); };
+  return rank(a) < rank(b);
 }
 
 std::pair<Need, std::int64_t> place(std::span<const Trigger> triggers, std::optional<Date> next_due, Date today) {
@@ -658,6 +905,30 @@ SortKey sort_key(const CaseloadRow& row, Date today) {
   return {need, due, name_key(row.family_name, row.given_name), row.episode.uuid};
 }
 
+std::optional<NextStep> next_step(const CaseloadRow& row, const RuleSet& rules, Date today) {
+  const Scene scene{rules, today, std::nullopt, "en", row.primary.instrument, row.enrolled, row.pathway};
+  auto step = [&](const Trigger& t, bool now) {
+    Line line;
+    render(t, scene, line);
+    if (!line.escalated_to.empty()) return NextStep{t.rule, line.escalated_to, {}, line.due, now};
+    std::string who = std::move(line.owner_name);
+    if (who.empty() && line.owner == kOwners[0]) who = row.care_manager_name;
+    return NextStep{t.rule, line.owner, std::move(who), line.due, now};
+  };
+  const Trigger* soonest = nullptr;
+  for (const Trigger& t : row.triggers) {
+    if (t.until && *t.until < today) continue;
+    if (t.counts(today)) {
+      if (need_of(t.rule) != Need::on_track) return step(t, true);
+      continue;
+    }
+    const Date from = std::max(t.from, t.deferred_until.value_or(t.from));
+    if (!soonest || from < std::max(soonest->from, soonest->deferred_until.value_or(soonest->from))) soonest = &t;
+  }
+  if (soonest) return step(*soonest, false);
+  return std::nullopt;
+}
+
 std::optional<int> weeks_between(std::optional<Date> from, Date to) {
   if (!from) return std::nullopt;
   return std::max(0, (to - *from) / 7);
@@ -672,8 +943,7 @@ std::vector<CaseloadRow> caseload(std::span<const EpisodeFacts> episodes, const 
     const PatientId patient = facts->patient;
     auto [at, fresh] = current.try_emplace(patient, std::move(*facts));
     if (fresh) continue;
-    auto rank = [](const EpisodeFacts& f) { return std::tuple(f.state != State::closed, f.closed, f.referred, f.episode); };
-    if (rank(*facts) > rank(at->second)) at->second = std::move(*facts);
+    if (is_older_episode(at->second, *facts)) at->second = std::move(*facts);
   }
   std::vector<std::pair<SortKey, CaseloadRow>> keyed;
   keyed.reserve(current.size());

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +19,7 @@
 
 #include "base/caller.h"
 #include "base/date.h"
+#include "calendar/calendar.h"
 #include "caseload/ruleset.h"
 #include "episodes/episodes.h"
 #include "measurements/progress.h"
@@ -49,12 +51,58 @@ struct TreatmentFact {
   std::optional<Date> stop;
   std::vector<Date> changes;  ///< dose changes
 };
+/// A psychiatric case review of this patient.
 struct ReviewFact {
   Uuid id;
   Date date;
-  std::string recommendation_to;  ///< pcp, care_manager, patient, ""
-  std::string recommendation_state = "none";
-  std::optional<Date> answered, done;
+};
+/// What the consultant advises; the states of reviews.h, "draft" to "adequate_trial".
+struct RecommendationFact {
+  Uuid id;
+  Uuid review;  ///< equal to `id` where a source keeps one with its review
+  std::string kind, to_role, to_name;
+  std::string state = "sent";
+  bool urgent = false;
+  Date written;
+  std::optional<Date> sent, answered, done;
+  std::optional<Date> ended;  ///< declined, withdrawn, trial judged
+};
+/// Advice whose success shows after weeks only: done is not its end, the verdict on the trial is.
+bool is_trial(std::string_view kind);
+/// A question to the consultant.
+struct QuestionFact {
+  Uuid id;
+  Date asked;
+  bool urgent = false;
+  std::string to_name;
+  std::optional<Date> ended;  ///< answered or withdrawn
+};
+struct GoalFact {
+  Uuid id;
+  Date start, looked_at;
+  std::optional<Date> ended;  ///< reached or stopped
+};
+/// A version of a plan that took effect.
+struct PlanFact {
+  Uuid id;
+  bool relapse_prevention = false;
+  std::string language;  ///< BCP 47
+  Date effective;
+  std::optional<Date> ended;
+};
+/// The latest month with minutes that count toward a code.
+struct MinutesFact {
+  Date month;  ///< its first day
+  int counted = 0;
+  int next_at = 0;        ///< minutes at which the next code is reached; 0: none left
+  std::string next_code;  ///< "99493"
+};
+struct TaskFact {
+  Uuid id;
+  std::string title;
+  Date made, due;
+  std::string owner_role, owner_name;  ///< both "" when nobody has it
+  std::optional<Date> ended;
 };
 struct SafetyFact {
   Uuid id;
@@ -62,9 +110,13 @@ struct SafetyFact {
   std::string signal;               ///< "phq-9 item 9 = 1", "staff concern"
   std::optional<Uuid> measurement;  ///< equal to `id`: a positive answer that nobody made an event of
   std::optional<Instant> due_at;
+  std::optional<Date> acknowledged, assessed;
   std::optional<Date> closed;        ///< day of a clinician's disposition
-  std::optional<std::string> level;  ///< low, moderate, high
-  std::optional<Date> reassess;
+  std::optional<std::string> level;  ///< none, low, moderate, high
+  std::optional<Date> reassess;      ///< the next one; moved on by each
+  std::optional<Date> reassessed;    ///< the last one
+  bool follow_up_ended = false;      ///< a clinician said that no more are needed
+  std::string holder;                ///< name of who has it now
 };
 struct ConsentFact {
   Date given;
@@ -92,14 +144,18 @@ struct EpisodeFacts {
   PatientId patient;
   std::string given_name, family_name;
   std::optional<Date> birth_date;
+  std::string language;  ///< BCP 47; "" unknown
 
   EpisodeId episode;
   SiteId site;
+  std::shared_ptr<const calendar::Calendar> calendar;  ///< of the site; null: the rule set's
   State state = State::referred;
+  std::string pathway;             ///< "" when none is chosen
   std::string primary_instrument;  ///< "" when not chosen yet
   std::string target;              ///< "", "response", "remission", or words
   std::optional<UserId> care_manager;
   std::string care_manager_name;
+  std::optional<Date> care_manager_left;  ///< day from which their account is closed
   Date referred;
   std::optional<Date> assessed, enrolled, relapse_prevention, on_hold, closed;
   std::string close_reason;
@@ -108,9 +164,19 @@ struct EpisodeFacts {
   std::vector<ContactFact> contacts;  ///< without replaced ones
   std::vector<TreatmentFact> treatments;
   std::vector<ReviewFact> reviews;
+  std::vector<RecommendationFact> recommendations;
+  std::vector<QuestionFact> questions;
+  std::vector<GoalFact> goals;
+  std::vector<PlanFact> plans;
+  bool plans_known = true;  ///< false: the source does not say: no plan.relapse_prevention
+  std::vector<TaskFact> tasks;
+  std::optional<MinutesFact> minutes;
+  /// Initiating visits. Only where the source keeps them and the patient needs one: nullopt otherwise.
+  std::optional<std::vector<Date>> initiating_visits;
   std::vector<SafetyFact> safety;
   std::vector<ConsentFact> consents;
-  bool consents_known = true;  ///< false: the source does not say (no consent.csv): no consent.missing
+  bool care_managers_known = true;  ///< false: the source names none: no care_manager.missing
+  bool consents_known = true;       ///< false: the source does not say (no consent.csv): no consent.missing
   std::optional<ReferralFact> referral;
   std::vector<DeferralFact> deferrals;
 };
@@ -132,7 +198,13 @@ enum class EvidenceKind : std::uint8_t {
   referral = 6,
   attempt = 7,
   episode = 8,
-  consent = 9
+  consent = 9,
+  recommendation = 10,
+  question = 11,
+  goal = 12,
+  plan = 13,
+  minutes = 14,
+  task = 15
 };
 struct Evidence {
   EvidenceKind kind = EvidenceKind::episode;
@@ -146,14 +218,16 @@ struct Trigger {
   Rule rule = Rule::contact_due;
   std::uint8_t variant = 0;  ///< the wording; see caseload_text.cpp
   Date from, due;
+  std::optional<Date> until;      ///< the last day on which it fires; nullopt: no end
   std::optional<Instant> due_at;  ///< safety.unreviewed only
   std::optional<Date> deferred_until;
   std::uint8_t evidence_count = 0;
   std::array<Evidence, 3> evidence;
-  std::string note;  ///< a signal, an instrument's id
+  std::string note;  ///< a signal, an instrument's id, a task's title
+  std::string who;   ///< name of the person who has it, where one is known
 
-  bool fires(Date today) const { return from <= today; }
-  bool counts(Date today) const { return from <= today && (!deferred_until || *deferred_until <= today); }
+  bool fires(Date today) const { return from <= today && (!until || today <= *until); }
+  bool counts(Date today) const { return fires(today) && (!deferred_until || *deferred_until <= today); }
 };
 
 struct Point {
@@ -178,6 +252,7 @@ struct CaseloadRow {
   std::optional<UserId> care_manager;
   std::string care_manager_name;
   std::optional<Date> enrolled, closed;
+  std::string pathway;
   ScoreSummary primary;
   std::optional<ScoreSummary> secondary;  ///< GAD-7 beside a PHQ, PHQ-9 beside anything else
   std::optional<Date> last_contact, next_due, plan_since, last_review;
@@ -193,6 +268,9 @@ struct CaseloadRow {
 CaseloadRow derive(const EpisodeFacts& facts, const RuleSet& rules);
 /// The facts as they stood at the end of `day`; nullopt when the episode had not begun.
 std::optional<EpisodeFacts> as_of(EpisodeFacts facts, Date day);
+
+/// Of two episodes of a patient, the one that gives way: the open one stands for the patient, else the last that closed.
+bool is_older_episode(const EpisodeFacts& a, const EpisodeFacts& b);
 
 /// The most pressing need that fires today and is not deferred.
 Need need_of(std::span<const Trigger> triggers, Date today);
@@ -227,7 +305,10 @@ struct EvidenceLine {
 struct Line {
   Rule rule = Rule::contact_due;
   Severity severity = Severity::medium;
-  std::string_view owner;  ///< care_manager, psychiatric_consultant, pcp, billing
+  std::string_view owner;  ///< a role
+  std::string owner_name;  ///< the person, where one is known
+  /// Who is asked besides, because a safety line waits: "on_call", then "psychiatric_consultant"; else "".
+  std::string_view escalated_to;
   Date due;
   std::optional<Instant> due_at;  ///< where the clock is shorter than a day
   std::string text;               ///< a sentence a colleague would say
@@ -248,6 +329,7 @@ struct Scene {
   std::string_view language = "en";  ///< "en" or "es"; anything else is English
   std::string_view instrument;       ///< primary instrument of the episode
   std::optional<Date> enrolled;
+  std::string_view pathway = {};
 };
 /// Fills `line` (reused, so a page of rows allocates little) from a trigger that fires.
 void render(const Trigger& trigger, const Scene& scene, Line& line);
@@ -256,14 +338,31 @@ void render(const Trigger& trigger, const Scene& scene, Line& line);
 std::vector<Line> attention(const CaseloadRow& row, const RuleSet& rules, Date today, std::string_view language = "en",
                             std::optional<Instant> now = std::nullopt, Deferred deferred = Deferred::leave_out);
 
+/// What happens next with a patient, who does it and by when. Every open episode has one, today and on every day
+/// to come (a test proves it): the most pressing line that fires and is the care team's work, else the trigger
+/// that fires first. nullopt for an episode that is closed and settled.
+struct NextStep {
+  Rule rule = Rule::contact_due;
+  std::string_view owner;  ///< a role or "on_call", never empty; whoever a safety line has gone on to
+  std::string who;         ///< the person, where one is known
+  Date due;
+  bool now = false;  ///< it fires today
+};
+std::optional<NextStep> next_step(const CaseloadRow& row, const RuleSet& rules, Date today);
+
 using IdText = std::function<std::string(const Uuid&)>;
 /// {rule, severity, owner, due, text, evidence, citation, parameters, suggested_act[, deferred_until]}
 void write_line(json::Writer& w, const Line& line, const IdText& id_text = {});
-/// {rule, severity, due, text, suggested_act} for a list of many rows; the patient's own lines have the rest.
+/// {rule, due, text, suggested_act} for a list of many rows; the patient's own lines have the rest.
 void append_list_line(std::string& out, const Line& line);
-/// "points" are pairs [date, total], the oldest first: what a sparkline draws. Without them the list is empty.
+/// {instrument, baseline, baseline_date, current, current_date, percent[, points_from, points]}, unknown ones left
+/// out. "points" is what a sparkline draws, the oldest first: pairs of days since points_from and total; one point
+/// draws nothing.
 enum class Points { with, without };
-void write_summary(json::Writer& w, const ScoreSummary& summary, const RuleSet& rules, Points points = Points::with);
+void write_list_summary(json::Writer& w, const ScoreSummary& summary, Points points);
+/// Whole, for one patient's page: {instrument, baseline, baseline_date, current, current_date, change, percent, points,
+/// range}, null where nothing is known; "points" are pairs [date, total], the oldest first.
+void write_summary(json::Writer& w, const ScoreSummary& summary, const RuleSet& rules);
 
 // ---- A whole caseload without a database
 
@@ -283,6 +382,7 @@ struct Kept {
   std::string instrument;
   std::vector<Trigger> triggers;
 };
+/// Evidence loses its id here: a list says no ids, and the patient's own lines come from the facts.
 std::string encode(const CaseloadRow& row);
 /// Reuses the memory of `kept`. Bytes that encode() did not make break an invariant.
 void decode(std::span<const std::uint8_t> bytes, Kept& kept);

@@ -103,6 +103,44 @@ Result<Asked> read_query(const Call& call, const patients::Chart& chart) {
   return asked;
 }
 
+/// Covers as they are on the day of the list, at the sites it is about.
+tasks::Covers covers_of(const Deps& deps, db::Tx& tx, const Asked& asked) {
+  if (!deps.covers_on) return {};
+  tasks::Covers covers = deps.covers_on(tx, asked.caller.organization, *asked.as_of);
+  std::erase_if(covers, [&](const tasks::Cover& c) {
+    return std::find(asked.sites.begin(), asked.sites.end(), c.site) == asked.sites.end();
+  });
+  return covers;
+}
+
+/// A care manager's list holds the people they cover for, too.
+void add_covered(Asked& asked, const tasks::Covers& covers) {
+  if (!asked.filter.care_manager || covers.empty()) return;
+  const UserId who = *asked.filter.care_manager;
+  asked.filter.away = tasks::stands_in_for(covers, who);
+  asked.filter.away.erase(asked.filter.away.begin());  // themselves
+  asked.filter.covered = [covers, who](UserId owner, SiteId site, PatientId patient) {
+    return tasks::responsible(covers, site, owner, patient) == who;
+  };
+}
+
+/// {"id","name","until"} of whoever covers for the row's care manager, or nothing.
+std::string cover_json(const Deps& deps, db::Tx& tx, OrganizationId organization, const tasks::Covers& covers,
+                       const ListedRow& row) {
+  const UserId owner(row.care_manager);
+  const auto* cover = tasks::cover_of(covers, row.site, owner, PatientId(row.patient));
+  const UserId who = tasks::responsible(covers, row.site, owner, PatientId(row.patient));
+  std::string out;
+  if (!cover || who == owner) return out;
+  json::Writer w(out);
+  w.object()
+      .field("id", who)
+      .field("name", deps.chart->user_name(tx, organization, who).value_or(""))
+      .field("until", cover->until)
+      .end();
+  return out;
+}
+
 ListPage run(db::Tx& tx, Asked& asked) {
   asked.filter.sites = asked.sites;
   if (asked.filter.after) {
@@ -114,7 +152,12 @@ ListPage run(db::Tx& tx, Asked& asked) {
   return list(tx, asked.caller.organization, asked.filter);
 }
 
-void append_number(std::string& out, std::optional<int> value) { out += value ? std::to_string(*value) : "null"; }
+void append_known(std::string& out, std::string_view key, std::optional<int> value) {
+  if (!value) return;
+  char digits[12];
+  out.append(",\"").append(key).append("\":");
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, *value).ptr);
+}
 
 /// Lines of a row, one after the other, through one Line that keeps its memory.
 template <class Each>
@@ -141,13 +184,28 @@ std::string cell_of(const json::Value* value) {
   return csv_cell(value->text());
 }
 
+/// Points between baseline and current, for a spreadsheet.
+std::string change(const json::Value& summary) {
+  const json::Value* baseline = summary.find("baseline");
+  const json::Value* current = summary.find("current");
+  if (!baseline || !current) return {};
+  std::string out;
+  json::Writer(out).value(current->real().value_or(0) - baseline->real().value_or(0));
+  return csv_cell(out);
+}
+
 Result<Work> read_list(const Deps& deps, const Call& call) {
   CONCORD_TRY(const auto page, http::read_page(call.request));
   CONCORD_TRY(auto asked, read_query(call, *deps.chart));
   asked.filter.limit = static_cast<std::size_t>(page.limit);
-  return Work([rules = deps.rules, asked = std::move(asked)](db::Tx& tx) mutable -> Result<Reply> {
+  return Work([deps, asked = std::move(asked)](db::Tx& tx) mutable -> Result<Reply> {
+    const auto covers = covers_of(deps, tx, asked);
+    add_covered(asked, covers);
     const ListPage found = run(tx, asked);
-    Reply reply = http::json_reply(200, page_json(found, *rules, *asked.as_of, asked.now, asked.caller.language));
+    std::function<std::string(const ListedRow&)> cover_of;
+    if (!covers.empty())
+      cover_of = [&](const ListedRow& row) { return cover_json(deps, tx, asked.caller.organization, covers, row); };
+    Reply reply = http::json_reply(200, page_json(found, *deps.rules, *asked.as_of, asked.now, asked.caller.language, cover_of));
     reply.audit_detail = "rows=" + std::to_string(found.rows.size());
     return reply;
   });
@@ -156,7 +214,8 @@ Result<Work> read_list(const Deps& deps, const Call& call) {
 Result<Work> read_csv(const Deps& deps, const Call& call) {
   CONCORD_TRY(auto asked, read_query(call, *deps.chart));
   asked.filter.limit = kMostCsvRows;
-  return Work([rules = deps.rules, asked = std::move(asked)](db::Tx& tx) mutable -> Result<Reply> {
+  return Work([deps, rules = deps.rules, asked = std::move(asked)](db::Tx& tx) mutable -> Result<Reply> {
+    add_covered(asked, covers_of(deps, tx, asked));
     const ListPage found = run(tx, asked);
     if (found.more)
       return fail(ErrorCode::invalid, "These are more than 10,000 rows. Choose a site or a care manager.",
@@ -237,10 +296,41 @@ Result<Work> add_deferral_route(const Deps& deps, const Call& call) {
   });
 }
 
+Result<Work> withdraw_deferral_route(const Deps& deps, const Call& call) {
+  CONCORD_TRY(const auto episode, call.path_id<EpisodeId>("episode_id"));
+  CONCORD_TRY(const auto document, http::read_json(call.request));
+  json::Issues issues;
+  const json::Cursor body(document.root(), issues);
+  body.only({"rule"});
+  std::optional<Rule> rule;
+  if (const auto word = body.required("rule").string(1, 60)) {
+    rule = parse_rule(*word);
+    if (!rule) body.required("rule").issue("is not a rule of the attention list");
+  }
+  if (!issues.empty()) return issues.error();
+  return Work([deps, asker = patients::Asker(call), episode, rule = *rule](db::Tx& tx) -> Result<Reply> {
+    const OrganizationId organization = asker.organization();
+    const auto found = find_episode(tx, organization, episode);
+    if (!found || !asker.caller.may_use(found->site)) return http::not_found();
+    const Date today = local_date(asker.now, deps.chart->time_zone(organization, found->site));
+    if (withdraw_deferrals(tx, organization, found->patient, episode, rule, today, asker.caller.user, asker.now) == 0)
+      return fail(ErrorCode::conflict, "This is not put off any more.");
+    refresh(tx, organization, found->patient, *deps.rules);
+    std::string out;
+    json::Writer w(out);
+    w.object().field("episode_id", episode).field("rule", name(rule)).field("withdrawn_at", asker.now).key("attention");
+    write_attention(w, tx, asker.caller, *deps.rules, found->patient, today, asker.now);
+    w.end();
+    return patients::changed(200, std::move(out), found->patient, episode.uuid);
+  });
+}
+
 std::string line_schema() {
   return http::schema({{"rule", "text!"},
                        {"severity", "critical|high|medium|low!"},
                        {"owner", "text!"},
+                       {"owner_name", "text"},
+                       {"escalated_to", "on_call|psychiatric_consultant"},
                        {"due", "text?!"},
                        {"text", "text!"},
                        {"evidence", "[]object!"},
@@ -251,45 +341,38 @@ std::string line_schema() {
 }
 
 std::string list_line_schema() {
-  return http::schema({{"rule", "text!"},
-                       {"severity", "critical|high|medium|low!"},
-                       {"due", "text?!"},
-                       {"text", "text!"},
-                       {"suggested_act", "text!"}});
+  return http::schema({{"rule", "text!"}, {"due", "text?!"}, {"text", "text!"}, {"suggested_act", "text!"}});
 }
 
 std::string row_schema() {
   const std::string summary =
-      http::schema({{"instrument", "text?!"},
-                    {"baseline", "number?!"},
-                    {"baseline_date", "date?!"},
-                    {"current", "number?!"},
-                    {"current_date", "date?!"},
-                    {"change", "number?!"},
-                    {"percent", "number?!"},
-                    {"points", R"([]{"type":"array","description":"date, total","minItems":2,"maxItems":2}!)"},
-                    {"range", "[]number!"}});
+      http::schema({{"instrument", "text!"},
+                    {"baseline", "number"},
+                    {"baseline_date", "date"},
+                    {"current", "number"},
+                    {"current_date", "date"},
+                    {"percent", "number"},
+                    {"points_from", "date"},
+                    {"points", R"([]{"type":"array","description":"days since points_from, total","minItems":2,"maxItems":2})"}});
   return http::schema({{"patient_id", "id!"},
                        {"episode_id", "id!"},
                        {"name", "text!"},
-                       {"given_name", "text!"},
-                       {"family_name", "text!"},
-                       {"birth_date", "date?!"},
-                       {"age", "integer?!"},
-                       {"site_id", "id!"},
                        {"state", "referred|assessed|active|on_hold|relapse_prevention|closed!"},
-                       {"weeks_in_care", "integer?!"},
-                       {"care_manager", "object?!"},
-                       {"primary", summary + "!"},
-                       {"secondary", "object?!"},
-                       {"last_contact_date", "date?!"},
-                       {"next_due", "date?!"},
-                       {"plan_since", "date?!"},
-                       {"weeks_on_plan", "integer?!"},
-                       {"last_review_date", "date?!"},
+                       {"care_manager", "text"},
+                       {"cover", http::schema({{"id", "id!"}, {"name", "text!"}, {"until", "date!"}})},
+                       {"primary", summary},
+                       {"secondary", summary},
+                       {"last_contact_date", "date"},
+                       {"next_due", "date"},
+                       {"last_review_date", "date"},
+                       {"unseen_measurements", "integer"},
+                       {"birth_date", "date"},
+                       {"age", "integer"},
+                       {"weeks_in_care", "integer"},
+                       {"weeks_on_plan", "integer"},
                        {"need", "safety|overdue|not_improving|review_due|target_met|on_track!"},
-                       {"attention", "[]" + list_line_schema() + "!"},
-                       {"unseen_measurements", "integer!"}});
+                       {"why", list_line_schema()},
+                       {"also", "[]text!"}});
 }
 
 std::string page_schema() {
@@ -301,7 +384,11 @@ std::string page_schema() {
                                            {"review_due", "integer!"},
                                            {"target_met", "integer!"},
                                            {"on_track", "integer!"}});
-  return http::schema({{"as_of", "date!"}, {"counts", counts + "!"}, {"items", "[]" + row_schema() + "!"}, {"next", "text?!"}});
+  return http::schema({{"as_of", "date!"},
+                       {"counts", counts + "!"},
+                       {"items", "[]" + row_schema() + "!"},
+                       {"ranges", "object!"},
+                       {"next", "text?!"}});
 }
 
 }  // namespace
@@ -318,9 +405,10 @@ int write_attention(json::Writer& w, db::Tx& tx, const Caller& caller, const Rul
   return open;
 }
 
-std::string page_json(const ListPage& page, const RuleSet& rules, Date as_of, Instant now, std::string_view language) {
+std::string page_json(const ListPage& page, const RuleSet& rules, Date as_of, Instant now, std::string_view language,
+                      const std::function<std::string(const ListedRow&)>& cover_of) {
   std::string out;
-  out.reserve(1024 + page.rows.size() * 2048);
+  out.reserve(1024 + page.rows.size() * 1024);
   json::Writer head(out);
   head.object().field("as_of", as_of).key("counts").object().field("total", page.counts.total);
   head.field("need_you", page.counts.total - page.counts.by_need[static_cast<std::size_t>(Need::on_track)]);
@@ -329,30 +417,58 @@ std::string page_json(const ListPage& page, const RuleSet& rules, Date as_of, In
   out += ",\"items\":[";
   Kept kept;
   Line line;
+  std::vector<std::string> instruments;
   bool first = true;
   for (const ListedRow& row : page.rows) {
     if (!first) out += ',';
     first = false;
     decode(row.triggers(), kept);
+    if (!kept.instrument.empty() && std::find(instruments.begin(), instruments.end(), kept.instrument) == instruments.end())
+      instruments.push_back(kept.instrument);
+    out += "{\"patient_id\":\"";
+    row.patient.append_text(out);
+    out += "\",\"episode_id\":\"";
+    row.episode.append_text(out);
+    out += "\",";
     out += row.body();
-    out += ",\"age\":";
-    append_number(out, age(kept, row.today));
-    out += ",\"weeks_in_care\":";
-    append_number(out, weeks_in_care(kept, row.today));
-    out += ",\"weeks_on_plan\":";
-    append_number(out, weeks_between(kept.plan_since, row.today));
+    if (kept.birth_date) {
+      out += ",\"birth_date\":\"";
+      kept.birth_date->append_iso(out);
+      out += '"';
+    }
+    if (cover_of)
+      if (const std::string cover = cover_of(row); !cover.empty()) out.append(",\"cover\":").append(cover);
+    append_known(out, "age", age(kept, row.today));
+    append_known(out, "weeks_in_care", weeks_in_care(kept, row.today));
+    append_known(out, "weeks_on_plan", weeks_between(kept.plan_since, row.today));
     out += ",\"need\":\"";
     out += name(row.need);
-    out += "\",\"attention\":";
-    char before = '[';
-    each_line(kept, rules, row.today, now, language, line, [&](const Line& one) {
-      out += before;
-      before = ',';
-      append_list_line(out, one);
-    });
-    out += before == '[' ? "[]}" : "]}";
+    out += '"';
+    const Trigger* shown = nullptr;
+    for (const Trigger& t : kept.triggers) {
+      if (!t.counts(row.today)) continue;
+      if (!shown) {
+        shown = &t;
+        render(t, Scene{rules, row.today, now, language, kept.instrument, kept.enrolled}, line);
+        out += ",\"why\":";
+        append_list_line(out, line);
+        out += ",\"also\":[";
+        continue;
+      }
+      if (out.back() != '[') out += ',';
+      out.append("\"").append(name(t.rule)).append("\"");
+    }
+    out += shown ? "]}" : ",\"also\":[]}";
   }
-  out += "],\"next\":";
+  out += "],\"ranges\":{";
+  for (const std::string& id : instruments) {
+    if (out.back() != '{') out += ',';
+    json::append_string(out, id);
+    out += ':';
+    const auto& criteria = rules.criteria(id);
+    json::Writer(out).array().value(criteria.minimum).value(criteria.maximum).end();
+  }
+  out += "},\"next\":";
   if (page.more) json::append_string(out, page_key(page.rows.back().key()));
   else out += "null";
   out += '}';
@@ -370,24 +486,28 @@ std::string page_csv(const ListPage& page, const RuleSet& rules, Instant now, st
   Line line;
   for (const ListedRow& row : page.rows) {
     decode(row.triggers(), kept);
-    const auto document = json::Document::parse(std::string(row.body()) + "}");
+    const auto document = json::Document::parse("{" + std::string(row.body()) + "}");
     CHECK(document.has_value());
     const json::Value& body = document->root();
     const json::Value* primary = body.find("primary");
     const json::Value* secondary = body.find("secondary");
-    const json::Value* manager = body.find("care_manager");
     auto add = [&](std::string_view cell) { out.append(cell).push_back(','); };
     auto number = [&](std::optional<int> n) { add(n ? std::to_string(*n) : ""); };
+    auto date = [&](std::optional<Date> day) { add(day ? day->iso() : ""); };
+    auto of = [&](const json::Value* summary, std::string_view key) { add(summary ? cell_of(summary->find(key)) : ""); };
     add(cell_of(body.find("name")));
-    add(cell_of(body.find("birth_date")));
+    date(kept.birth_date);
     number(age(kept, row.today));
     add(cell_of(body.find("state")));
     number(weeks_in_care(kept, row.today));
-    add(cell_of(manager->find("name")));
-    for (const auto key : {"instrument", "baseline", "baseline_date", "current", "current_date", "change", "percent"})
-      add(cell_of(primary->find(key)));
-    for (const auto key : {"instrument", "baseline", "current"}) add(cell_of(secondary->find(key)));
-    for (const auto key : {"last_contact_date", "next_due", "plan_since", "last_review_date"}) add(cell_of(body.find(key)));
+    add(cell_of(body.find("care_manager")));
+    for (const auto key : {"instrument", "baseline", "baseline_date", "current", "current_date"}) of(primary, key);
+    add(primary ? change(*primary) : "");
+    of(primary, "percent");
+    for (const auto key : {"instrument", "baseline", "current"}) of(secondary, key);
+    for (const auto key : {"last_contact_date", "next_due"}) add(cell_of(body.find(key)));
+    date(kept.plan_since);
+    add(cell_of(body.find("last_review_date")));
     add(name(row.need));
     std::string why;
     std::string_view act;
@@ -398,8 +518,8 @@ std::string page_csv(const ListPage& page, const RuleSet& rules, Instant now, st
     });
     add(csv_cell(why));
     add(act);
-    add(cell_of(body.find("patient_id")));
-    out += cell_of(body.find("episode_id"));
+    add(row.patient.text());
+    out += row.episode.text();
     out += "\r\n";
   }
   return out;
@@ -471,6 +591,19 @@ std::vector<http::Route> routes(const Deps& deps) {
                                         {"attention", "[]" + line_schema() + "!"}});
   defer.handler = [deps](const Call& call) { return add_deferral_route(deps, call); };
   routes.push_back(std::move(defer));
+
+  http::Route undo;
+  undo.method = http::Method::post;
+  undo.pattern = "/api/v1/episodes/{episode_id}/deferrals/withdraw";
+  undo.name = "attention.undefer";
+  undo.permission = "attention.defer";
+  undo.summary = "Takes \"not now\" back; what was put off is kept as history";
+  undo.run_as = http::RunAs::write;
+  undo.request_schema = http::schema({{"rule", "text!"}}, true);
+  undo.response_schema = http::schema(
+      {{"episode_id", "id!"}, {"rule", "text!"}, {"withdrawn_at", "instant!"}, {"attention", "[]" + line_schema() + "!"}});
+  undo.handler = [deps](const Call& call) { return withdraw_deferral_route(deps, call); };
+  routes.push_back(std::move(undo));
   return routes;
 }
 

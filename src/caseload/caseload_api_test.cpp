@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "caseload/world_for_tests.h"
@@ -25,11 +26,19 @@ class CaseloadApi : public testing::DatabaseTest {
     chart_.ids = ids_.get();
     chart_.time_zone = [](OrganizationId, SiteId) { return std::string("America/New_York"); };
     chart_.site_of = [this](db::Tx& tx, OrganizationId organization, PatientId patient) -> std::optional<SiteId> {
-      const auto facts = read_facts(tx, organization, patient);
+      const auto facts = read_facts(tx, organization, patient, concord_2026());
       if (!facts) return std::nullopt;
       return patient == elsewhere_.first ? world_->other_site : world_->site;
     };
-    routes_ = routes({&concord_2026(), &chart_});
+    Deps deps{&concord_2026(), &chart_};
+    deps.covers_on = [this](db::Tx&, OrganizationId, Date day) {
+      tasks::Covers running;
+      for (const auto& cover : covers_)
+        if (cover.from <= day && day <= cover.until) running.push_back(cover);
+      return running;
+    };
+    chart_.user_name = [](db::Tx&, OrganizationId, UserId) { return std::optional<std::string>("Dana Reed"); };
+    routes_ = routes(deps);
     caller_.kind = ActorKind::user;
     caller_.organization = world_->organization;
     caller_.user = world_->care_managers[0];
@@ -77,7 +86,10 @@ class CaseloadApi : public testing::DatabaseTest {
   std::vector<std::string> names(const Result<http::Reply>& reply) {
     const auto document = parsed(reply);
     std::vector<std::string> out;
-    for (const auto& row : document.root().find("items")->items()) out.emplace_back(row.find("family_name")->text());
+    for (const auto& row : document.root().find("items")->items()) {
+      const std::string_view name = row.find("name")->text();  // "Ruiz, Ana"
+      out.emplace_back(name.substr(0, name.find(',')));
+    }
     return out;
   }
 
@@ -87,6 +99,7 @@ class CaseloadApi : public testing::DatabaseTest {
   std::vector<std::pair<PatientId, EpisodeId>> mine_;
   std::pair<PatientId, EpisodeId> elsewhere_;
   patients::Chart chart_;
+  tasks::Covers covers_;
   std::vector<http::Route> routes_;
   Caller caller_;
   Instant now_ = World::noon(20);
@@ -159,7 +172,7 @@ TEST_P(CaseloadApi, OnlyOneCareManagersListCountsAsALittleReading) {
 TEST_P(CaseloadApi, SpeaksTheCallersLanguage) {
   caller_.language = "es";
   const auto document = parsed(call("caseload.list", {{"limit", "1"}}));
-  EXPECT_EQ(document.root().find("items")->items()[0].find("attention")->items()[0].find("text")->text(),
+  EXPECT_EQ(document.root().find("items")->items()[0].find("why")->find("text")->text(),
             "Contacto: vencía el lun 19 ene, 6 días de retraso; último contacto 12 ene.");
 }
 
@@ -197,6 +210,50 @@ TEST_P(CaseloadApi, NotNowHidesTheLineFromTheListAndMarksItForThePatient) {
   EXPECT_EQ(line.find("rule")->text(), "contact.due");
   ASSERT_TRUE(line.find("deferred_until"));
   EXPECT_EQ(line.find("deferred_until")->text(), World::day(27).iso());
+}
+
+TEST_P(CaseloadApi, NotNowIsTakenBack) {
+  const std::vector<std::pair<std::string_view, std::string>> path = {{"episode_id", mine_[0].second.text()}};
+  const std::string rule = R"({"rule":"contact.due"})";
+  const auto nothing = call("attention.undefer", {}, path, rule);
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().code, ErrorCode::conflict);
+  ASSERT_TRUE(call("attention.defer", {}, path,
+                   R"({"rule":"contact.due","until":")" + World::day(27).iso() + R"(","reason":"on holiday"})"));
+  const auto back = call("attention.undefer", {}, path, rule);
+  ASSERT_TRUE(back) << back.error().text;
+  EXPECT_EQ(names(call("caseload.list", {{"rule", "contact.due"}})).size(), 3U);
+  EXPECT_FALSE(call("attention.undefer", {}, path, rule)) << "once is enough";
+  const auto other = call("attention.undefer", {}, {{"episode_id", elsewhere_.second.text()}}, rule);
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::not_found);
+}
+
+TEST_P(CaseloadApi, WhoCoversHasTheRowsUntilTheLastDay) {
+  tasks::Cover cover;
+  cover.site = world_->site;
+  cover.absent = world_->care_managers[0];
+  cover.stand_in = world_->care_managers[1];
+  cover.from = World::day(18);
+  cover.until = World::day(22);
+  cover.all_patients = false;
+  cover.patients = {mine_[0].first, mine_[2].first};
+  std::sort(cover.patients.begin(), cover.patients.end());
+  covers_ = {cover};
+  caller_.user = cover.stand_in;
+  const auto page = call("caseload.list", {{"care_manager", "me"}});
+  EXPECT_EQ(names(page), (std::vector<std::string>{"Ng", "Okafor"})) << "not Ruiz, who is not covered";
+  const auto document = parsed(page);
+  const auto* shown = document.root().find("items")->items()[0].find("cover");
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(shown->find("name")->text(), "Dana Reed");
+  EXPECT_EQ(shown->find("until")->text(), World::day(22).iso());
+  EXPECT_EQ(document.root().find("counts")->find("total")->integer(), 2);
+  now_ = World::noon(23);
+  EXPECT_TRUE(names(call("caseload.list", {{"care_manager", "me"}})).empty()) << "ended by itself";
+  caller_.user = cover.absent;
+  now_ = World::noon(20);
+  EXPECT_EQ(names(call("caseload.list", {{"care_manager", "me"}})).size(), 3U) << "still the owner's";
 }
 
 TEST_P(CaseloadApi, NotNowIsRefusedForSafetyForNothingAndForAnotherSite) {

@@ -10,7 +10,8 @@
 namespace concord::caseload {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kDueAt = 1, kUntil = 2, kWho = 4;  // what else a trigger has
 constexpr std::int32_t kNoDate = std::numeric_limits<std::int32_t>::min();
 
 template <class T>
@@ -24,7 +25,9 @@ void put(std::string& out, T value) {
 }
 void put_date(std::string& out, std::optional<Date> date) { put(out, date ? date->days_since_1970() : kNoDate); }
 void put_text(std::string& out, std::string_view text) {
-  const std::size_t size = std::min<std::size_t>(text.size(), 255);
+  std::size_t size = std::min<std::size_t>(text.size(), 255);
+  if (size < text.size())  // not inside a character
+    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
   put(out, static_cast<std::uint8_t>(size));
   out.append(text.substr(0, size));
 }
@@ -52,13 +55,6 @@ class Reader {
     at_ += size;
     return out;
   }
-  Uuid uuid() {
-    CHECK(end_ - at_ >= 16);
-    Uuid id;
-    std::memcpy(id.bytes.data(), at_, 16);
-    at_ += 16;
-    return id;
-  }
   void skip(std::size_t n) {
     CHECK(static_cast<std::size_t>(end_ - at_) >= n);
     at_ += n;
@@ -69,8 +65,9 @@ class Reader {
   const std::uint8_t* end_;
 };
 
-// A trigger: u16 bytes that follow, u8 rule, u8 variant, i32 from, due, deferred_until, u8 has due_at,
-// [i64 due_at], u8 evidence count, evidence, note. Evidence: u8 kind + 0x80 with id + 0x40 with value, ...
+// A trigger: u16 bytes that follow, u8 rule, u8 variant, i32 from, due, deferred_until, u8 what else there is,
+// [i32 until], [i64 due_at], [who], u8 evidence count, evidence, note. Evidence: u8 kind + 0x40 with value, i32 date, [f64
+// value].
 void put_trigger(std::string& out, const Trigger& t) {
   std::string body;
   put(body, static_cast<std::uint8_t>(t.rule));
@@ -78,14 +75,14 @@ void put_trigger(std::string& out, const Trigger& t) {
   put_date(body, t.from);
   put_date(body, t.due);
   put_date(body, t.deferred_until);
-  put(body, static_cast<std::uint8_t>(t.due_at.has_value()));
+  put(body, static_cast<std::uint8_t>((t.due_at ? kDueAt : 0) | (t.until ? kUntil : 0) | (t.who.empty() ? 0 : kWho)));
+  if (t.until) put_date(body, t.until);
   if (t.due_at) put(body, static_cast<std::int64_t>(t.due_at->time_since_epoch().count()));
+  if (!t.who.empty()) put_text(body, t.who);
   put(body, t.evidence_count);
   for (std::size_t i = 0; i < t.evidence_count; ++i) {
     const Evidence& e = t.evidence[i];
-    const bool has_id = !e.id.is_nil();
-    put(body, static_cast<std::uint8_t>(static_cast<int>(e.kind) | (has_id ? 0x80 : 0) | (e.value ? 0x40 : 0)));
-    if (has_id) body.append(reinterpret_cast<const char*>(e.id.bytes.data()), 16);
+    put(body, static_cast<std::uint8_t>(static_cast<int>(e.kind) | (e.value ? 0x40 : 0)));
     put_date(body, e.date);
     if (e.value) {
       std::int64_t bits;
@@ -133,15 +130,20 @@ void decode(std::span<const std::uint8_t> bytes, Kept& kept) {
     t.from = in.date().value_or(Date());
     t.due = in.date().value_or(Date());
     t.deferred_until = in.date();
+    const auto more = in.get<std::uint8_t>();
+    t.until.reset();
+    if (more & kUntil) t.until = in.date();
     t.due_at.reset();
-    if (in.get<std::uint8_t>()) t.due_at = Instant(std::chrono::microseconds(in.get<std::int64_t>()));
+    if (more & kDueAt) t.due_at = Instant(std::chrono::microseconds(in.get<std::int64_t>()));
+    if (more & kWho) t.who.assign(in.text());
+    else t.who.clear();
     t.evidence_count = in.get<std::uint8_t>();
     CHECK(t.evidence_count <= t.evidence.size());
     for (std::size_t i = 0; i < t.evidence_count; ++i) {
       Evidence& e = t.evidence[i];
       const auto kind = in.get<std::uint8_t>();
       e.kind = static_cast<EvidenceKind>(kind & 0x3F);
-      e.id = kind & 0x80 ? in.uuid() : Uuid{};
+      e.id = Uuid{};
       e.date = in.date().value_or(Date());
       e.value.reset();
       if (kind & 0x40) {
@@ -173,14 +175,16 @@ Glance glance(std::span<const std::uint8_t> bytes, Date today) {
     const auto from = t.get<std::int32_t>();
     const auto due = t.get<std::int32_t>();
     const auto deferred = t.get<std::int32_t>();
+    const auto more = t.get<std::uint8_t>();
     if (from > today.days_since_1970() || (deferred != kNoDate && deferred > today.days_since_1970())) continue;
+    if ((more & kUntil) && t.get<std::int32_t>() < today.days_since_1970()) continue;
     out.rules |= 1U << static_cast<unsigned>(rule);
     if (placed) continue;
     const Need need = need_of(rule);
     if (need == Need::on_track) continue;
     placed = true;
     out.need = need;
-    out.due = t.get<std::uint8_t>() ? t.get<std::int64_t>() : due * kDayMicros;
+    out.due = more & kDueAt ? t.get<std::int64_t>() : due * kDayMicros;
     if (rule == Rule::safety_unreviewed) out.due -= kUnassessedFirst;
   }
   if (!placed) {

@@ -1,10 +1,12 @@
 #include "caseload/caseload_store.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/check.h"
 #include "base/text.h"
 #include "base/zone.h"
+#include "billing/billing.h"
 #include "caseload/caseload_glance.h"
 #include "caseload/caseload_sql.h"
 #include "contacts/contacts.h"
@@ -21,7 +23,8 @@ constexpr std::int64_t kBatch = 1000;
 /// Facts of the patients of one range, in patient order. Every stream comes in that order too.
 class Batch {
  public:
-  Batch(Tx& tx, OrganizationId organization, PatientId first, PatientId last) : tx_(tx), parameters_{organization, first, last} {}
+  Batch(Tx& tx, OrganizationId organization, PatientId first, PatientId last, const RuleSet& rules)
+      : tx_(tx), organization_(organization), parameters_{organization, first, last}, rules_(rules) {}
 
   /// Everything; the result is in patient order, one entry per patient with an episode.
   std::vector<EpisodeFacts>& read() {
@@ -33,8 +36,11 @@ class Batch {
     reviews();
     safety();
     consents();
+    team();
+    minutes();
     if (wants_referrals_) referrals();
     deferrals();
+    calendars(organization_);
     return facts_;
   }
 
@@ -95,9 +101,11 @@ class Batch {
       f.given_name = r.text(16);
       f.family_name = r.text(17);
       f.birth_date = r.maybe_date(18);
-      auto rank = [](const EpisodeFacts& e) { return std::tuple(e.state != State::closed, e.closed, e.referred, e.episode); };
+      if (!r.is_null(20)) f.pathway = r.text(20);
+      if (!r.is_null(21)) f.language = r.text(21);
+      if (const auto left = r.maybe_instant(22)) f.care_manager_left = local_date(*left, r.text(19));
       if (!facts_.empty() && facts_.back().patient == f.patient) {
-        if (!(rank(facts_.back()) < rank(f))) return;
+        if (!is_older_episode(facts_.back(), f)) return;
         facts_.back() = std::move(f);
         zones_.back() = r.text(19);
         referrals_.back() = referral;
@@ -153,22 +161,150 @@ class Batch {
 
   void reviews() {
     stream(sql::kFactsReviews, [](const Row& r, EpisodeFacts& f, std::size_t) {
-      f.reviews.push_back({r.uuid(1), r.date(2), r.string(3), r.string(4), r.maybe_date(5), r.maybe_date(6)});
+      const Uuid id = r.uuid(1);
+      if (f.reviews.empty() || f.reviews.back().id != id) f.reviews.push_back({id, r.date(2)});
+      if (r.is_null(3) || r.text(8) == "noted") return;
+      RecommendationFact& advice = f.recommendations.emplace_back();
+      advice.id = r.uuid(3);
+      advice.review = id;
+      advice.kind = r.text(4);
+      advice.to_role = r.text(5);
+      if (!r.is_null(6)) advice.to_name = r.text(6);
+      advice.urgent = r.text(7) == "urgent";
+      advice.state = r.text(8);
+      advice.written = r.date(2);
+      advice.sent = r.maybe_date(9);
+      advice.answered = r.maybe_date(10);
+      advice.done = r.maybe_date(11);
+      advice.ended = r.maybe_date(12);
+      // What is done has ended, unless its success has still to be judged.
+      if (advice.state == "done" && is_trial(advice.kind)) advice.ended.reset();
     });
   }
 
   void safety() {
     stream(sql::kFactsSafety, [&](const Row& r, EpisodeFacts& f, std::size_t index) {
       SafetyFact& e = f.safety.emplace_back();
+      auto day = [&](int column) {
+        const auto at = r.maybe_instant(column);
+        return at ? std::optional(local_date(*at, zones_[index])) : std::nullopt;
+      };
       e.id = r.uuid(1);
       e.signalled = r.date(2);
       e.signal = r.text(3);
       if (!r.is_null(4)) e.measurement = r.uuid(4);
       e.due_at = r.instant(5);
-      if (const auto closed = r.maybe_instant(6)) e.closed = local_date(*closed, zones_[index]);
+      e.closed = day(6);
       e.level = r.maybe_string(7);
       e.reassess = r.maybe_date(8);
+      e.acknowledged = day(9);
+      e.assessed = day(10);
+      e.reassessed = r.maybe_date(11);
+      e.follow_up_ended = !r.is_null(12);
+      if (!r.is_null(13)) e.holder = r.text(13);
     });
+  }
+
+  void team() {
+    for (EpisodeFacts& f : facts_)
+      if (rules_.billing) f.initiating_visits.emplace();
+    stream(sql::kFactsTeam, [&](const Row& r, EpisodeFacts& f, std::size_t index) {
+      auto day = [&](int column) {
+        const auto at = r.maybe_instant(column);
+        return at ? std::optional(local_date(*at, zones_[index])) : std::nullopt;
+      };
+      switch (r.integer(1)) {
+        case 1: {
+          TaskFact& task = f.tasks.emplace_back();
+          task.id = r.uuid(2);
+          task.due = r.date(3);
+          task.made = day(6).value_or(task.due);
+          task.title = r.text(8);
+          task.owner_name = r.text(9);
+          task.owner_role = r.text(10);
+          break;
+        }
+        case 2:
+          f.questions.push_back({r.uuid(2), r.date(3), r.text(8) == "urgent", r.string(9),
+                                 r.text(10) == "open" ? std::nullopt : std::optional(day(7).value_or(r.date(3)))});
+          break;
+        case 3:
+          f.goals.push_back({r.uuid(2), r.date(3), r.date(4), r.text(10) == "active" ? std::nullopt : std::optional(r.date(5))});
+          break;
+        case 4: {
+          const Date effective = r.date(3);
+          f.plans.push_back({r.uuid(2), r.text(8) == "relapse_prevention", r.string(9), effective,
+                             r.text(10) == "in_effect" ? std::nullopt : std::optional(r.maybe_date(5).value_or(effective))});
+          break;
+        }
+        case 5:
+          if (f.initiating_visits) f.initiating_visits->push_back(r.date(3));
+          break;
+        default:
+          if (f.initiating_visits && names_initiating_visit(r.text(8))) f.initiating_visits->push_back(r.date(3));
+      }
+    });
+  }
+  /// Codes as an extract writes them: "99213 90791", "99213;G0438".
+  bool names_initiating_visit(std::string_view codes) const {
+    while (!codes.empty()) {
+      const std::size_t end = std::min(codes.find_first_of(" ,;|"), codes.size());
+      if (end > 0 && rules_.billing->is_initiating_visit(codes.substr(0, end))) return true;
+      codes.remove_prefix(std::min(end + 1, codes.size()));
+    }
+    return false;
+  }
+
+  /// The latest month with minutes, counted as the ledger does but for what other patients' minutes say (overlaps) and
+  /// for a payer's own terms: the month board has the last word.
+  void minutes() {
+    if (!rules_.billing) return;
+    struct Month {
+      int counted = 0;
+      bool is_first = true;
+    };
+    std::vector<Month> months(facts_.size());
+    stream(sql::kFactsMinutes, [&](const Row& r, EpisodeFacts& f, std::size_t index) {
+      const Date on = r.date(1);
+      if (!f.enrolled || r.boolean(5) || billing::reason_of(*rules_.billing, r.text(4), r.text(3)) != billing::Reason::none)
+        return;
+      if (std::none_of(f.consents.begin(), f.consents.end(),
+                       [&](const ConsentFact& c) { return c.given <= on && (!c.withdrawn || on < *c.withdrawn); }))
+        return;
+      Month& m = months[index];
+      if (!f.minutes || f.minutes->month != on.first_of_month()) {
+        m.is_first = !f.minutes || on.first_of_month() >= f.minutes->month.plus_months(rules_.billing->numbers.course_gap_months);
+        m.counted = 0;
+        f.minutes = MinutesFact{on.first_of_month(), 0, 0, {}};
+      }
+      m.counted += static_cast<int>(r.integer(2));
+      f.minutes->counted = m.counted;
+    });
+    for (std::size_t i = 0; i < facts_.size(); ++i) {
+      if (!facts_[i].minutes) continue;
+      const auto next =
+          billing::next_code(months[i].counted, months[i].is_first, rules_.billing->default_terms(), rules_.billing->numbers);
+      if (!next) continue;
+      facts_[i].minutes->next_at = months[i].counted + next->minutes;
+      facts_[i].minutes->next_code = next->code;
+    }
+  }
+
+  /// The site's working days, where a rule will ask for them.
+  void calendars(OrganizationId organization) {
+    if (!rules_.calendar_of) return;
+    for (EpisodeFacts& f : facts_) {
+      const bool waits =
+          f.state == State::referred || f.minutes ||
+          std::any_of(f.scores.begin(), f.scores.end(), [](const Score& s) { return s.unseen; }) ||
+          std::any_of(f.questions.begin(), f.questions.end(), [](const QuestionFact& q) { return q.urgent && !q.ended; }) ||
+          std::any_of(f.recommendations.begin(), f.recommendations.end(),
+                      [](const RecommendationFact& r) { return !r.ended && (r.urgent || r.state == "draft"); });
+      if (!waits) continue;
+      auto& known = calendars_[f.site];
+      if (!known) known = std::make_shared<const calendar::Calendar>(rules_.calendar_of(tx_, organization, f.site));
+      f.calendar = known;
+    }
   }
 
   void consents() {
@@ -197,7 +333,10 @@ class Batch {
   }
 
   Tx& tx_;
+  const OrganizationId organization_;
   const std::array<db::Param, 3> parameters_;
+  const RuleSet& rules_;
+  std::map<SiteId, std::shared_ptr<const calendar::Calendar>> calendars_;
   std::vector<EpisodeFacts> facts_;
   std::vector<std::string> zones_;              // of facts_[i]'s site
   std::vector<std::optional<Uuid>> referrals_;  // facts_[i]'s own referral
@@ -224,7 +363,7 @@ struct Written {
     state = episodes::name(row.state);
     name = name_key(row.family_name, row.given_name);
     triggers = encode(row);
-    body = row_body(row, rules);
+    body = row_body(row);
   }
   db::Bytes bytes() const { return {reinterpret_cast<const std::uint8_t*>(triggers.data()), triggers.size()}; }
 };
@@ -235,7 +374,7 @@ constexpr std::string_view kColumns[] = {"organization_id", "care_manager_id", "
 /// Replaces the rows of every patient of a range; the rows written.
 std::int64_t rewrite_range(Tx& tx, OrganizationId organization, PatientId first, PatientId last, const RuleSet& rules) {
   tx.run(sql::kDeleteRows, {organization, first, last});
-  Batch batch(tx, organization, first, last);
+  Batch batch(tx, organization, first, last, rules);
   std::vector<Written> rows;
   auto& facts = batch.read();
   rows.reserve(facts.size());
@@ -337,14 +476,14 @@ class Days {
 
 }  // namespace
 
-std::optional<EpisodeFacts> read_facts(Tx& tx, OrganizationId organization, PatientId patient) {
-  Batch batch(tx, organization, patient, patient);
+std::optional<EpisodeFacts> read_facts(Tx& tx, OrganizationId organization, PatientId patient, const RuleSet& rules) {
+  Batch batch(tx, organization, patient, patient, rules);
   auto& facts = batch.read();
   if (facts.empty()) return std::nullopt;
   return std::move(facts.front());
 }
 
-void each_facts(Tx& tx, OrganizationId organization, const std::function<void(EpisodeFacts&&)>& each) {
+void each_facts(Tx& tx, OrganizationId organization, const RuleSet& rules, const std::function<void(EpisodeFacts&&)>& each) {
   PatientId after;
   while (true) {
     PatientId last;
@@ -357,14 +496,14 @@ void each_facts(Tx& tx, OrganizationId organization, const std::function<void(Ep
     Uuid first = after.uuid;
     for (std::size_t i = first.bytes.size(); i-- > 0;)
       if (++first.bytes[i] != 0) break;
-    Batch batch(tx, organization, PatientId(first), last);
+    Batch batch(tx, organization, PatientId(first), last, rules);
     for (EpisodeFacts& facts : batch.read()) each(std::move(facts));
     after = last;
   }
 }
 
 void refresh(Tx& tx, OrganizationId organization, PatientId patient, const RuleSet& rules) {
-  const auto facts = read_facts(tx, organization, patient);
+  const auto facts = read_facts(tx, organization, patient, rules);
   if (!facts) {
     tx.run(sql::kDeleteRows, {organization, patient, patient});
     return;
@@ -401,6 +540,12 @@ void refresh_many(Tx& tx, OrganizationId organization, std::span<const PatientId
       for (std::size_t i = from; i < until; ++i) refresh(tx, organization, sorted[i], rules);
     from = until;
   }
+}
+
+void refresh_list_of(Tx& tx, OrganizationId organization, UserId care_manager, const RuleSet& rules) {
+  std::vector<PatientId> patients;
+  tx.each(sql::kListOfCareManager, {organization, care_manager, 0}, [&](const Row& r) { patients.emplace_back(r.uuid(6)); });
+  refresh_many(tx, organization, patients, rules);
 }
 
 Result<RebuildProgress> rebuild(db::Database& database, OrganizationId organization, const RuleSet& rules,
@@ -440,13 +585,13 @@ Result<RebuildProgress> rebuild(db::Database& database, OrganizationId organizat
 
 std::vector<Line> read_attention(Tx& tx, OrganizationId organization, PatientId patient, const RuleSet& rules, Date today,
                                  std::optional<Instant> now, std::string_view language) {
-  auto facts = read_facts(tx, organization, patient);
+  auto facts = read_facts(tx, organization, patient, rules);
   if (!facts) {
     facts.emplace();
     facts->patient = patient;
     facts->state = State::closed;
     facts->referred = today;
-    Batch(tx, organization, patient, patient).read_safety(*facts, "UTC");
+    Batch(tx, organization, patient, patient, rules).read_safety(*facts, "UTC");
   }
   return attention(derive(*facts, rules), rules, today, language, now, Deferred::include);
 }
@@ -454,6 +599,11 @@ std::vector<Line> read_attention(Tx& tx, OrganizationId organization, PatientId 
 void add_deferral(Tx& tx, OrganizationId organization, const Deferral& d) {
   tx.run(sql::kInsertDeferral,
          {organization, d.patient, d.id, d.episode, name(d.rule), d.made_on, d.until, d.reason, d.by, d.at});
+}
+
+std::int64_t withdraw_deferrals(Tx& tx, OrganizationId organization, PatientId patient, EpisodeId episode, Rule rule, Date today,
+                                UserId by, Instant at) {
+  return tx.run(sql::kWithdrawDeferral, {organization, patient, episode, name(rule), today, at, by});
 }
 
 std::optional<EpisodePlace> find_episode(Tx& tx, OrganizationId organization, EpisodeId episode) {
@@ -477,10 +627,13 @@ ListPage list(Tx& tx, OrganizationId organization, const Filter& filter) {
 
   Best best(filter.limit + 1, filter.after);
   const bool of_one = filter.care_manager.has_value();
+  UserId owner;  // whose rows are being read, when they are one person's
+  bool covers = false;
   for (const std::int64_t bucket : buckets) {
     auto look = [&](const Row& r) {
       const auto today = days.at(r.uuid(1));
       if (!today || (state && r.text(2) != *state)) return;
+      if (covers && !filter.covered(owner, SiteId(r.uuid(1)), PatientId(r.uuid(6)))) return;
       const db::Bytes triggers = r.bytes(4);
       const Glance g = glance(triggers, *today);
       ++page.counts.total;
@@ -494,7 +647,10 @@ ListPage list(Tx& tx, OrganizationId organization, const Filter& filter) {
       ListedRow& row = kept->row;
       row.need = g.need;
       row.due = g.due;
+      row.patient = r.uuid(6);
       row.episode = episode;
+      row.care_manager = of_one ? owner.uuid : r.uuid(5);
+      row.site = SiteId(r.uuid(1));
       row.today = *today;
       row.name_size = name.size();
       row.triggers_size = triggers.size();
@@ -506,8 +662,18 @@ ListPage list(Tx& tx, OrganizationId organization, const Filter& filter) {
       if (!of_one) kept->care_manager = r.uuid(5);
       best.added();
     };
-    if (of_one) tx.each(sql::kListOfCareManager, {organization, *filter.care_manager, bucket}, look);
-    else tx.each(sql::kScanOfOrganization, {organization, bucket}, look);
+    if (!of_one) {
+      tx.each(sql::kScanOfOrganization, {organization, bucket}, look);
+      continue;
+    }
+    owner = *filter.care_manager;
+    covers = false;
+    tx.each(sql::kListOfCareManager, {organization, owner, bucket}, look);
+    covers = true;
+    for (const UserId away : filter.away) {
+      owner = away;
+      tx.each(sql::kListOfCareManager, {organization, owner, bucket}, look);
+    }
   }
   auto chosen = best.take();
   page.more = chosen.size() > filter.limit;
@@ -522,23 +688,22 @@ ListPage list(Tx& tx, OrganizationId organization, const Filter& filter) {
   return page;
 }
 
-std::string row_body(const CaseloadRow& row, const RuleSet& rules) {
+std::string row_body(const CaseloadRow& row) {
   std::string out;
   json::Writer w(out);
-  w.object().field("patient_id", row.patient).field("episode_id", row.episode).field("name", row.display_name());
-  w.field("given_name", row.given_name).field("family_name", row.family_name).field("birth_date", row.birth_date);
-  w.field("site_id", row.site).field("state", episodes::name(row.state)).key("care_manager");
-  if (row.care_manager) w.object().field("id", *row.care_manager).field("name", row.care_manager_name).end();
-  else w.null();
-  w.key("primary");
-  write_summary(w, row.primary, rules);
-  w.key("secondary");
-  if (row.secondary) write_summary(w, *row.secondary, rules, Points::without);
-  else w.null();
-  w.field("last_contact_date", row.last_contact).field("next_due", row.next_due).field("plan_since", row.plan_since);
-  w.field("last_review_date", row.last_review).field("unseen_measurements", row.unseen_measurements).end();
-  out.pop_back();  // the API adds what time changes
-  return out;
+  w.object().field("name", row.display_name()).field("state", episodes::name(row.state));
+  const auto known = [&](std::string_view key, const auto& value) {
+    if (value) w.field(key, *value);
+  };
+  if (row.care_manager) w.field("care_manager", row.care_manager_name);
+  if (!row.primary.instrument.empty()) write_list_summary(w.key("primary"), row.primary, Points::with);
+  if (row.secondary) write_list_summary(w.key("secondary"), *row.secondary, Points::without);
+  known("last_contact_date", row.last_contact);
+  known("next_due", row.next_due);
+  known("last_review_date", row.last_review);
+  if (row.unseen_measurements) w.field("unseen_measurements", row.unseen_measurements);
+  w.end();
+  return out.substr(1, out.size() - 2);
 }
 
 std::vector<std::string> dump(Tx& tx, OrganizationId organization) {

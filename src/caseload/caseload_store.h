@@ -18,15 +18,19 @@
 
 namespace concord::caseload {
 
-/// The facts of a patient's current episode; nullopt without any episode.
-std::optional<EpisodeFacts> read_facts(db::Tx& tx, OrganizationId organization, PatientId patient);
+/// The facts of a patient's current episode; nullopt without any episode. The rules say which facts need work: minutes
+/// are counted with rules.billing, working days come from rules.calendar_of.
+std::optional<EpisodeFacts> read_facts(db::Tx& tx, OrganizationId organization, PatientId patient, const RuleSet& rules);
 /// The current episodes of every patient of the organization, in patient order, read in batches.
-void each_facts(db::Tx& tx, OrganizationId organization, const std::function<void(EpisodeFacts&&)>& each);
+void each_facts(db::Tx& tx, OrganizationId organization, const RuleSet& rules, const std::function<void(EpisodeFacts&&)>& each);
 
 /// Brings one patient's row up to date: call it in the transaction that changed a fact.
 void refresh(db::Tx& tx, OrganizationId organization, PatientId patient, const RuleSet& rules);
 /// The same for many patients at once (imports, simulation), in any order.
 void refresh_many(db::Tx& tx, OrganizationId organization, std::span<const PatientId> patients, const RuleSet& rules);
+
+/// Of every patient on this care manager's list: call it when their name or account changes.
+void refresh_list_of(db::Tx& tx, OrganizationId organization, UserId care_manager, const RuleSet& rules);
 
 struct RebuildProgress {
   std::int64_t patients = 0;
@@ -54,6 +58,9 @@ struct Deferral {
 };
 /// Stores it; refresh() makes it count.
 void add_deferral(db::Tx& tx, OrganizationId organization, const Deferral& deferral);
+/// Takes back every deferral of the rule that still counts; how many. refresh() makes it count.
+std::int64_t withdraw_deferrals(db::Tx& tx, OrganizationId organization, PatientId patient, EpisodeId episode, Rule rule,
+                                Date today, UserId by, Instant at);
 
 /// Whose episode it is; nullopt when there is none.
 struct EpisodePlace {
@@ -69,6 +76,9 @@ std::optional<std::string> find_name(db::Tx& tx, OrganizationId organization, Pa
 struct Filter {
   std::span<const SiteId> sites;
   std::optional<UserId> care_manager;
+  /// With care_manager: people who are away and whose rows come too, where `covered` says so.
+  std::vector<UserId> away;
+  std::function<bool(UserId care_manager, SiteId, PatientId)> covered;
   std::optional<State> state;  ///< nullopt: everything on the list; closed: what is closed and settled too
   std::optional<Need> need;
   std::optional<Rule> rule;
@@ -84,7 +94,9 @@ struct Counts {
 struct ListedRow {
   Need need = Need::on_track;
   std::int64_t due = 0;
-  Uuid episode;
+  Uuid patient, episode;
+  Uuid care_manager;  ///< nil: nobody
+  SiteId site;
   Date today;        ///< the day at its site
   std::string data;  ///< name key, encoded triggers, body
   std::size_t name_size = 0, triggers_size = 0;
@@ -93,7 +105,7 @@ struct ListedRow {
   std::span<const std::uint8_t> triggers() const {
     return {reinterpret_cast<const std::uint8_t*>(data.data()) + name_size, triggers_size};
   }
-  /// A JSON object without its closing brace: row_body().
+  /// Members of a JSON object: row_body().
   std::string_view body() const { return std::string_view(data).substr(name_size + triggers_size); }
   SortKey key() const { return {need, due, std::string(name()), episode}; }
 };
@@ -106,8 +118,10 @@ struct ListPage {
 /// at, while memory stays bounded by `limit`.
 ListPage list(db::Tx& tx, OrganizationId organization, const Filter& filter);
 
-/// The part of an API row that time does not change: a JSON object without its closing brace.
-std::string row_body(const CaseloadRow& row, const RuleSet& rules);
+/// The part of an API row that neither time nor the key tells: members of a JSON object, without braces. What is
+/// not known is left out, so that key, triggers and body of most rows fit into a quarter of a database page
+/// (1,002 bytes): a longer row costs a second page on every read.
+std::string row_body(const CaseloadRow& row);
 
 /// Every column of the projection as text, for the test that rebuilt = incremental.
 std::vector<std::string> dump(db::Tx& tx, OrganizationId organization);

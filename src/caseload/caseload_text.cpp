@@ -6,14 +6,16 @@
 
 #include "base/check.h"
 #include "caseload/caseload.h"
+#include "caseload/caseload_owner.h"
 #include "json/writer.h"
 
 namespace concord::caseload {
 namespace {
 
 constexpr std::array<std::string_view, 4> kSeverities{"critical", "high", "medium", "low"};
-constexpr std::array<std::string_view, 10> kEvidenceKinds{
-    "", "measurement", "contact", "review", "treatment", "safety_event", "referral", "attempt", "episode", "consent"};
+constexpr std::array<std::string_view, 16> kEvidenceKinds{
+    "",        "measurement", "contact",        "review",   "treatment", "safety_event", "referral", "attempt",
+    "episode", "consent",     "recommendation", "question", "goal",      "plan",         "minutes",  "task"};
 
 constexpr std::string_view kMonthsEn[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::string_view kMonthsEs[] = {"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"};
@@ -190,7 +192,9 @@ void evidence_text(const Evidence& e, const Trigger& t, const Scene& scene, cons
   switch (e.kind) {
     case EvidenceKind::measurement: {
       std::string_view label = w.label();
-      if (!t.note.empty()) {
+      if (t.rule == Rule::pathway_measure && t.variant / 16 == 2) {
+        label = es ? "Medición que lo pide:" : "Score that calls for it:";
+      } else if (!t.note.empty()) {
         // "phq-9", or a signal: "phq-9 item 9 = 1", "staff concern".
         const std::string_view word = std::string_view(t.note).substr(0, t.note.find(' '));
         if (scene.rules.instruments.contains(word)) label = scene.rules.criteria(word).label;
@@ -226,12 +230,57 @@ void evidence_text(const Evidence& e, const Trigger& t, const Scene& scene, cons
       if (t.rule == Rule::referral_waiting)
         out = t.variant == 5 && e.date != t.evidence[0].date ? (es ? "Evaluación" : "Assessment")
                                                              : (es ? "Derivación" : "Referral");
+      else if (t.rule == Rule::plan_relapse_prevention)
+        out = es ? "Inicio de la prevención de recaídas" : "Relapse prevention began";
       else out = es ? "Inscripción" : "Enrolment";
       break;
     case EvidenceKind::consent:
       out = es ? "Consentimiento retirado" : "Consent withdrawn";
       break;
+    case EvidenceKind::recommendation:
+      if (t.rule == Rule::recommendation_undone) out = es ? "Recomendación aceptada" : "Recommendation accepted";
+      else if (t.rule == Rule::recommendation_trial) out = es ? "Recomendación realizada" : "Recommendation done";
+      else if (t.rule == Rule::recommendation_unsent) out = es ? "Recomendación escrita" : "Recommendation written";
+      else out = es ? "Recomendación enviada" : "Recommendation sent";
+      break;
+    case EvidenceKind::question:
+      out = es ? "Pregunta hecha" : "Question asked";
+      break;
+    case EvidenceKind::goal:
+      out = es ? "Meta vista por última vez" : "Goal last looked at";
+      break;
+    case EvidenceKind::plan:
+      out = es ? "Plan en vigor" : "Plan in effect";
+      break;
+    case EvidenceKind::minutes:
+      // The first is what there is, the second what the code asks for.
+      if (&e == &t.evidence[0]) out = es ? "Minutos que cuentan este mes" : "Minutes that count this month";
+      else out.append(es ? "Minutos del código " : "Minutes for code ").append(t.note);
+      break;
+    case EvidenceKind::task:
+      out = es ? "Tarea creada" : "Task made";
+      break;
   }
+}
+
+/// The languages clinics meet most; another is named by its code.
+std::string_view language_name(std::string_view tag, bool spanish) {
+  struct Name {
+    std::string_view tag, english, spanish;
+  };
+  static constexpr Name kNames[] = {
+      {"en", "English", "inglés"},       {"es", "Spanish", "español"},
+      {"zh", "Chinese", "chino"},        {"vi", "Vietnamese", "vietnamita"},
+      {"ko", "Korean", "coreano"},       {"ru", "Russian", "ruso"},
+      {"ar", "Arabic", "árabe"},         {"fr", "French", "francés"},
+      {"pt", "Portuguese", "portugués"}, {"ht", "Haitian Creole", "criollo haitiano"},
+      {"tl", "Tagalog", "tagalo"},       {"so", "Somali", "somalí"},
+      {"hmn", "Hmong", "hmong"},         {"pl", "Polish", "polaco"},
+      {"hi", "Hindi", "hindi"},
+  };
+  for (const Name& name : kNames)
+    if (name.tag == tag) return spanish ? name.spanish : name.english;
+  return tag;
 }
 
 Severity later(bool late, Severity after, Severity before) { return late ? after : before; }
@@ -246,11 +295,13 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
   line.rule = t.rule;
   line.severity = Severity::medium;
   line.owner = "care_manager";
+  line.owner_name.assign(t.who);
+  line.escalated_to = {};
   line.due = t.due;
   line.due_at = t.due_at;
   line.deferred_until = t.deferred_until && *t.deferred_until > today ? t.deferred_until : std::nullopt;
   line.citation = scene.rules.citation_of(t.rule);
-  line.parameters = scene.rules.parameters_of(t.rule, scene.instrument);
+  line.parameters = scene.rules.parameters_of(t.rule, scene.instrument, scene.pathway);
   line.text.clear();
   Words w(scene, line.text);
   const int enrolled_days = scene.enrolled ? w.since(*scene.enrolled) : 0;
@@ -262,7 +313,20 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
       line.severity = Severity::critical;
       line.suggested_act = "assess_safety";
       const std::string signal = signal_text(t.note, scene, w.spanish());
-      w.say("Safety: {}, not yet assessed", "Seguridad: {}, aún sin evaluar", signal);
+      const int stage = t.variant / 16, open = t.variant % 16;
+      if (stage == 0) w.say("Safety: {}, not yet assessed", "Seguridad: {}, aún sin evaluar", signal);
+      else if (stage == 2) w.say("Safety: {}, assessed, not yet closed", "Seguridad: {}, evaluada, aún sin cerrar", signal);
+      else if (t.who.empty())
+        w.say("Safety: {}, acknowledged, not yet assessed", "Seguridad: {}, recibida, aún sin evaluar", signal);
+      else w.say("Safety: {}, {} has it, not yet assessed", "Seguridad: {}, la tiene {}, aún sin evaluar", signal, t.who);
+      // Whoever has taken it keeps it; until somebody has, it goes up the ladder with its clock (by days where the hour
+      // is not known; whom exactly the ladder calls is the safety slice's business).
+      if (stage == 0) {
+        const std::int64_t late =
+            t.due_at && scene.now ? std::chrono::floor<std::chrono::minutes>(*scene.now - *t.due_at).count() : 0;
+        if (w.since(t.from) > 1 || late > n.safety_escalate_minutes) line.escalated_to = "psychiatric_consultant";
+        else if (w.since(t.from) > 0 || late > 0) line.escalated_to = "on_call";
+      }
       if (t.due_at && scene.now) {
         const auto left = std::chrono::floor<std::chrono::minutes>(*t.due_at - *scene.now).count();
         if (left >= 0) w.say(", {} left", ", quedan {}", w.clock(left));
@@ -270,11 +334,12 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
       } else if (w.since(t.from) > 0) {
         w.say(" for {}", " desde hace {}", w.days(w.since(t.from)));
       }
-      if (t.variant > 1) w.say(" ({} signals open)", " ({} señales abiertas)", static_cast<int>(t.variant));
+      if (open > 1) w.say(" ({} signals open)", " ({} señales abiertas)", open);
       w.say(".", ".");
       break;
     }
     case Rule::safety_reassess: {
+      if (w.since(t.due) >= n.safety_reassess_escalate_days) line.escalated_to = "psychiatric_consultant";
       line.severity = later(today > t.due, Severity::critical, Severity::high);
       line.suggested_act = "assess_safety";
       static constexpr std::string_view kEn[] = {"", "low risk ", "moderate risk ", "high risk "};
@@ -380,17 +445,118 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
               w.label(), number(from), number(to), w.day(t.from), change);
       break;
     }
+    case Rule::recommendation_unsent:
+      line.owner = owner_in(t.variant);
+      line.severity = later(t.variant & kUrgent, Severity::high, Severity::medium);
+      line.suggested_act = "send_recommendation";
+      w.say("The recommendation written on {} has not been sent.", "La recomendación escrita el {} no se ha enviado.",
+            w.day(e0.date));
+      break;
     case Rule::recommendation_unanswered:
-      line.owner = t.variant == 2 ? "care_manager" : "pcp";
+      line.owner = owner_in(t.variant);
+      line.severity = later(t.variant & kUrgent, Severity::high, Severity::medium);
       line.suggested_act = "record_review";
-      w.say("The consultant's recommendation of {} has waited {} for an answer.",
-            "La recomendación del {} lleva {} esperando respuesta.", w.day(e0.date), w.days(e0_days));
+      if (t.variant & kUrgent)
+        w.say("The consultant's urgent recommendation of {} has waited {} for an answer.",
+              "La recomendación urgente del {} lleva {} esperando respuesta.", w.day(e0.date), w.days(e0_days));
+      else
+        w.say("The consultant's recommendation of {} has waited {} for an answer.",
+              "La recomendación del {} lleva {} esperando respuesta.", w.day(e0.date), w.days(e0_days));
       break;
     case Rule::recommendation_undone:
-      line.owner = t.variant == 2 ? "care_manager" : "pcp";
+      line.owner = owner_in(t.variant);
+      line.severity = later(t.variant & kUrgent, Severity::high, Severity::medium);
       line.suggested_act = "record_review";
       w.say("The recommendation accepted on {} is not done after {}.",
             "La recomendación aceptada el {} sigue sin realizarse tras {}.", w.day(e0.date), w.days(e0_days));
+      break;
+    case Rule::recommendation_trial:
+      line.suggested_act = "judge_trial";
+      w.say("Recommendation done {} ago, on {}; nobody has judged whether the trial was adequate.",
+            "Recomendación realizada hace {}, el {}; falta valorar si el ensayo fue adecuado.", w.span(e0_days), w.day(e0.date));
+      break;
+    case Rule::question_open:
+      line.owner = "psychiatric_consultant";
+      line.severity = later(t.variant & kUrgent, Severity::high, Severity::medium);
+      line.suggested_act = "answer_question";
+      w.say("The question to the consultant of {} has waited {} for an answer.",
+            "La pregunta al consultor del {} lleva {} esperando respuesta.", w.day(e0.date), w.days(e0_days));
+      break;
+    case Rule::goal_review:
+      line.severity = Severity::low;
+      line.suggested_act = "review_goals";
+      if (t.variant > 1)
+        w.say("{} goals not looked at for {}.", "{} metas sin revisar desde hace {}.", static_cast<int>(t.variant),
+              w.span(e0_days));
+      else w.say("Goal not looked at for {}.", "Meta sin revisar desde hace {}.", w.span(e0_days));
+      break;
+    case Rule::education_language: {
+      line.severity = Severity::low;
+      line.suggested_act = "revise_plan";
+      const std::string_view note = t.note;
+      const std::size_t gap = note.find(' ');
+      w.say("The plan is in {}; the patient's language is {}.", "El plan está en {}; el idioma del paciente es {}.",
+            language_name(note.substr(0, gap), w.spanish()), language_name(note.substr(gap + 1), w.spanish()));
+      break;
+    }
+    case Rule::plan_relapse_prevention:
+      line.severity = later(today >= t.due, Severity::medium, Severity::low);
+      line.suggested_act = "write_relapse_plan";
+      w.say("In relapse prevention since {} without a written plan; {}.",
+            "En prevención de recaídas desde el {} sin plan escrito; {}.", w.day(e0.date), w.due(t.due));
+      break;
+    case Rule::pathway_measure: {
+      line.severity = Severity::low;
+      line.suggested_act = "measure";
+      const auto& criteria = scene.rules.criteria(t.note);
+      const std::string_view label = criteria.label.empty() ? std::string_view(t.note) : std::string_view(criteria.label);
+      const int wording = t.variant / 16, forms = t.variant % 16;
+      if (wording == 1)
+        w.say("{} is due again for the pathway; the last was on {}", "Toca repetir {} según la ruta; el último fue el {}", label,
+              w.day(e0.date));
+      else if (wording == 2)
+        w.say("{} is called for by a score of {}", "Una medición del {} pide {}",
+              w.spanish() ? w.day(e0.date) : std::string(label), w.spanish() ? std::string(label) : w.day(e0.date));
+      else
+        w.say("{} of the pathway not done since enrolment {} ago", "{} de la ruta sin hacer desde la inscripción, hace {}", label,
+              w.days(e0_days));
+      if (forms > 1) w.say(" ({} forms due)", " ({} formularios pendientes)", forms);
+      w.say(".", ".");
+      break;
+    }
+    case Rule::visit_missing:
+      line.severity = Severity::low;
+      line.owner = "billing";
+      line.suggested_act = "record_visit";
+      w.say("No initiating visit on record; the work since {} cannot be billed.",
+            "No consta visita inicial; lo hecho desde el {} no se puede facturar.", w.day(e0.date));
+      break;
+    case Rule::minutes_near: {
+      line.severity = Severity::low;
+      line.suggested_act = "contact";
+      const int counted = static_cast<int>(e0.value.value_or(0));
+      const int wanted = static_cast<int>(t.evidence[1].value.value_or(0));
+      w.say("{} min this month; {} more by {} reach {}.", "{} min este mes; con {} más hasta el {} se alcanza {}.", counted,
+            wanted - counted, w.weekday(t.due), t.note);
+      break;
+    }
+    case Rule::task_due:
+      line.owner = owner_in(t.variant);
+      line.severity = later(today > t.due, Severity::high, Severity::medium);
+      line.suggested_act = "do_task";
+      if (t.who.empty()) w.say("Task “{}” {}.", "Tarea «{}»: {}.", t.note, w.due(t.due));
+      else w.say("Task “{}” of {} {}.", "Tarea «{}» de {}: {}.", t.note, t.who, w.due(t.due));
+      break;
+    case Rule::care_manager_missing:
+      line.severity = Severity::high;
+      line.owner = "program_manager";
+      line.suggested_act = "assign_care_manager";
+      if (t.variant == 1)
+        w.say("Nobody's patient: {} has not worked here since {}.", "Paciente de nadie: {} ya no trabaja aquí desde el {}.",
+              t.note, w.day(t.from));
+      else
+        w.say("Nobody's patient: enrolled on {} and without a care manager.",
+              "Paciente de nadie: con inscripción del {} y sin gestor de atención.", w.day(e0.date));
       break;
     case Rule::target_met: {
       line.severity = Severity::low;
@@ -470,7 +636,7 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
 
 std::vector<Line> attention(const CaseloadRow& row, const RuleSet& rules, Date today, std::string_view language,
                             std::optional<Instant> now, Deferred deferred) {
-  const Scene scene{rules, today, now, language, row.primary.instrument, row.enrolled};
+  const Scene scene{rules, today, now, language, row.primary.instrument, row.enrolled, row.pathway};
   std::vector<Line> lines;
   for (const Trigger& t : row.triggers) {
     if (!(deferred == Deferred::include ? t.fires(today) : t.counts(today))) continue;
@@ -481,7 +647,10 @@ std::vector<Line> attention(const CaseloadRow& row, const RuleSet& rules, Date t
 }
 
 void write_line(json::Writer& w, const Line& line, const IdText& id_text) {
-  w.object().field("rule", name(line.rule)).field("severity", name(line.severity)).field("owner", line.owner).key("due");
+  w.object().field("rule", name(line.rule)).field("severity", name(line.severity)).field("owner", line.owner);
+  if (!line.owner_name.empty()) w.field("owner_name", line.owner_name);
+  if (!line.escalated_to.empty()) w.field("escalated_to", line.escalated_to);
+  w.key("due");
   if (line.due_at) w.value(*line.due_at);
   else w.value(line.due);
   w.field("text", line.text).key("evidence").array();
@@ -505,8 +674,6 @@ void write_line(json::Writer& w, const Line& line, const IdText& id_text) {
 void append_list_line(std::string& out, const Line& line) {
   out += "{\"rule\":\"";
   out += name(line.rule);
-  out += "\",\"severity\":\"";
-  out += name(line.severity);
   out += "\",\"due\":\"";
   if (line.due_at) out += iso(*line.due_at);
   else line.due.append_iso(out);
@@ -517,7 +684,7 @@ void append_list_line(std::string& out, const Line& line) {
   out += "\"}";
 }
 
-void write_summary(json::Writer& w, const ScoreSummary& s, const RuleSet& rules, Points points) {
+void write_summary(json::Writer& w, const ScoreSummary& s, const RuleSet& rules) {
   const auto& criteria = rules.criteria(s.instrument);
   w.object().key("instrument");
   if (s.instrument.empty()) w.null();
@@ -527,9 +694,27 @@ void write_summary(json::Writer& w, const ScoreSummary& s, const RuleSet& rules,
   if (s.percent) w.value(measurements::one_decimal(*s.percent));
   else w.null();
   w.key("points").array();
-  if (points == Points::with)
-    for (const Point& p : s.points) w.array().value(p.date).value(p.total).end();
+  for (const Point& p : s.points) w.array().value(p.date).value(p.total).end();
   w.end().key("range").array().value(criteria.minimum).value(criteria.maximum).end().end();
+}
+
+void write_list_summary(json::Writer& w, const ScoreSummary& s, Points points) {
+  const auto known = [&](std::string_view key, const auto& value) {
+    if (value) w.field(key, *value);
+  };
+  w.object().field("instrument", s.instrument);
+  known("baseline", s.baseline);
+  known("baseline_date", s.baseline_date);
+  known("current", s.current);
+  known("current_date", s.current_date);
+  if (s.percent) w.field("percent", measurements::one_decimal(*s.percent));
+  if (points == Points::with && s.points.size() > 1) {
+    const Date from = s.points.front().date;
+    w.field("points_from", from).key("points").array();
+    for (const Point& p : s.points) w.array().value(p.date - from).value(p.total).end();
+    w.end();
+  }
+  w.end();
 }
 
 std::string caseload_json(std::span<const CaseloadRow> rows, const RuleSet& rules, Date day, std::string_view language,
@@ -562,6 +747,7 @@ std::string caseload_json(std::span<const CaseloadRow> rows, const RuleSet& rule
     w.end().field("next_due", row.next_due).key("attention").array();
     for (const Line& line : attention(row, rules, day, language)) {
       w.object().field("rule", name(line.rule)).field("severity", name(line.severity)).field("owner", line.owner);
+      if (!line.owner_name.empty()) w.field("owner_name", line.owner_name);
       w.key("due");
       if (line.due_at) w.value(*line.due_at);
       else w.value(line.due);

@@ -33,7 +33,10 @@ measurements::Criteria criteria_of(const instruments::Instrument& instrument) {
 }
 
 void add_instruments(RuleSet& rules, const instruments::Library& library) {
-  for (const instruments::Instrument* instrument : library.all()) rules.add_instrument(criteria_of(*instrument));
+  for (const instruments::Instrument* instrument : library.all()) {
+    rules.add_instrument(criteria_of(*instrument));
+    if (instrument->permission == instruments::Permission::opt_in) rules.opt_in.insert(instrument->id);
+  }
 }
 
 }  // namespace concord::caseload

@@ -52,6 +52,8 @@ struct Scene1 {
     f.referred = kMonday;
     if (episodes::is_enrolled(state)) f.enrolled = kMonday;
     f.consents.push_back({kMonday, std::nullopt});
+    f.care_manager = UserId(serial_id());
+    f.care_manager_name = "Dana";
   }
   Scene1& score(int day, double total, std::string instrument = "phq-9") {
     Score s;

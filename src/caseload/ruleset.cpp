@@ -30,6 +30,17 @@ constexpr std::array<std::string_view, kRuleCount + 1> kNames{
     "inactive",
     "consent.missing",
     "checkin.unseen",
+    "recommendation.unsent",
+    "recommendation.trial",
+    "question.open",
+    "goal.review",
+    "education.language",
+    "plan.relapse_prevention",
+    "visit.missing",
+    "minutes.near",
+    "task.due",
+    "pathway.measure",
+    "care_manager.missing",
 };
 
 struct Known {
@@ -41,10 +52,12 @@ struct Known {
 
 constexpr Known kKnown[] = {
     {"safety.unreviewed.due_minutes", &Numbers::safety_unreviewed_minutes, "minutes", 7 * 24 * 60},
+    {"safety.unreviewed.escalate_minutes", &Numbers::safety_escalate_minutes, "minutes", 7 * 24 * 60},
     {"safety.reassess.high_first_days", &Numbers::safety_reassess_high_first_days, "days", 90},
     {"safety.reassess.high_days", &Numbers::safety_reassess_high_days, "days", 90},
     {"safety.reassess.moderate_days", &Numbers::safety_reassess_moderate_days, "days", 90},
     {"safety.reassess.low_days", &Numbers::safety_reassess_low_days, "days", 365},
+    {"safety.reassess.escalate_days", &Numbers::safety_reassess_escalate_days, "days", 90},
     {"referral.waiting.attempt_working_days", &Numbers::referral_attempt_working_days, "working days", 30},
     {"referral.waiting.outcome_days", &Numbers::referral_outcome_days, "days", 365},
     {"referral.waiting.seen_elsewhere_days", &Numbers::referral_seen_elsewhere_days, "days", 365},
@@ -66,7 +79,18 @@ constexpr Known kKnown[] = {
     {"review.stale.quiet_days", &Numbers::review_stale_quiet_days, "days", 365},
     {"plan.adjust.days", &Numbers::plan_adjust_days, "days", 365},
     {"recommendation.unanswered.days", &Numbers::recommendation_answer_days, "days", 365},
+    {"recommendation.unanswered.urgent_working_days", &Numbers::recommendation_answer_urgent_working_days, "working days", 30},
     {"recommendation.undone.days", &Numbers::recommendation_done_days, "days", 365},
+    {"recommendation.undone.urgent_days", &Numbers::recommendation_done_urgent_days, "days", 365},
+    {"recommendation.unsent.working_days", &Numbers::recommendation_send_working_days, "working days", 30},
+    {"recommendation.trial.days", &Numbers::recommendation_trial_days, "days", 365},
+    {"question.open.days", &Numbers::question_days, "days", 365},
+    {"question.open.urgent_working_days", &Numbers::question_urgent_working_days, "working days", 30},
+    {"goal.review.days", &Numbers::goal_review_days, "days", 365},
+    {"plan.relapse_prevention.days", &Numbers::relapse_plan_days, "days", 365},
+    {"visit.missing.within_days", &Numbers::visit_within_days, "days", 3650},
+    {"minutes.near.minutes", &Numbers::minutes_near_minutes, "minutes", 60},
+    {"minutes.near.working_days", &Numbers::minutes_near_working_days, "working days", 20},
     {"target.met.apart_days", &Numbers::target_apart_days, "days", 365},
     {"episode.long.months", &Numbers::episode_long_months, "months", 60},
     {"episode.long.again_months", &Numbers::episode_long_again_months, "months", 60},
@@ -204,22 +228,6 @@ std::span<const Rule> all_rules() {
   return rules;
 }
 
-WorkCalendar::WorkCalendar(std::vector<Date> holidays) : holidays_(std::move(holidays)) {
-  std::sort(holidays_.begin(), holidays_.end());
-}
-
-bool WorkCalendar::is_working(Date day) const {
-  return !day.is_weekend() && !std::binary_search(holidays_.begin(), holidays_.end(), day);
-}
-
-Date WorkCalendar::add_working_days(Date day, int n) const {
-  while (n > 0) {
-    day = day.plus_days(1);
-    if (is_working(day)) --n;
-  }
-  return day;
-}
-
 const std::string& RuleSet::parameters_of(Rule rule, std::string_view instrument) const {
   const auto number = static_cast<std::size_t>(rule);
   const auto found = instrument_parameters_json.find(instrument);
@@ -229,6 +237,55 @@ const std::string& RuleSet::parameters_of(Rule rule, std::string_view instrument
 const measurements::Criteria& RuleSet::criteria(std::string_view instrument) const {
   const auto found = instruments.find(instrument);
   return found == instruments.end() ? unknown_ : found->second;
+}
+
+const PathwayRules* RuleSet::pathway(std::string_view id) const {
+  const auto found = pathways.find(id);
+  return found == pathways.end() ? nullptr : &found->second;
+}
+
+void RuleSet::add_pathway(pathways::Pathway way) {
+  const std::string prefix = "pathway." + way.id + ".";
+  auto beside = [&](Rule rule, auto&& write) {
+    std::string text;
+    json::Writer w(text);
+    w.object();
+    write(w);
+    w.end();
+    const std::string& all = parameters_json[static_cast<std::size_t>(rule)];
+    if (text == "{}") return all;
+    if (all.empty() || all == "{}") return text;
+    text.pop_back();
+    return text + "," + all.substr(1);
+  };
+  PathwayRules made;
+  made.contact_parameters_json = beside(Rule::contact_due, [&](json::Writer& w) {
+    for (const auto& step : way.contacts)
+      w.field(prefix + "contact_days_from_week_" + std::to_string(step.from_week), step.every_days);
+  });
+  made.form_parameters_json = beside(Rule::pathway_measure, [&](json::Writer& w) {
+    for (const auto& use : way.instruments) {
+      std::string key = prefix + use.instrument + (use.informant.empty() ? "" : "." + use.informant);
+      if (use.when == pathways::When::cadence) {
+        w.field(key + ".every_days", use.every_days);
+        if (use.every_days_relapse_prevention) w.field(key + ".every_days_relapse_prevention", use.every_days_relapse_prevention);
+      } else if (use.when == pathways::When::follow_up) {
+        w.field(key + ".when_" + use.after + "_is_at_least", use.after_at_least);
+      } else {
+        w.field(key + ".at_intake", 1);
+      }
+    }
+  });
+  std::string id = way.id;
+  made.way = std::move(way);
+  pathways.insert_or_assign(std::move(id), std::move(made));
+}
+
+const std::string& RuleSet::parameters_of(Rule rule, std::string_view instrument, std::string_view pathway_id) const {
+  if (rule == Rule::contact_due || rule == Rule::pathway_measure)
+    if (const PathwayRules* way = pathway(pathway_id))
+      return rule == Rule::contact_due ? way->contact_parameters_json : way->form_parameters_json;
+  return parameters_of(rule, instrument);
 }
 
 void RuleSet::add_instrument(measurements::Criteria criteria) {
@@ -253,13 +310,13 @@ Result<RuleSet> load_rule_set(std::string_view json_text) {
       read_instrument(instruments.required(member.key), std::string(member.key), out);
   }
   read_rules(root.required("rules"), out);
-  std::vector<Date> holidays;
+  out.calendar.holidays = calendar::Holidays::none;
   const auto days = root.optional("holidays");
   if (days.present())
     days.each([&](const json::Cursor& item) {
-      if (auto day = item.date()) holidays.push_back(*day);
+      if (auto day = item.date()) out.calendar.special_days.push_back({*day, "holiday", std::nullopt});
     });
-  out.calendar = WorkCalendar(std::move(holidays));
+  calendar::put_in_order(out.calendar);
   root.only({"name", "version", "about", "numbers", "instruments", "rules", "holidays"});
   if (!issues.empty()) return fail(ErrorCode::bad_file, "The rule set is not complete or has something wrong.", issues.list());
   return out;

@@ -5,13 +5,26 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/caller.h"
 #include "base/result.h"
+#include "calendar/calendar.h"
 #include "measurements/progress.h"
+#include "pathways/pathways.h"
+
+namespace concord::db {
+class Tx;
+}
+namespace concord::billing {
+struct Rules;
+}
 
 namespace concord::caseload {
 
@@ -36,8 +49,20 @@ enum class Rule : std::uint8_t {
   inactive = 17,
   consent_missing = 18,
   checkin_unseen = 19,
+  recommendation_unsent = 20,
+  recommendation_trial = 21,
+  question_open = 22,
+  goal_review = 23,
+  education_language = 24,
+  plan_relapse_prevention = 25,
+  visit_missing = 26,
+  minutes_near = 27,
+  task_due = 28,
+  pathway_measure = 29,
+  care_manager_missing = 30,
 };
-inline constexpr int kRuleCount = 19;
+/// A row keeps the rules that fire as bits of 32: the last number is 31.
+inline constexpr int kRuleCount = 30;
 std::string_view name(Rule rule);  ///< "contact.first"
 std::optional<Rule> parse_rule(std::string_view name);
 /// Every rule, in number order.
@@ -51,24 +76,17 @@ struct Parameter {
   std::string source;  ///< citation, or "program default"
 };
 
-/// Days on which the clinic works: not on weekends, not on the holidays listed.
-class WorkCalendar {
- public:
-  WorkCalendar() = default;
-  explicit WorkCalendar(std::vector<Date> holidays);
-  bool is_working(Date day) const;
-  /// The n-th working day after `day` (n = 0: `day` itself).
-  Date add_working_days(Date day, int n) const;
-
- private:
-  std::vector<Date> holidays_;  // sorted
+/// A pathway (pathways/*.json): its own cadence of contacts, and the forms it asks for besides the primary instrument.
+struct PathwayRules {
+  pathways::Pathway way;
+  std::string contact_parameters_json, form_parameters_json;  ///< what contact.due and pathway.measure show of it
 };
 
 /// The typed values; parameter_names() in ruleset.cpp ties each to its id.
 struct Numbers {
-  int safety_unreviewed_minutes = 0;
+  int safety_unreviewed_minutes = 0, safety_escalate_minutes = 0;
   int safety_reassess_high_first_days = 0, safety_reassess_high_days = 0;
-  int safety_reassess_moderate_days = 0, safety_reassess_low_days = 0;
+  int safety_reassess_moderate_days = 0, safety_reassess_low_days = 0, safety_reassess_escalate_days = 0;
   int referral_attempt_working_days = 0, referral_outcome_days = 0, referral_seen_elsewhere_days = 0;
   int contact_first_amber_days = 0, contact_first_due_days = 0;
   int cadence_early_until_day = 0, cadence_early_days = 0;
@@ -78,7 +96,13 @@ struct Numbers {
   int review_nonresponse_from_days = 0, review_nonresponse_due_days = 0, review_nonresponse_quiet_days = 0;
   int review_stale_enrolled_days = 0, review_stale_quiet_days = 0;
   int plan_adjust_days = 0;
-  int recommendation_answer_days = 0, recommendation_done_days = 0;
+  int recommendation_send_working_days = 0;
+  int recommendation_answer_days = 0, recommendation_answer_urgent_working_days = 0;
+  int recommendation_done_days = 0, recommendation_done_urgent_days = 0, recommendation_trial_days = 0;
+  int question_days = 0, question_urgent_working_days = 0;
+  int goal_review_days = 0, relapse_plan_days = 0;
+  int visit_within_days = 0;
+  int minutes_near_minutes = 0, minutes_near_working_days = 0;
   int target_apart_days = 0;
   int episode_long_months = 0, episode_long_again_months = 0;
   int inactive_notice_days = 0, inactive_close_days = 0;
@@ -92,7 +116,13 @@ struct RuleSet {
   Numbers numbers;
   std::vector<Parameter> parameters;  ///< as in the file, instruments' numbers included
   std::map<std::string, measurements::Criteria, std::less<>> instruments;
-  WorkCalendar calendar;
+  std::map<std::string, PathwayRules, std::less<>> pathways;
+  /// Instruments that a site needs its owner's permission for: pathway.measure never asks for them.
+  std::set<std::string, std::less<>> opt_in;
+  std::shared_ptr<const billing::Rules> billing;  ///< null: minutes and visits are not looked at
+  /// Lends the working calendar of a site (app/ wires it); without it `calendar` holds everywhere.
+  std::function<calendar::Calendar(db::Tx&, OrganizationId, SiteId)> calendar_of;
+  calendar::Calendar calendar;  ///< where the site's own is not known: Monday to Friday but for the file's holidays
   std::array<std::string, kRuleCount + 1> citation;  ///< by rule number
   using ByRule = std::array<std::string, kRuleCount + 1>;
   ByRule parameters_json;                                                 ///< by rule number: {"contact.first.due_days":28,...}
@@ -105,6 +135,11 @@ struct RuleSet {
   const measurements::Criteria& criteria(std::string_view instrument) const;
   /// Adds what the file does not say itself (app/ fills it from the instruments library); the file wins.
   void add_instrument(measurements::Criteria criteria);
+  /// Null for none and for one that is not known.
+  const PathwayRules* pathway(std::string_view id) const;
+  void add_pathway(pathways::Pathway way);
+  /// parameters_of() with the pathway's own numbers beside it.
+  const std::string& parameters_of(Rule rule, std::string_view instrument, std::string_view pathway) const;
 
  private:
   measurements::Criteria unknown_;

@@ -1,1 +1,1 @@
-concord_folder(caseload base json db http patients episodes measurements contacts instruments)
+concord_folder(caseload base json db http patients tasks episodes measurements contacts instruments calendar pathways billing)

@@ -139,17 +139,22 @@ class World {
     static constexpr db::Sql kSql{
         "test.review",
         "INSERT INTO review (organization_id, patient_id, review_date, review_id, reviewer_name, question, "
-        "recommendation_documented, recommendation, recommendation_to, recommendation_state, source, version) VALUES "
-        "($1, $2, $3, $4, 'Dr Amari', '', $5, '', 'pcp', $6, 'concord', 1)"};
+        "recommendation_documented, source, version) VALUES ($1, $2, $3, $4, 'Dr Amari', '', $5, 'concord', 1)"};
+    static constexpr db::Sql kAdvice{
+        "test.recommendation",
+        "INSERT INTO recommendation (organization_id, patient_id, recommendation_id, review_id, position, kind, text, to_role, "
+        "urgency, state, sent_date, source, version) VALUES ($1, $2, $3, $4, 1, 'other', '', 'pcp', 'routine', $5, $6, "
+        "'concord', 1)"};
     const Uuid id = serial_id();
-    tx.run(kSql, {organization, of, day(on), id, true, state});
+    tx.run(kSql, {organization, of, day(on), id, true});
+    if (state != "none") tx.run(kAdvice, {organization, of, id, id, state, day(on)});
     return id;
   }
-  void answer(db::Tx& tx, PatientId of, Uuid review, std::string_view state, int on) {
+  void answer(db::Tx& tx, PatientId of, Uuid recommendation, std::string_view state, int on) {
     static constexpr db::Sql kSql{"test.answer",
-                                  "UPDATE review SET recommendation_state = $4, answered_date = $5 WHERE organization_id = $1 "
-                                  "AND patient_id = $2 AND review_id = $3"};
-    tx.run(kSql, {organization, of, review, state, day(on)});
+                                  "UPDATE recommendation SET state = $4, answered_date = $5 WHERE organization_id = $1 "
+                                  "AND patient_id = $2 AND recommendation_id = $3"};
+    tx.run(kSql, {organization, of, recommendation, state, day(on)});
   }
   Uuid signal(db::Tx& tx, PatientId of, int on, std::optional<Uuid> measurement = {}) {
     static constexpr db::Sql kSql{

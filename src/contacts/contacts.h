@@ -56,6 +56,16 @@ struct TimeEntry {
   std::optional<int> start_minute;  ///< minutes since local midnight
   bool separately_billed = false;
   std::optional<ContactId> contact;
+  std::string staff_role;          ///< the role in which they were spent (care_manager, bh_specialist, ...); "" when not known
+  std::string note;                ///< what for, in words
+  std::string source = "concord";  ///< contact, manual, timer, csv, simulation, concord (before 2026)
+  std::optional<UserId> entered_by;
+  std::optional<Instant> entered_at;
+  /// Set when somebody corrected or removed it: the row stays and does not count.
+  std::optional<Instant> ended_at;
+  std::optional<UserId> ended_by;
+  std::string end_reason;
+  std::optional<TimeEntryId> replaced_by;
 };
 
 /// A treatment contact that counts clinically: kind treatment, in person/video/phone (or unknown modality in

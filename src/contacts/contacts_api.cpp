@@ -85,7 +85,9 @@ std::optional<std::vector<std::string>> read_interventions(const json::Cursor& l
   return words;
 }
 
-std::optional<TimeEntry> time_entry_of(const Contact& c, const std::string& staff_name, std::string_view zone, TimeEntryId id) {
+/// The minutes of a contact; `role` is the one in which they were spent.
+std::optional<TimeEntry> time_entry_of(const Contact& c, const std::string& staff_name, std::string_view role, const Asker& asker,
+                                       std::string_view zone, TimeEntryId id) {
   if (!c.minutes || *c.minutes == 0) return std::nullopt;
   TimeEntry t;
   t.id = id;
@@ -95,9 +97,21 @@ std::optional<TimeEntry> time_entry_of(const Contact& c, const std::string& staf
   t.staff_name = staff_name;
   t.minutes = *c.minutes;
   t.activity = c.kind;
-  if (c.started_at) t.start_minute = local_minute_of_day(*c.started_at, zone);
+  // Written down afterwards, the form was opened later than the contact began: minutes that would end in the future
+  // say that the start is not known.
+  if (c.started_at && *c.started_at + std::chrono::minutes(*c.minutes) <= asker.now + std::chrono::minutes(1))
+    t.start_minute = local_minute_of_day(*c.started_at, zone);
   t.contact = c.id;
+  t.staff_role = role;
+  t.source = "contact";
+  t.entered_by = asker.caller.user;
+  t.entered_at = asker.now;
   return t;
+}
+
+int counted_minutes(const Deps& deps, db::Tx& tx, const Asker& asker, const Place& place) {
+  if (deps.minutes_counted) return deps.minutes_counted(tx, asker.organization(), place, place.today);
+  return minutes_in_month(tx, asker.organization(), place.patient, place.today);
 }
 
 Result<Work> create_contact(const Kept& deps, const Call& call) {
@@ -106,7 +120,7 @@ Result<Work> create_contact(const Kept& deps, const Call& call) {
   json::Issues issues;
   const json::Cursor body(document.root(), issues);
   body.only({"kind", "modality", "date", "started_at", "minutes", "with_whom", "interventions", "note", "next_due_date",
-             "next_due_modality", "measurements", "treatment_changes"});
+             "next_due_modality", "measurements", "treatment_changes", "goal_checks", "treatment_reports", "psychotherapy"});
   Contact contact;
   contact.patient = patient;
   const auto kind = body.required("kind").one_of({"treatment", "outreach_attempt", "scheduling", "no_show", "message"});
@@ -123,7 +137,7 @@ Result<Work> create_contact(const Kept& deps, const Call& call) {
   if (auto words = read_interventions(body.optional("interventions"))) contact.interventions = std::move(*words);
   contact.note = body.optional("note").string(0, kNoteBytes).value_or("");
 
-  std::vector<StorePart> measurements, treatment_changes;
+  std::vector<StorePart> measurements, treatment_changes, goal_checks;
   const auto mode = contact.modality == "in_person" || contact.modality == "video" || contact.modality == "phone"
                         ? *contact.modality
                         : std::string();
@@ -139,6 +153,23 @@ Result<Work> create_contact(const Kept& deps, const Call& call) {
       else item.issue("is one too many: at most 20");
     });
   }
+  std::vector<StoreWithContact> treatment_reports;
+  if (const auto list = body.optional("treatment_reports"); list.present()) {
+    list.each([&](const json::Cursor& item) {
+      if (treatment_reports.size() < kMostParts && deps->read_treatment_report)
+        treatment_reports.push_back(deps->read_treatment_report(item));
+      else item.issue("is one too many: at most 20");
+    });
+  }
+  StoreWithContact psychotherapy;
+  if (const auto session = body.optional("psychotherapy"); session.present() && deps->read_psychotherapy)
+    psychotherapy = deps->read_psychotherapy(session, contact.minutes);
+  if (const auto list = body.optional("goal_checks"); list.present()) {
+    list.each([&](const json::Cursor& item) {
+      if (goal_checks.size() < kMostParts && deps->read_goal_check) goal_checks.push_back(deps->read_goal_check(item));
+      else item.issue("is one too many: at most 20");
+    });
+  }
   if (!issues.empty()) return issues.error();
   contact.kind = *kind;
   contact.id = ContactId(deps->chart->ids->next());
@@ -146,7 +177,9 @@ Result<Work> create_contact(const Kept& deps, const Call& call) {
   contact.staff_role = std::string(staff_role_of(call.caller.role));
   contact.entered_at = call.now;
   return Work([deps, asker = Asker(call), contact = std::move(contact), date, measurements = std::move(measurements),
-               treatment_changes = std::move(treatment_changes)](db::Tx& tx) -> Result<Reply> {
+               treatment_changes = std::move(treatment_changes), goal_checks = std::move(goal_checks),
+               treatment_reports = std::move(treatment_reports),
+               psychotherapy = std::move(psychotherapy)](db::Tx& tx) -> Result<Reply> {
     const auto& chart = *deps->chart;
     const auto organization = asker.organization();
     CONCORD_TRY(const auto place, chart.find(tx, asker.caller, asker.now, contact.patient));
@@ -162,6 +195,13 @@ Result<Work> create_contact(const Kept& deps, const Call& call) {
     for (auto& issue : check(row, place.today)) wrong.push_back(std::move(issue));
     CONCORD_TRY_VOID(patients::refuse_if_any(std::move(wrong)));
 
+    const auto entry =
+        time_entry_of(row, asker.caller.display_name, asker.caller.role, asker, place.zone, TimeEntryId(chart.ids->next()));
+    if (entry && deps->refuse_minutes) {
+      CONCORD_TRY(const auto refused, deps->refuse_minutes(tx, asker, place, *entry, std::nullopt));
+      if (refused) return *refused;
+    }
+
     std::string ignored;
     json::Writer nowhere(ignored);
     const int attention_before = deps->write_attention(nowhere, tx, asker, place);
@@ -169,17 +209,23 @@ Result<Work> create_contact(const Kept& deps, const Call& call) {
     std::string body_text;
     json::Writer w(body_text);
     insert(tx, organization, row);
-    if (const auto entry = time_entry_of(row, asker.caller.display_name, place.zone, TimeEntryId(chart.ids->next())))
-      insert(tx, organization, *entry);
+    if (entry) insert(tx, organization, *entry);
     w.object().key("contact");
     write(chart, w, tx, asker.caller, row);
     w.key("measurements").array();
     for (const auto& store : measurements) CONCORD_TRY_VOID(store(tx, asker, place, row.date, w));
     w.end().key("treatment_changes").array();
     for (const auto& store : treatment_changes) CONCORD_TRY_VOID(store(tx, asker, place, row.date, w));
+    w.end().key("treatment_reports").array();
+    for (const auto& store : treatment_reports) CONCORD_TRY_VOID(store(tx, asker, place, row.id.uuid, row.date, w));
+    w.end().key("psychotherapy");
+    if (psychotherapy) CONCORD_TRY_VOID(psychotherapy(tx, asker, place, row.id.uuid, row.date, w));
+    else w.null();
+    w.key("goal_checks").array();
+    for (const auto& store : goal_checks) CONCORD_TRY_VOID(store(tx, asker, place, row.date, w));
     w.end();
     chart.refresh_caseload(tx, organization, row.patient);
-    w.field("minutes_this_month", minutes_in_month(tx, organization, row.patient, place.today))
+    w.field("minutes_this_month", counted_minutes(*deps, tx, asker, place))
         .field("attention_before", attention_before)
         .key("attention");
     deps->write_attention(w, tx, asker, place);
@@ -237,16 +283,27 @@ Result<Work> edit_contact(const Kept& deps, const Call& call) {
     Contact after = *before;
     edits.apply(after);
     CONCORD_TRY_VOID(patients::refuse_if_any(check(after, place.today)));
+    std::optional<TimeEntry> old_minutes, new_minutes;
+    if (after.minutes != before->minutes) {
+      for (auto& entry : list_time_entries(tx, organization, patient, before->date, before->date))
+        if (entry.contact == before->id) old_minutes = std::move(entry);
+      // The minutes stay the ones of whoever had the contact, not of whoever corrects it.
+      const auto staff_name = after.staff ? chart.user_name(tx, organization, *after.staff).value_or("") : std::string();
+      new_minutes = time_entry_of(after, staff_name, old_minutes ? old_minutes->staff_role : after.staff_role, asker, place.zone,
+                                  TimeEntryId(chart.ids->next()));
+      if (deps->refuse_minutes && (old_minutes || new_minutes)) {
+        CONCORD_TRY(const auto refused, deps->refuse_minutes(tx, asker, place, new_minutes ? *new_minutes : *old_minutes,
+                                                             old_minutes ? std::optional(old_minutes->id) : std::nullopt));
+        if (refused) return *refused;
+      }
+    }
     if (!update(tx, organization, *before, after, ContactId(chart.ids->next())))
       return stale(asker.request_id, current(), patient, id.uuid);
     after.version = before->version + 1;
-    if (after.minutes != before->minutes) {
-      remove_time_entry(tx, organization, after);
-      // The minutes stay the ones of whoever had the contact, not of whoever corrects it.
-      const auto staff_name = after.staff ? chart.user_name(tx, organization, *after.staff).value_or("") : std::string();
-      if (const auto entry = time_entry_of(after, staff_name, place.zone, TimeEntryId(chart.ids->next())))
-        insert(tx, organization, *entry);
-    }
+    if (old_minutes)
+      end_time_entry(tx, organization, *old_minutes, asker.now, asker.caller.user,
+                     new_minutes ? std::optional(new_minutes->id) : std::nullopt);
+    if (new_minutes) insert(tx, organization, *new_minutes);
     chart.refresh_caseload(tx, organization, patient);
     Reply reply = changed(200, to_json(chart, tx, asker.caller, after), patient, id.uuid);
     reply.version = after.version;
@@ -282,8 +339,8 @@ void write_all(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker& ask
   w.end();
 }
 
-void write_minutes(json::Writer& w, db::Tx& tx, const Asker& asker, const Place& place) {
-  w.value(minutes_in_month(tx, asker.organization(), place.patient, place.today));
+void write_minutes(const Deps& deps, json::Writer& w, db::Tx& tx, const Asker& asker, const Place& place) {
+  w.value(counted_minutes(deps, tx, asker, place));
 }
 
 std::vector<http::Route> routes(const Deps& given) {
@@ -313,11 +370,17 @@ std::vector<http::Route> routes(const Deps& given) {
                      {"next_due_date", "date?"},
                      {"next_due_modality", kModalities},
                      {"measurements", "[]object"},
-                     {"treatment_changes", "[]object"}},
+                     {"treatment_changes", "[]object"},
+                     {"treatment_reports", "[]object"},
+                     {"psychotherapy", "object?"},
+                     {"goal_checks", "[]object"}},
                     true),
        http::schema({{"contact", row + "!"},
                      {"measurements", "[]object!"},
                      {"treatment_changes", "[]object!"},
+                     {"treatment_reports", "[]object!"},
+                     {"psychotherapy", "object?!"},
+                     {"goal_checks", "[]object!"},
                      {"minutes_this_month", "integer!"},
                      {"attention_before", "integer!"},
                      {"attention", "[]object!"}}),

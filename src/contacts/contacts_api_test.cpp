@@ -15,7 +15,7 @@ class ContactRoutes : public testing::ClinicTest {
   void SetUp() override {
     ClinicTest::SetUp();
     if (IsSkipped()) return;
-    Deps deps;
+    Deps& deps = deps_;
     deps.chart = &clinic().chart;
     deps.read_measurement = [this](const json::Cursor& body, std::string_view mode) -> StorePart {
       const auto name = body.required("instrument").string();
@@ -33,6 +33,14 @@ class ContactRoutes : public testing::ClinicTest {
     deps.read_treatment_change = [](const json::Cursor&) -> StorePart {
       return [](db::Tx&, const Asker&, const Place&, Date day, json::Writer& w) -> Result<void> {
         w.value(day);
+        return {};
+      };
+    };
+    deps.read_goal_check = [](const json::Cursor& body) -> StorePart {
+      const auto goal = body.required("goal_id").string();
+      if (!goal) return nullptr;
+      return [goal = *goal](db::Tx&, const Asker&, const Place&, Date day, json::Writer& w) -> Result<void> {
+        w.value(goal + " " + day.iso());
         return {};
       };
     };
@@ -61,12 +69,22 @@ class ContactRoutes : public testing::ClinicTest {
     });
   }
 
+  Deps deps_;
   std::vector<http::Route> routes_;
   PatientId patient_;
   std::string base_;
   int attention_ = 2;
 };
 CONCORD_ON_BOTH_DATABASES(ContactRoutes);
+
+TEST_P(ContactRoutes, GoalsAreLookedAtInTheContact) {
+  EXPECT_EQ(post(R"({"kind":"treatment","modality":"phone","minutes":20,"goal_checks":[{}]})").issue_paths(),
+            "goal_checks[0].goal_id");
+  const auto made =
+      post(R"({"kind":"treatment","modality":"phone","minutes":20,"date":"2026-03-03","goal_checks":[{"goal_id":"walk"}]})");
+  ASSERT_EQ(made.status, 201) << made.issue_paths();
+  EXPECT_EQ(made.text("goal_checks.0"), "walk 2026-03-03");
+}
 
 TEST_P(ContactRoutes, StoresContactMinutesScoresAndChangesTogether) {
   const auto made = post(
@@ -162,6 +180,28 @@ TEST_P(ContactRoutes, AreHiddenFromOtherSitesAndOrganizations) {
   }
 }
 
+TEST_P(ContactRoutes, MinutesThatMayNotBeWrittenRefuseTheContactBeforeAnythingIsStored) {
+  deps_.refuse_minutes = [](db::Tx&, const Asker& asker, const Place&, const TimeEntry& entry,
+                            std::optional<TimeEntryId> replaces) -> Result<std::optional<http::Reply>> {
+    if (entry.minutes != 33) return std::optional<http::Reply>();
+    EXPECT_EQ(entry.staff_role, "care_manager");
+    if (replaces) return fail(ErrorCode::conflict, "The month is closed.");
+    return std::optional(
+        http::problem_reply(Error{ErrorCode::conflict, "They overlap.", {}, {}}, asker.request_id, "overlaps", "[]"));
+  };
+  deps_.minutes_counted = [](db::Tx&, OrganizationId, const Place&, Date) { return 7; };
+  routes_ = routes(deps_);
+  const auto refused = clinic().call(routes_, "POST", base_, R"({"kind":"treatment","modality":"phone","minutes":33})");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(refused.count("overlaps"), 0u);
+  EXPECT_EQ(clinic().call(routes_, "GET", base_).count("items"), 0u);
+  const auto made = clinic().call(routes_, "POST", base_, R"({"kind":"treatment","modality":"phone","minutes":20})");
+  EXPECT_EQ(made.text("minutes_this_month"), "7") << "billing says which minutes count";
+  const auto path = base_ + "/" + made.text("contact.id");
+  EXPECT_EQ(clinic().call(routes_, "PATCH", path, R"({"minutes":33})", 1).code(), ErrorCode::conflict);
+  EXPECT_EQ(clinic().call(routes_, "PATCH", path, R"({"note":"quiet day"})", 1).status, 200) << "other words may change";
+}
+
 TEST_P(ContactRoutes, LoadsManyAsOneByOne) {
   Contact c;
   c.id = ContactId(clinic().ids().next());
@@ -169,8 +209,15 @@ TEST_P(ContactRoutes, LoadsManyAsOneByOne) {
   c.date = clinic().today();
   c.interventions = {"motivational_interviewing", "other"};
   c.source = "simulation";
-  const TimeEntry t{
-      TimeEntryId(clinic().ids().next()), patient_, c.date, std::nullopt, "Mara Quill", 12, "treatment", 540, false, c.id};
+  TimeEntry t;
+  t.id = TimeEntryId(clinic().ids().next());
+  t.patient = patient_;
+  t.date = c.date;
+  t.staff_name = "Mara Quill";
+  t.minutes = 12;
+  t.activity = "treatment";
+  t.start_minute = 540;
+  t.contact = c.id;
   ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
     insert_all(tx, clinic().organization, std::span<const Contact>(&c, 1), clinic().clock().now());
     insert_all(tx, clinic().organization, std::span<const TimeEntry>(&t, 1), clinic().clock().now());

@@ -52,6 +52,7 @@ TimeEntry read_time_entry(const db::Row& row) {
   if (const auto minute = row.maybe_integer(7)) t.start_minute = static_cast<int>(*minute);
   t.separately_billed = row.boolean(8);
   t.contact = row.maybe_id<ContactId>(9);
+  t.staff_role = row.string(10);
   return t;
 }
 
@@ -95,12 +96,14 @@ std::vector<TimeEntry> list_time_entries(db::Tx& tx, OrganizationId organization
 }
 
 void insert(db::Tx& tx, OrganizationId organization, const TimeEntry& t) {
-  tx.run(sql::kInsertTimeEntry, {organization, t.patient, t.date, t.id, t.staff, t.staff_name, t.minutes, t.activity,
-                                 t.start_minute, t.separately_billed, t.contact});
+  tx.run(sql::kInsertTimeEntry,
+         {organization, t.patient, t.date, t.id, t.staff, t.staff_name, t.minutes, t.activity, t.start_minute,
+          t.separately_billed, t.contact, t.staff_role, t.note, t.source, t.entered_by, t.entered_at});
 }
 
-void remove_time_entry(db::Tx& tx, OrganizationId organization, const Contact& c) {
-  tx.run(sql::kDeleteTimeEntry, {organization, c.patient, c.date, c.id});
+void end_time_entry(db::Tx& tx, OrganizationId organization, const TimeEntry& t, Instant at, UserId by,
+                    std::optional<TimeEntryId> replaced_by) {
+  tx.run(sql::kEndTimeEntry, {organization, t.patient, t.date, t.id, at, by, replaced_by});
 }
 
 int minutes_in_month(db::Tx& tx, OrganizationId organization, PatientId patient, Date day) {
@@ -146,16 +149,16 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Contact
   });
 }
 
-void insert_all(db::Tx& tx, OrganizationId organization, std::span<const TimeEntry> entries, Instant) {
-  static constexpr std::string_view kColumns[] = {"organization_id", "patient_id",        "entry_date", "entry_id",
-                                                  "staff_id",        "staff_name",        "minutes",    "activity",
-                                                  "start_minute",    "separately_billed", "contact_id"};
+void insert_all(db::Tx& tx, OrganizationId organization, std::span<const TimeEntry> entries, Instant now) {
+  static constexpr std::string_view kColumns[] = {
+      "organization_id", "patient_id",   "entry_date",        "entry_id",   "staff_id",   "staff_name", "minutes",
+      "activity",        "start_minute", "separately_billed", "contact_id", "staff_role", "source",     "entered_at"};
   std::size_t next = 0;
   tx.load("time_entry", kColumns, [&](std::vector<db::Param>& values) {
     if (next == entries.size()) return false;
     const TimeEntry& t = entries[next++];
     values.assign({organization, t.patient, t.date, t.id, t.staff, t.staff_name, t.minutes, t.activity, t.start_minute,
-                   t.separately_billed, t.contact});
+                   t.separately_billed, t.contact, t.staff_role, t.source, t.entered_at.value_or(now)});
     return true;
   });
 }

@@ -22,10 +22,12 @@ void insert(db::Tx& tx, OrganizationId organization, const Contact& contact);
 /// Changes `before` to `after` and keeps `before` under the id `archive`; false when `before.version` is stale.
 bool update(db::Tx& tx, OrganizationId organization, const Contact& before, const Contact& after, ContactId archive);
 
+/// Without corrected and removed ones.
 std::vector<TimeEntry> list_time_entries(db::Tx& tx, OrganizationId organization, PatientId patient, Date first, Date last);
 void insert(db::Tx& tx, OrganizationId organization, const TimeEntry& entry);
-/// Removes the entry that came with a contact.
-void remove_time_entry(db::Tx& tx, OrganizationId organization, const Contact& contact);
+/// Ends the entry that came with a contact; it stays, with what replaces it.
+void end_time_entry(db::Tx& tx, OrganizationId organization, const TimeEntry& entry, Instant at, UserId by,
+                    std::optional<TimeEntryId> replaced_by);
 /// Minutes of the calendar month that holds `day`, without those of separately billed services and of scheduling.
 int minutes_in_month(db::Tx& tx, OrganizationId organization, PatientId patient, Date day);
 

@@ -80,7 +80,29 @@ struct TeamMember {
   std::string name;
   Date since;
   std::optional<Date> until;
+  std::optional<std::string> phone = {};         ///< of somebody who does not sign in here
+  std::optional<std::string> relationship = {};  ///< "mother", "landlord": of people who are no professionals
+  bool informant = false;                        ///< may be asked about the patient
+  std::string until_reason = {};
+  std::optional<UserId> added_by = {}, ended_by = {};  ///< not known for imported members
+  std::optional<Instant> added_at = {}, ended_at = {};
 };
+
+/// Roles on a care team that a person may enter. The first five are roles here: a member with a user holds theirs.
+inline constexpr std::string_view kTeamRoles[] = {"care_manager",
+                                                  "psychiatric_consultant",
+                                                  "pcp",
+                                                  "bh_specialist",
+                                                  "community_worker",
+                                                  "obstetrician",
+                                                  "pediatrician",
+                                                  "therapist",
+                                                  "nurse",
+                                                  "caregiver",
+                                                  "trusted_person",
+                                                  "school",
+                                                  "other"};
+inline constexpr std::size_t kTeamRolesHere = 5;
 
 struct Transition {
   Uuid id;
@@ -89,6 +111,7 @@ struct Transition {
   State to = State::referred;
   UserId by;
   std::string reason;
+  std::optional<Instant> at = {};  ///< when it was written down; set by the store
 };
 
 /// Reasons a person may give, before enrolment and after (domain.md).

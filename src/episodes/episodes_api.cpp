@@ -87,6 +87,10 @@ void write(json::Writer& w, const TeamMember& m) {
       .field("name", m.name)
       .field("since", m.since)
       .field("until", m.until)
+      .field("phone", m.phone)
+      .field("relationship", m.relationship)
+      .field("informant", m.informant)
+      .field("until_reason", m.until_reason)
       .end();
 }
 
@@ -124,15 +128,52 @@ json::Edits<Episode> read_edits(const json::Cursor& body, const Deps& deps) {
   const auto instrument = body.optional("primary_instrument");
   if (instrument.present() && instrument.value()->is(json::Kind::string) && !deps.is_instrument(instrument.value()->text()))
     instrument.issue("is not an instrument Concord knows");
+  const auto pathway = body.optional("pathway");
+  if (pathway.present() && pathway.value()->is(json::Kind::string) && deps.pathway_label &&
+      !deps.pathway_label(pathway.value()->text()))
+    pathway.issue("is not a pathway Concord has");
   return edits;
 }
 
-Result<void> check_people(const Chart& chart, db::Tx& tx, OrganizationId organization, const Episode& before,
+/// A pathway brings its privacy label along, which stays; leaving one that was chosen needs a reason.
+Result<void> check_pathway(const Deps& deps, const Episode& before, Episode& after, const std::string& reason) {
+  if (before.pathway == after.pathway) return {};
+  if (before.pathway && reason.empty())
+    return fail(ErrorCode::invalid, "A pathway is changed with a reason.", {{"pathway_reason", "say why the pathway changes"}});
+  const auto label = after.pathway && deps.pathway_label ? deps.pathway_label(*after.pathway) : std::nullopt;
+  if (!label || *label == "normal") return {};
+  const auto labels = split(after.labels, ' ');
+  if (std::find(labels.begin(), labels.end(), *label) != labels.end()) return {};
+  after.labels = after.labels.empty() || after.labels == "normal" ? *label : after.labels + " " + *label;
+  return {};
+}
+
+void note_pathway(const Deps& deps, db::Tx& tx, const Asker& asker, const Episode& before, const Episode& after,
+                  const std::string& reason, Date on) {
+  if (before.pathway != after.pathway && deps.note_pathway)
+    deps.note_pathway(tx, asker, before.id, before.pathway, after.pathway, reason, on);
+}
+
+/// An issue at `path` when the person is nobody of the organization, or does not hold the role at the site.
+void check_role(const Deps& deps, db::Tx& tx, OrganizationId organization, SiteId site, const std::optional<UserId>& user,
+                std::string_view role, std::string path, std::vector<Issue>& issues) {
+  const auto before = issues.size();
+  deps.chart->check_user(tx, organization, user, path, issues);
+  if (!user || issues.size() > before || !deps.has_role) return;
+  if (!deps.has_role(tx, organization, *user, site, role)) {
+    std::string words(role);
+    std::replace(words.begin(), words.end(), '_', ' ');
+    issues.push_back({std::move(path), "does not hold the role " + words + " at this site"});
+  }
+}
+
+Result<void> check_people(const Deps& deps, db::Tx& tx, OrganizationId organization, const Episode& before,
                           const Episode& after) {
   std::vector<Issue> issues;
   if (after.care_manager != before.care_manager)
-    chart.check_user(tx, organization, after.care_manager, "care_manager_id", issues);
-  if (after.consultant != before.consultant) chart.check_user(tx, organization, after.consultant, "consultant_id", issues);
+    check_role(deps, tx, organization, after.site, after.care_manager, "care_manager", "care_manager_id", issues);
+  if (after.consultant != before.consultant)
+    check_role(deps, tx, organization, after.site, after.consultant, "psychiatric_consultant", "consultant_id", issues);
   if (is_enrolled(after.state)) {
     if (!after.primary_condition) issues.push_back({"primary_condition", "an enrolled episode needs it"});
     if (!after.primary_instrument) issues.push_back({"primary_instrument", "an enrolled episode needs it"});
@@ -199,10 +240,11 @@ Result<Work> edit_episode(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto document, http::read_json(call.request));
   json::Issues issues;
   const json::Cursor body(document.root(), issues);
-  body.only({kEditKeys[0], kEditKeys[1], kEditKeys[2], kEditKeys[3], kEditKeys[4], kEditKeys[5], kEditKeys[6]});
+  body.only({kEditKeys[0], kEditKeys[1], kEditKeys[2], kEditKeys[3], kEditKeys[4], kEditKeys[5], kEditKeys[6], "pathway_reason"});
   auto edits = read_edits(body, *deps);
+  const auto pathway_reason = body.optional("pathway_reason").string(0, 500).value_or("");
   if (!issues.empty()) return issues.error();
-  return Work([deps, asker = Asker(call), id, version, edits = std::move(edits)](db::Tx& tx) -> Result<Reply> {
+  return Work([deps, asker = Asker(call), id, version, edits = std::move(edits), pathway_reason](db::Tx& tx) -> Result<Reply> {
     const auto& chart = *deps->chart;
     CONCORD_TRY(const auto seen, visible(chart, tx, asker, id));
     const Episode& before = seen.episode;
@@ -211,9 +253,11 @@ Result<Work> edit_episode(const Kept& deps, const Call& call) {
     if (before.state == State::closed) return fail(ErrorCode::conflict, "A closed episode is not changed any more.");
     Episode after = before;
     edits.apply(after);
-    CONCORD_TRY_VOID(check_people(chart, tx, asker.organization(), before, after));
+    CONCORD_TRY_VOID(check_people(*deps, tx, asker.organization(), before, after));
+    CONCORD_TRY_VOID(check_pathway(*deps, before, after, pathway_reason));
     if (!update(tx, asker.organization(), after, asker.now)) return stale(asker.request_id, current(), before.patient, id.uuid);
     after.version = before.version + 1;
+    note_pathway(*deps, tx, asker, before, after, pathway_reason, seen.today);
     chart.refresh_caseload(tx, asker.organization(), before.patient);
     Reply reply = changed(200, to_json(chart, tx, after, asker.organization(), seen.today), before.patient, id.uuid);
     reply.version = after.version;
@@ -239,16 +283,18 @@ Result<Work> act_on_episode(const Kept& deps, const Call& call) {
   const auto reason = body.optional("reason").string(0, 500).value_or("");
   const auto close_reason = body.optional("close_reason").string(1, 60);
   json::Edits<Episode> edits;
+  std::string pathway_reason;
   if (word && (*word == "assess" || *word == "enroll")) {
     body.only({"act", "on", "reason", "close_reason", kEditKeys[0], kEditKeys[1], kEditKeys[2], kEditKeys[3], kEditKeys[4],
-               kEditKeys[5], kEditKeys[6]});
+               kEditKeys[5], kEditKeys[6], "pathway_reason"});
     edits = read_edits(body, *deps);
+    pathway_reason = body.optional("pathway_reason").string(0, 500).value_or("");
   } else {
     body.only({"act", "on", "reason", "close_reason"});
   }
   if (!issues.empty()) return issues.error();
   return Work([deps, asker = Asker(call), id, version, act = *parse_act(*word), on, reason, close_reason,
-               edits = std::move(edits)](db::Tx& tx) -> Result<Reply> {
+               edits = std::move(edits), pathway_reason](db::Tx& tx) -> Result<Reply> {
     const auto& chart = *deps->chart;
     CONCORD_TRY(const auto seen, visible(chart, tx, asker, id));
     const Episode& before = seen.episode;
@@ -263,9 +309,11 @@ Result<Work> act_on_episode(const Kept& deps, const Call& call) {
     EnrolmentFacts facts;
     if (act == Act::enroll) facts.has_consent = has_consent(tx, asker.organization(), before.patient, day);
     CONCORD_TRY(auto after, apply(edited, act, day, facts, close_reason));
-    CONCORD_TRY_VOID(check_people(chart, tx, asker.organization(), before, after));
+    CONCORD_TRY_VOID(check_people(*deps, tx, asker.organization(), before, after));
+    CONCORD_TRY_VOID(check_pathway(*deps, before, after, pathway_reason));
     if (!update(tx, asker.organization(), after, asker.now)) return stale(asker.request_id, current(), before.patient, id.uuid);
     after.version = before.version + 1;
+    note_pathway(*deps, tx, asker, before, after, pathway_reason, day);
     note_transition(chart, tx, asker, before, after, day,
                     after.state == State::closed && reason.empty() ? *after.close_reason : reason);
     const bool ends_referral = act == Act::enroll || (after.state == State::closed && !is_enrolled(before.state));
@@ -385,18 +433,27 @@ Result<Work> add_team_member(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto document, http::read_json(call.request));
   json::Issues issues;
   const json::Cursor body(document.root(), issues);
-  body.only({"role", "user_id", "name", "since"});
-  const auto role = body.required("role").string(1, 60);
-  const auto user = body.optional("user_id").id<UserId>();
-  const auto person = body.optional("name").string(1, 200);
-  const auto since = body.optional("since").date();
-  if (!user && !person && issues.empty()) body.required("name").issue("give a name, or user_id for somebody who signs in here");
-  if (!issues.empty()) return issues.error();
+  body.only({"role", "user_id", "name", "since", "phone", "relationship", "informant"});
   TeamMember member;
+  if (const auto role = body.required("role").string(1, 60)) {
+    member.role = *role;
+    if (std::find(std::begin(kTeamRoles), std::end(kTeamRoles), *role) == std::end(kTeamRoles))
+      body.required("role").issue("is not a role of a care team Concord knows; take \"other\"");
+  }
+  json::Edits<TeamMember> edits;
+  edits.text(body, "phone", 40, &TeamMember::phone);
+  edits.text(body, "relationship", 60, &TeamMember::relationship);
+  edits.apply(member);
+  member.user = body.optional("user_id").id<UserId>();
+  member.name = std::string(trim(body.optional("name").string(0, 200).value_or("")));
+  member.informant = body.optional("informant").boolean().value_or(false);
+  const auto since = body.optional("since").date();
+  if (!member.user && member.name.empty() && issues.empty())
+    body.required("name").issue("give a name, or user_id for somebody who signs in here");
+  if (!issues.empty()) return issues.error();
   member.id = deps->chart->ids->next();
-  member.role = *role;
-  member.user = user;
-  member.name = person.value_or("");
+  member.added_by = call.caller.user;
+  member.added_at = call.now;
   return Work([deps, asker = Asker(call), id, member, since](db::Tx& tx) -> Result<Reply> {
     const auto& chart = *deps->chart;
     CONCORD_TRY(const auto seen, visible(chart, tx, asker, id));
@@ -404,8 +461,14 @@ Result<Work> add_team_member(const Kept& deps, const Call& call) {
     row.since = since.value_or(seen.today);
     std::vector<Issue> wrong;
     patients::check_not_after(row.since, seen.today, "since", wrong);
-    chart.check_user(tx, asker.organization(), row.user, "user_id", wrong);
+    const auto here = std::begin(kTeamRoles) + kTeamRolesHere;
+    if (std::find(std::begin(kTeamRoles), here, row.role) != here)
+      check_role(*deps, tx, asker.organization(), seen.episode.site, row.user, row.role, "user_id", wrong);
+    else chart.check_user(tx, asker.organization(), row.user, "user_id", wrong);
     CONCORD_TRY_VOID(patients::refuse_if_any(std::move(wrong)));
+    for (const auto& other : list_team(tx, asker.organization(), id))
+      if (row.user && !other.until && other.user == row.user && other.role == row.role)
+        return fail(ErrorCode::conflict, "This person is on the team in this role already.");
     if (row.name.empty() && row.user) row.name = chart.user_name(tx, asker.organization(), *row.user).value_or("");
     insert(tx, asker.organization(), id, row);
     std::string out;
@@ -413,8 +476,35 @@ Result<Work> add_team_member(const Kept& deps, const Call& call) {
     write(w, row);
     Reply reply = changed(201, std::move(out), seen.episode.patient, row.id);
     reply.location = "/api/v1/episodes/" + id.text() + "/team/" + row.id.text();
+    reply.audit_detail = "role=" + row.role;
     return reply;
   });
+}
+
+/// `answer`: the member afterwards (POST .../end) or nothing (DELETE).
+Result<Reply> end_member(const Deps& deps, db::Tx& tx, const Asker& asker, EpisodeId id, const Uuid& member,
+                         std::optional<Date> on, const std::string& reason, bool answer) {
+  CONCORD_TRY(const auto seen, visible(*deps.chart, tx, asker, id));
+  const auto all = list_team(tx, asker.organization(), id);
+  const auto found = std::find_if(all.begin(), all.end(), [&](const TeamMember& m) { return m.id == member; });
+  if (found == all.end()) return http::not_found();
+  TeamMember row = *found;
+  row.until = on.value_or(seen.today);
+  row.until_reason = reason;
+  row.ended_by = asker.caller.user;
+  row.ended_at = asker.now;
+  std::vector<Issue> wrong;
+  patients::check_not_after(*row.until, seen.today, "on", wrong);
+  if (*row.until < row.since) wrong.push_back({"on", "must not be before they joined"});
+  CONCORD_TRY_VOID(patients::refuse_if_any(std::move(wrong)));
+  if (!end_membership(tx, asker.organization(), id, row)) {
+    if (!answer) return http::not_found();
+    return fail(ErrorCode::conflict, "They have left the team already.");
+  }
+  std::string out;
+  json::Writer w(out);
+  if (answer) write(w, row);
+  return changed(answer ? 200 : 204, std::move(out), seen.episode.patient, member);
 }
 
 Result<Work> remove_team_member(const Kept& deps, const Call& call) {
@@ -422,9 +512,23 @@ Result<Work> remove_team_member(const Kept& deps, const Call& call) {
   const auto member = Uuid::parse(call.path_parameter("member_id"));
   if (!member) return http::not_found();
   return Work([deps, asker = Asker(call), id, member = *member](db::Tx& tx) -> Result<Reply> {
-    CONCORD_TRY(const auto seen, visible(*deps->chart, tx, asker, id));
-    if (!end_membership(tx, asker.organization(), id, member, seen.today)) return http::not_found();
-    return changed(204, "", seen.episode.patient, member);
+    return end_member(*deps, tx, asker, id, member, std::nullopt, "", false);
+  });
+}
+
+Result<Work> end_team_member(const Kept& deps, const Call& call) {
+  CONCORD_TRY(const auto id, call.path_id<EpisodeId>("episode_id"));
+  const auto member = Uuid::parse(call.path_parameter("member_id"));
+  if (!member) return http::not_found();
+  CONCORD_TRY(const auto document, http::read_json(call.request));
+  json::Issues issues;
+  const json::Cursor body(document.root(), issues);
+  body.only({"on", "reason"});
+  const auto on = body.optional("on").date();
+  const auto reason = std::string(trim(body.optional("reason").string(0, 500).value_or("")));
+  if (!issues.empty()) return issues.error();
+  return Work([deps, asker = Asker(call), id, member = *member, on, reason](db::Tx& tx) -> Result<Reply> {
+    return end_member(*deps, tx, asker, id, member, on, reason, true);
   });
 }
 
@@ -461,6 +565,7 @@ std::string edit_schema() {
                        {"primary_instrument", "text?"},
                        {"target", "text?"},
                        {"pathway", "text?"},
+                       {"pathway_reason", "text"},
                        {"care_manager_id", "id?"},
                        {"billing_practitioner", "text?"},
                        {"consultant_id", "id?"}},
@@ -475,6 +580,7 @@ std::string act_schema() {
                        {"primary_instrument", "text?"},
                        {"target", "text?"},
                        {"pathway", "text?"},
+                       {"pathway_reason", "text"},
                        {"care_manager_id", "id?"},
                        {"billing_practitioner", "text?"},
                        {"consultant_id", "id?"}},
@@ -499,9 +605,23 @@ std::string consent_body_schema() {
                        {"given_date", "date"}},
                       true);
 }
+/// "care_manager|...|other"
+std::string team_roles() {
+  std::string words;
+  for (const auto role : kTeamRoles) words += (words.empty() ? "" : "|") + std::string(role);
+  return words;
+}
 std::string team_schema() {
-  return http::schema(
-      {{"id", "id!"}, {"role", "text!"}, {"user_id", "id?!"}, {"name", "text!"}, {"since", "date!"}, {"until", "date?!"}});
+  return http::schema({{"id", "id!"},
+                       {"role", "text!"},
+                       {"user_id", "id?!"},
+                       {"name", "text!"},
+                       {"since", "date!"},
+                       {"until", "date?!"},
+                       {"phone", "text?!"},
+                       {"relationship", "text?!"},
+                       {"informant", "boolean!"},
+                       {"until_reason", "text!"}});
 }
 
 }  // namespace
@@ -534,6 +654,107 @@ void write_consents(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker
   for (const auto& consent : list_consents(tx, asker.organization(), place.patient))
     write(chart, w, tx, consent, asker.organization());
   w.end();
+}
+
+Result<std::vector<PatientId>> move_care_manager(db::Tx& tx, const Asker& asker, SiteId site, UserId from, UserId to,
+                                                 const std::optional<std::vector<PatientId>>& only, int most) {
+  std::vector<PatientId> moved;
+  for (auto& episode : list_of_care_manager(tx, asker.organization(), site, from, most)) {
+    if (only && std::find(only->begin(), only->end(), episode.patient) == only->end()) continue;
+    episode.care_manager = to;
+    if (!update(tx, asker.organization(), episode, asker.now))
+      return fail(ErrorCode::conflict, "An episode changed at the same moment. Try again.");
+    moved.push_back(episode.patient);
+  }
+  return moved;
+}
+
+std::vector<PatientId> patients_of(db::Tx& tx, OrganizationId organization, SiteId site, UserId care_manager, int most) {
+  std::vector<PatientId> found;
+  for (const auto& episode : list_of_care_manager(tx, organization, site, care_manager, most)) found.push_back(episode.patient);
+  return found;
+}
+
+std::vector<UserId> people_of(db::Tx& tx, OrganizationId organization, PatientId patient) {
+  std::vector<UserId> people;
+  const auto episode = find_open(tx, organization, patient);
+  if (!episode) return people;
+  const auto add = [&](const std::optional<UserId>& user) {
+    if (user && std::find(people.begin(), people.end(), *user) == people.end()) people.push_back(*user);
+  };
+  add(episode->care_manager);
+  add(episode->consultant);
+  for (const auto& member : list_team(tx, organization, episode->id))
+    if (!member.until) add(member.user);
+  return people;
+}
+
+void add_to_timeline(db::Tx& tx, const Asker& asker, const Place& place, std::vector<patients::TimelineEntry>& out) {
+  const auto json_of = [](std::initializer_list<std::pair<std::string_view, std::string>> fields) {
+    std::string text;
+    json::Writer w(text);
+    w.object();
+    for (const auto& [key, value] : fields) w.field(key, value);
+    w.end();
+    return text;
+  };
+  for (const auto& episode : visible_list(tx, asker, place.patient)) {
+    patients::TimelineEntry opened;
+    opened.date = episode.referred_date;
+    opened.kind = "episode";
+    opened.what = "opened";
+    opened.id = episode.id.uuid;
+    out.push_back(std::move(opened));
+    for (const auto& t : list_transitions(tx, asker.organization(), episode.id)) {
+      patients::TimelineEntry e;
+      e.date = t.on;
+      e.at = t.at;
+      e.kind = "episode";
+      e.what = std::string(name(t.to));
+      e.id = t.id;
+      e.who = t.by;
+      e.text = t.reason;
+      e.data = json_of({{"from", std::string(name(t.from))}, {"episode_id", episode.id.text()}});
+      out.push_back(std::move(e));
+    }
+    for (const auto& m : list_team(tx, asker.organization(), episode.id)) {
+      patients::TimelineEntry e;
+      e.date = m.since;
+      e.at = m.added_at;
+      e.kind = "team";
+      e.what = "joined";
+      e.id = m.id;
+      e.who = m.added_by;
+      e.data = json_of({{"role", m.role}, {"name", m.name}});
+      if (m.until) {
+        auto left = e;
+        left.date = *m.until;
+        left.at = m.ended_at;
+        left.what = "left";
+        left.who = m.ended_by;
+        left.text = m.until_reason;
+        out.push_back(std::move(left));
+      }
+      out.push_back(std::move(e));
+    }
+  }
+  for (const auto& c : list_consents(tx, asker.organization(), place.patient)) {
+    patients::TimelineEntry e;
+    e.date = c.given_date;
+    e.kind = "consent";
+    e.what = "given";
+    e.id = c.id.uuid;
+    e.who = c.recorded_by;
+    e.data = json_of({{"kind", c.kind}, {"method", c.method}});
+    if (c.withdrawn_date) {
+      auto withdrawn = e;
+      withdrawn.date = *c.withdrawn_date;
+      withdrawn.what = "withdrawn";
+      withdrawn.who = std::nullopt;
+      out.push_back(std::move(withdrawn));
+    }
+    out.push_back(std::move(e));
+  }
 }
 
 std::optional<std::string> open_state(db::Tx& tx, OrganizationId organization, PatientId patient) {
@@ -689,7 +910,14 @@ std::vector<http::Route> routes(const Deps& given) {
        "Adds somebody to the care team",
        RunAs::write,
        true,
-       http::schema({{"role", "text!"}, {"user_id", "id"}, {"name", "text"}, {"since", "date"}}, true),
+       http::schema({{"role", team_roles() + "!"},
+                     {"user_id", "id"},
+                     {"name", "text"},
+                     {"since", "date"},
+                     {"phone", "text?"},
+                     {"relationship", "text?"},
+                     {"informant", "boolean"}},
+                    true),
        team_schema(),
        {},
        handler(add_team_member)},
@@ -704,6 +932,17 @@ std::vector<http::Route> routes(const Deps& given) {
        "",
        {},
        handler(remove_team_member)},
+      {Method::post,
+       "/api/v1/episodes/{episode_id}/team/{member_id}/end",
+       "care_team.leave",
+       "episodes.write",
+       "Somebody leaves the care team, on a day and with a reason",
+       RunAs::write,
+       false,
+       http::schema({{"on", "date"}, {"reason", "text"}}, true),
+       team_schema(),
+       {},
+       handler(end_team_member)},
   };
 }
 

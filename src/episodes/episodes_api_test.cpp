@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "episodes/episodes_store.h"
@@ -21,6 +22,19 @@ class EpisodeRoutes : public testing::ClinicTest {
     deps.set_referral_outcome = [this](db::Tx&, OrganizationId, ReferralId referral, std::string_view outcome, Date on) {
       outcomes_.push_back(referral.text() + " " + std::string(outcome) + " " + on.iso());
     };
+    deps.has_role = [this](db::Tx&, OrganizationId, UserId user, SiteId, std::string_view role) {
+      return (user == clinic().manager.user && role == "care_manager") || (user == specialist_.user && role == "bh_specialist");
+    };
+    deps.pathway_label = [](std::string_view id) -> std::optional<std::string> {
+      if (id == "adult-depression") return "normal";
+      if (id == "substance-use") return "part2";
+      return std::nullopt;
+    };
+    deps.note_pathway = [this](db::Tx&, const Asker&, EpisodeId, const std::optional<std::string>& from,
+                               const std::optional<std::string>& to, const std::string& reason, Date on) {
+      pathways_.push_back(from.value_or("none") + " " + to.value_or("none") + " " + reason + " " + on.iso());
+    };
+    specialist_ = clinic().caller("bh_specialist", "Bo Lind", clinic().organization, {clinic().site});
     routes_ = routes(deps);
     patient_ = clinic().add_patient();
   }
@@ -54,10 +68,34 @@ class EpisodeRoutes : public testing::ClinicTest {
   }
 
   std::vector<http::Route> routes_;
+  Caller specialist_;
   PatientId patient_;
   std::vector<std::string> outcomes_;
+  std::vector<std::string> pathways_;
 };
 CONCORD_ON_BOTH_DATABASES(EpisodeRoutes);
+
+TEST_P(EpisodeRoutes, APathwayIsChosenFreelyAndLeftWithAReason) {
+  const auto made = open(R"(,"referred_date":"2026-03-01")");
+  const auto path = "/api/v1/episodes/" + made.text("id");
+  const auto patch = [&](std::string body, std::int64_t version) {
+    return clinic().call(routes_, "PATCH", path, std::move(body), version);
+  };
+  EXPECT_EQ(post(acts(made), R"({"act":"assess","on":"2026-03-02","pathway":"nothing"})", 1).issue_paths(), "pathway");
+  EXPECT_EQ(post(acts(made), R"({"act":"assess","on":"2026-03-02","pathway":"adult-depression"})", 1).text("pathway"),
+            "adult-depression");
+  EXPECT_EQ(patch(R"({"pathway":"nothing"})", 2).issue_paths(), "pathway");
+  EXPECT_EQ(patch(R"({"pathway":"substance-use"})", 2).issue_paths(), "pathway_reason");
+  EXPECT_EQ(patch(R"({"pathway":"adult-depression"})", 2).status, 200) << "the same again is no change";
+  const auto changed = patch(R"({"pathway":"substance-use","pathway_reason":"drinking came up"})", 3);
+  ASSERT_EQ(changed.status, 200) << changed.issue_paths();
+  EXPECT_EQ(changed.text("labels.0"), "part2") << "the pathway's label comes along";
+  const auto back = patch(R"({"pathway":"adult-depression","pathway_reason":"mood first"})", 4);
+  EXPECT_EQ(back.text("labels.0"), "part2") << "and stays: what was written then was written under it";
+  EXPECT_EQ(pathways_, (std::vector<std::string>{"none adult-depression  2026-03-02",
+                                                 "adult-depression substance-use drinking came up 2026-03-04",
+                                                 "substance-use adult-depression mood first 2026-03-04"}));
+}
 
 TEST_P(EpisodeRoutes, WalksFromReferralToEnrolmentWithTheAssessmentsDate) {
   const auto episode = enrolled();
@@ -189,6 +227,87 @@ TEST_P(EpisodeRoutes, TheCareTeamKeepsWhoLeft) {
   const auto team = clinic().call(routes_, "GET", base);
   EXPECT_EQ(team.text("items.0.name"), "Dr. Tam Reyes");
   EXPECT_EQ(team.text("items.1.until"), "2026-03-04");
+}
+
+TEST_P(EpisodeRoutes, AMemberWithASignInHoldsTheRoleHere) {
+  const auto base = "/api/v1/episodes/" + open().text("id") + "/team";
+  const auto with = [](std::string_view role, const Caller& who) {
+    return R"({"role":")" + std::string(role) + R"(","user_id":")" + who.user.text() + "\"}";
+  };
+  EXPECT_EQ(post(base, with("bh_specialist", clinic().manager)).issue_paths(), "user_id");
+  EXPECT_EQ(post(base, with("bh_specialist", specialist_)).status, 201);
+  EXPECT_EQ(post(base, with("bh_specialist", specialist_)).code(), ErrorCode::conflict) << "twice in one role";
+  EXPECT_EQ(post(base, with("therapist", clinic().manager)).status, 201) << "a role that nobody signs in with";
+  EXPECT_EQ(post(base, R"({"role":"wizard","name":"M."})").issue_paths(), "role");
+}
+
+TEST_P(EpisodeRoutes, PeopleWithoutASignInAreOnTheTeamToo) {
+  const auto base = "/api/v1/episodes/" + open().text("id") + "/team";
+  const auto mother =
+      post(base, R"({"role":"caregiver","name":"Rosa Ruiz","relationship":"mother","phone":"555-0188","informant":true})");
+  ASSERT_EQ(mother.status, 201) << mother.issue_paths();
+  EXPECT_EQ(mother.text("informant"), "true");
+  EXPECT_EQ(post(base, R"({"role":"obstetrician","name":"Dr. Ola Berg"})").status, 201);
+  const auto end = base + "/" + mother.text("id") + "/end";
+  EXPECT_EQ(post(end, R"({"on":"2026-03-03"})").issue_paths(), "on") << "before she joined";
+  EXPECT_EQ(post(end, R"({"reason":"moved away"})").text("until_reason"), "moved away");
+  EXPECT_EQ(post(end, "{}").code(), ErrorCode::conflict);
+  const auto team = clinic().call(routes_, "GET", base);
+  EXPECT_EQ(team.text("items.1.relationship"), "mother");
+  EXPECT_EQ(team.text("items.1.phone"), "555-0188");
+}
+
+TEST_P(EpisodeRoutes, OnlyPeopleWithTheRoleAtTheSiteAreCareManagerOrConsultant) {
+  const auto made = open();
+  const auto path = "/api/v1/episodes/" + made.text("id");
+  const auto edit = [&](std::string body) { return clinic().call(routes_, "PATCH", path, std::move(body), 1); };
+  EXPECT_EQ(
+      edit(R"({"care_manager_id":")" + specialist_.user.text() + R"(","consultant_id":")" + clinic().manager.user.text() + "\"}")
+          .issue_paths(),
+      "care_manager_id consultant_id");
+  EXPECT_EQ(edit(R"({"care_manager_id":")" + clinic().elsewhere.user.text() + "\"}").issue_paths(), "care_manager_id");
+  EXPECT_EQ(post(path + "/acts", R"({"act":"assess","care_manager_id":")" + specialist_.user.text() + "\"}", 1).issue_paths(),
+            "care_manager_id");
+  EXPECT_EQ(edit(R"({"care_manager_id":")" + clinic().manager.user.text() + "\"}").status, 200);
+}
+
+TEST_P(EpisodeRoutes, ACaseloadMovesToAnotherCareManager) {
+  const auto made = enrolled();
+  const http::Request request;
+  const Asker asker(http::Call{request, clinic().manager, clinic().clock().now(), {}});
+  const auto people = [&](UserId who) {
+    return database().read([&](db::Tx& tx) { return patients_of(tx, clinic().organization, clinic().site, who, 10); });
+  };
+  EXPECT_EQ(people(clinic().manager.user), std::vector{patient_});
+  const auto move = [&](SiteId site) {
+    return database().write([&](db::Tx& tx) {
+      return move_care_manager(tx, asker, site, clinic().manager.user, specialist_.user, std::nullopt, 10);
+    });
+  };
+  EXPECT_TRUE(move(clinic().other_site)->empty());
+  EXPECT_EQ(*move(clinic().site), std::vector{patient_});
+  EXPECT_TRUE(people(clinic().manager.user).empty());
+  const auto after = clinic().call(routes_, "GET", "/api/v1/episodes/" + made.text("id"));
+  EXPECT_EQ(after.text("care_manager_id"), specialist_.user.text());
+  EXPECT_EQ(after.text("version"), "4") << "whoever edits the old one is told";
+  EXPECT_EQ(database().read([&](db::Tx& tx) { return people_of(tx, clinic().organization, patient_); }),
+            std::vector{specialist_.user});
+}
+
+TEST_P(EpisodeRoutes, LendThePatientsTimelineItsParts) {
+  const auto made = enrolled();
+  ASSERT_EQ(post("/api/v1/episodes/" + made.text("id") + "/team", R"({"role":"pcp","name":"Dr. Tam Reyes"})").status, 201);
+  const http::Request request;
+  const Asker asker(http::Call{request, clinic().manager, clinic().clock().now(), {}});
+  std::vector<patients::TimelineEntry> entries;
+  database().read(
+      [&](db::Tx& tx) { add_to_timeline(tx, asker, *clinic().chart.find(tx, asker.caller, asker.now, patient_), entries); });
+  std::sort(entries.begin(), entries.end(), patients::newer);
+  std::string words;
+  for (const auto& e : entries) words += e.date.iso() + " " + e.kind + "/" + e.what + "\n";
+  EXPECT_EQ(words,
+            "2026-03-04 team/joined\n2026-03-03 episode/active\n2026-03-02 episode/assessed\n2026-03-02 consent/given\n"
+            "2026-03-01 episode/opened\n");
 }
 
 TEST_P(EpisodeRoutes, LoadsManyAsOneByOne) {

@@ -130,7 +130,8 @@ void insert(db::Tx& tx, OrganizationId organization, EpisodeId episode, const Tr
 
 std::vector<Transition> list_transitions(db::Tx& tx, OrganizationId organization, EpisodeId episode) {
   return tx.all(sql::kListTransitions, {organization, episode}, [](const db::Row& row) {
-    return Transition{row.uuid(0), row.date(1), read_state(row, 2), read_state(row, 3), row.id<UserId>(4), row.string(5)};
+    return Transition{row.uuid(0),       row.date(1),   read_state(row, 2), read_state(row, 3),
+                      row.id<UserId>(4), row.string(5), row.instant(6)};
   });
 }
 
@@ -156,16 +157,36 @@ bool has_consent(db::Tx& tx, OrganizationId organization, PatientId patient, Dat
 
 std::vector<TeamMember> list_team(db::Tx& tx, OrganizationId organization, EpisodeId episode) {
   return tx.all(sql::kListTeam, {organization, episode}, [](const db::Row& row) {
-    return TeamMember{row.uuid(0), row.string(1), row.maybe_id<UserId>(2), row.string(3), row.date(4), row.maybe_date(5)};
+    TeamMember m;
+    m.id = row.uuid(0);
+    m.role = row.string(1);
+    m.user = row.maybe_id<UserId>(2);
+    m.name = row.string(3);
+    m.since = row.date(4);
+    m.until = row.maybe_date(5);
+    m.phone = row.maybe_string(6);
+    m.relationship = row.maybe_string(7);
+    m.informant = row.boolean(8);
+    m.until_reason = row.string(9);
+    m.added_by = row.maybe_id<UserId>(10);
+    m.added_at = row.maybe_instant(11);
+    m.ended_by = row.maybe_id<UserId>(12);
+    m.ended_at = row.maybe_instant(13);
+    return m;
   });
 }
 
 void insert(db::Tx& tx, OrganizationId organization, EpisodeId episode, const TeamMember& m) {
-  tx.run(sql::kInsertTeamMember, {organization, episode, m.id, m.role, m.user, m.name, m.since, m.until});
+  tx.run(sql::kInsertTeamMember, {organization, episode, m.id, m.role, m.user, m.name, m.since, m.until, m.phone, m.relationship,
+                                  m.informant, m.added_by, m.added_at});
 }
 
-bool end_membership(db::Tx& tx, OrganizationId organization, EpisodeId episode, const Uuid& member, Date until) {
-  return tx.run(sql::kEndTeamMember, {organization, episode, member, until}) > 0;
+bool end_membership(db::Tx& tx, OrganizationId organization, EpisodeId episode, const TeamMember& m) {
+  return tx.run(sql::kEndTeamMember, {organization, episode, m.id, m.until, m.until_reason, m.ended_by, m.ended_at}) > 0;
+}
+
+std::vector<Episode> list_of_care_manager(db::Tx& tx, OrganizationId organization, SiteId site, UserId care_manager, int most) {
+  return tx.all(sql::kListOfCareManager, {organization, care_manager, site, most}, read_episode);
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Episode> episodes, Instant now) {

@@ -33,8 +33,10 @@ bool has_consent(db::Tx& tx, OrganizationId organization, PatientId patient, Dat
 
 std::vector<TeamMember> list_team(db::Tx& tx, OrganizationId organization, EpisodeId episode);
 void insert(db::Tx& tx, OrganizationId organization, EpisodeId episode, const TeamMember& member);
-/// False when there is no present member with that id.
-bool end_membership(db::Tx& tx, OrganizationId organization, EpisodeId episode, const Uuid& member, Date until);
+/// Writes `until`, why, who and when; false when there is no present member with that id.
+bool end_membership(db::Tx& tx, OrganizationId organization, EpisodeId episode, const TeamMember& member);
+/// Open episodes of a care manager at a site, in order of the patients' ids.
+std::vector<Episode> list_of_care_manager(db::Tx& tx, OrganizationId organization, SiteId site, UserId care_manager, int most);
 
 struct EpisodeTransition {
   EpisodeId episode;

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "base/zone.h"
+#include "billing/billing_store.h"
 #include "contacts/contacts_store.h"
 #include "episodes/episodes_store.h"
 #include "exchange/csv_folder.h"
@@ -291,7 +292,7 @@ Result<void> Export::run() {
           .add(staff.empty() ? std::string("unknown") : staff)
           .add(t.date)
           .add(t.minutes);
-      entry.add(t.activity).add(start).add(t.separately_billed).add(of_contact).end();
+      entry.add(t.activity).add(start).add(t.separately_billed).add(of_contact).add(t.staff_role).end();
     }
     for (const auto& m : measurements::list(tx_, org(), id)) {
       if (m.replaced_by) continue;
@@ -349,6 +350,11 @@ Result<void> Export::run() {
           .add(row.text(4))
           .end();
     });
+    // What billing knows of visits and services is a visit with its code in the extract.
+    for (const auto& v : billing::list_visits(tx_, org(), id))
+      visit.add(v.id.text()).add(key).add(v.date).add("pcp").add(v.code).add("").end();
+    for (const auto& service : billing::list_services(tx_, org(), id))
+      visit.add(service.id.text()).add(key).add(service.date).add("pcp").add(service.code).add("").end();
     for (const auto& t : treatments::list(tx_, org(), id)) {
       const auto treatment_key = names_.of("treatment", t.id.uuid);
       treatment.add(treatment_key)

@@ -53,7 +53,8 @@ const std::vector<Kind>& kinds() {
         "interventions", "staff", "with_whom", "note", "next_due_date", "next_due_modality", "started_at", "labels"}},
       {"time_entry",
        6,
-       {"entry_id", "patient_id", "staff_id", "date", "minutes", "activity", "start_time", "separately_billed", "contact_id"}},
+       {"entry_id", "patient_id", "staff_id", "date", "minutes", "activity", "start_time", "separately_billed", "contact_id",
+        "staff_role"}},
       {"scale_result",
        4,
        {"result_id", "patient_id", "administered_date", "instrument", "total_score", "informant", "vanderbilt_symptom_count",
@@ -203,6 +204,7 @@ class Reader {
   void finish_episodes();
   void finish_treatments();
   void finish_safety();
+  void finish_time_entries();
 
   template <class IdType>
   IdType id_of(std::string_view kind, std::string_view key) const {
@@ -765,11 +767,22 @@ void Reader::time_entry(Sheet& s) {
       t.contact = contacts::ContactId(found->second.id);
     else s.reject("contact_id", "is no contact_id of contact.csv");
   }
+  t.staff_role = s.word("staff_role", {{"care_manager", "care_manager"},
+                                       {"bhcm", "care_manager"},
+                                       {"psychiatric_consultant", "psychiatric_consultant"},
+                                       {"bh_specialist", "bh_specialist"},
+                                       {"pcp", "pcp"},
+                                       {"community_worker", "community_worker"},
+                                       {"other_cocm_clinician", "other_cocm_clinician"},
+                                       {"other", "other"},
+                                       {"unknown", ""}})
+                     .value_or("");
   if (!s.good() || !is_new(s, entry_rows_, "entry_id", key)) return;
   t.id = id_of<contacts::TimeEntryId>("time_entry", key);
   t.patient = patient->id;
   t.date = *date;
   t.minutes = *minutes;
+  t.source = "csv";
   keep(out_.rows.time_entries, std::move(t), key, s);
 }
 
@@ -1123,6 +1136,23 @@ void Reader::finish_safety() {
   }
 }
 
+/// Whose minutes they are, where the row does not say: the role in which the folder names the same person, as who had the
+/// contact or elsewhere.
+void Reader::finish_time_entries() {
+  std::unordered_map<Uuid, std::string_view> of_contact;
+  ByText<std::string_view> of_person;
+  for (const auto& c : out_.rows.contacts)
+    if (c.row.staff_role != "unknown") of_contact.emplace(c.row.id.uuid, c.row.staff_role);
+  for (const auto& person : out_.rows.people) of_person.emplace(fold(person.name), person.role);
+  for (auto& t : out_.rows.time_entries) {
+    if (!t.row.staff_role.empty()) continue;
+    if (t.row.contact)
+      if (const auto found = of_contact.find(t.row.contact->uuid); found != of_contact.end()) t.row.staff_role = found->second;
+    if (t.row.staff_role.empty())
+      if (const auto found = of_person.find(fold(t.row.staff_name)); found != of_person.end()) t.row.staff_role = found->second;
+  }
+}
+
 void Reader::make_room(std::string_view kind, std::size_t rows) {
   auto& r = out_.rows;
   rows = std::min<std::size_t>(rows, 2'000'000);  // a file of empty lines must not take the memory
@@ -1205,6 +1235,7 @@ Result<CsvFolder> Reader::read() {
   link_referrals(out_.rows, options_.organization, "csv");
   finish_treatments();
   finish_safety();
+  finish_time_entries();
   for (const auto& [note, n] : notes_) out_.notes.push_back(n > 1 ? fmt::format("{} ({} rows)", note, n) : note);
   return std::move(out_);
 }

@@ -2,6 +2,7 @@
 #include "episodes/episodes_store.h"
 #include "exchange/exchange_fixture.h"
 #include "patients/patients_store.h"
+#include "safety/safety_store.h"
 
 namespace concord::exchange {
 namespace {
@@ -90,6 +91,35 @@ TEST_P(CsvImport, FolderIsStoredAndTheSecondRunStoresNothing) {
   EXPECT_EQ(second->stored.total(), 0) << render_table(*second);
   EXPECT_EQ(second->unchanged.rows["contacts"], 2);
   EXPECT_EQ(second->unchanged.measurements["phq-9"], 3);
+}
+
+TEST_P(CsvImport, ASafetyEventThatSomebodyWorksOnHereIsNotOverwritten) {
+  Folder folder;
+  fill(folder);
+  const auto event = [&](const std::string& rest) {
+    folder.write("safety_event.csv",
+                 "safety_event_id,patient_id,signalled_date,signal,closed_date,level,disposition,reassess_date,result_id\n"
+                 "F1,P1,2026-01-05,phq-9 q9 = 1," +
+                     rest + "\n");
+  };
+  event(",,,,S1");
+  ASSERT_TRUE(csv(folder.path()));
+  const auto open = [&] {
+    return database().read([&](db::Tx& tx) { return safety::list_open(tx, organization_, std::nullopt, 10); });
+  };
+  ASSERT_EQ(open().size(), 1U);
+  ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
+    safety::Step step;
+    step.kind = "acknowledged";
+    step.at = now_;
+    safety::add_step(tx, organization_, open().at(0), step);
+    return {};
+  }));
+  event("2026-01-06,low,seen elsewhere,2026-02-05,S1");
+  auto again = csv(folder.path(), true);
+  ASSERT_TRUE(again) << again.error().text;
+  EXPECT_EQ(again->exit_code(), 1) << render_table(*again);
+  EXPECT_EQ(open().size(), 1U) << "it goes on here";
 }
 
 TEST_P(CsvImport, ExportReadBackGivesTheSameExport) {

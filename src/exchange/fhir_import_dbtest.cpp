@@ -1,7 +1,9 @@
 #include "contacts/contacts_store.h"
 #include "episodes/episodes_store.h"
 #include "exchange/exchange_fixture.h"
+#include "patients/conditions_store.h"
 #include "patients/patients_store.h"
+#include "plans/plans_store.h"
 #include "safety/safety_store.h"
 #include "treatments/treatments_store.h"
 
@@ -337,6 +339,100 @@ TEST_P(FhirImport, OnlyBehavioralMedicationsStartATrial) {
       database().read([&](db::Tx& tx) { return treatments::list(tx, organization_, patient("fhir", "Patient/ann")); });
   ASSERT_EQ(list.size(), 1U);
   EXPECT_EQ(list[0].dose, "once a day");
+}
+
+TEST_P(FhirImport, ConditionsAllergiesPlansAndGoalsAreKeptAndTheSecondRunStoresNothing) {
+  Folder folder;
+  folder.write(
+      "b.json",
+      bundle(
+          {ann(),
+           R"({"resourceType":"Condition","id":"c1","clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"resolved"}]},
+        "code":{"coding":[{"system":"http://snomed.info/sct","code":"65363002"},{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"H66.90"}],"text":" Otitis media "},
+        "subject":{"reference":"Patient/ann"},"onsetDateTime":"2011-10-01T23:30:00-04:00","abatementDateTime":"2011-12-17","recordedDate":"2011-10-02"})",
+           R"({"resourceType":"Condition","id":"c2","code":{"text":"Asthma"},"subject":{"reference":"Patient/ann"},"onsetDateTime":"2011"})",
+           R"({"resourceType":"Condition","id":"c3","verificationStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-ver-status","code":"refuted"}]},
+        "code":{"text":"Gout"},"subject":{"reference":"Patient/ann"}})",
+           R"({"resourceType":"AllergyIntolerance","id":"a1","category":["medication"],"criticality":"high","code":{"text":"Penicillin"},"patient":{"reference":"Patient/ann"},
+        "reaction":[{"manifestation":[{"text":"Hives"},{"text":"Wheezing"}]}]})",
+           R"({"resourceType":"AllergyIntolerance","id":"a2","clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical","code":"resolved"}]},
+        "code":{"text":"Egg"},"patient":{"reference":"Patient/ann"}})",
+           R"({"resourceType":"CarePlan","id":"p1","status":"active","intent":"plan","category":[{"coding":[{"code":"assess-plan"}]},{"text":"Burn care"}],
+        "subject":{"reference":"Patient/ann"},"period":{"start":"2025-10-20"},"activity":[{"detail":{"code":{"text":"Dressing"}}},{"detail":{"description":"Rest"}},{"detail":{"code":{"text":"Dressing"}}}]})",
+           R"({"resourceType":"Goal","id":"g1","lifecycleStatus":"active","description":{"text":"Hemoglobin A1c below 7"},"subject":{"reference":"Patient/ann"},
+        "target":[{"dueDate":"2026-12-01"}]})"}));
+  auto report = fhir({folder.path()});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->exit_code(), 0) << render_table(*report);
+  EXPECT_EQ(report->stored.rows["conditions"], 2);
+  EXPECT_EQ(report->stored.rows["allergies"], 2);
+  EXPECT_EQ(report->stored.rows["care_plans"], 1);
+  EXPECT_EQ(report->stored.rows["goals"], 1);
+  EXPECT_EQ((report->not_used[{"Condition", "the source says it is not so (refuted)"}]), 1);
+
+  const auto id = patient("fhir", "Patient/ann");
+  database().read([&](db::Tx& tx) {
+    const auto conditions = patients::list_conditions(tx, organization_, id);
+    ASSERT_EQ(conditions.size(), 2U);
+    EXPECT_EQ(conditions[0].text, "Asthma") << "those that may stand come first";
+    EXPECT_EQ(conditions[0].clinical_status, "unknown");
+    EXPECT_FALSE(conditions[0].onset_date) << "only a year is known";
+    EXPECT_EQ(conditions[0].recorded_date, today()) << "no day given: the import's";
+    EXPECT_EQ(conditions[1].text, "Otitis media");
+    EXPECT_EQ(conditions[1].code, "H66.90") << "ICD-10 before SNOMED";
+    EXPECT_EQ(conditions[1].onset_date, Date::ymd(2011, 10, 1)) << "the day at the site";
+    EXPECT_EQ(conditions[1].ended_date, Date::ymd(2011, 12, 17));
+    const auto allergies = patients::list_allergies(tx, organization_, id);
+    ASSERT_EQ(allergies.size(), 2U);
+    EXPECT_EQ(allergies[0].substance, "Penicillin");
+    EXPECT_EQ(allergies[0].reaction, "Hives; Wheezing");
+    EXPECT_TRUE(allergies[1].ended_date) << "resolved";
+    const auto plans = plans::list_plans(tx, organization_, id);
+    ASSERT_EQ(plans.size(), 1U);
+    EXPECT_EQ(plans[0].kind, "imported");
+    EXPECT_EQ(plans[0].title, "Burn care");
+    EXPECT_EQ(plans[0].in_effect(), nullptr) << "nobody knows what the patient said to it";
+    EXPECT_EQ(plans[0].newest().patient_view, "not_asked");
+    EXPECT_EQ(plans[0].newest().content.activities, (std::vector<std::string>{"Dressing", "Rest"}));
+    const auto goals = plans::list_goals(tx, organization_, id);
+    ASSERT_EQ(goals.size(), 1U);
+    EXPECT_EQ(goals[0].status, "imported");
+    EXPECT_EQ(plans::statement(goals[0]), "Hemoglobin A1c below 7");
+    EXPECT_EQ(goals[0].until, Date::ymd(2026, 12, 1));
+  });
+
+  // On another day too: what the import's own day stands in for is no change.
+  FhirImportOptions options;
+  options.target = target("fhir");
+  options.instruments = &library();
+  options.today = today().plus_days(1);
+  auto second = import_fhir(database(), options, {folder.path()});
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->stored.total(), 0) << render_table(*second);
+}
+
+TEST_P(FhirImport, AChangedCarePlanIsWrittenAnewAndNeverTakesEffect) {
+  const auto plan = [](const std::string& status, const std::string& activity) {
+    return R"({"resourceType":"CarePlan","id":"p1","status":")" + status +
+           R"(","subject":{"reference":"Patient/ann"},"period":{"start":"2025-10-20","end":"2025-11-20"},
+      "activity":[{"detail":{"description":")" +
+           activity + R"("}}]})";
+  };
+  Folder folder;
+  folder.write("b.json", bundle({ann(), plan("active", "Rest")}));
+  ASSERT_TRUE(fhir({folder.path()}));
+  folder.write("b.json", bundle({ann(), plan("completed", "Walk")}));
+  const auto second = fhir({folder.path()});
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->updated, 1) << render_table(*second);
+  database().read([&](db::Tx& tx) {
+    const auto plans = plans::list_plans(tx, organization_, patient("fhir", "Patient/ann"));
+    ASSERT_EQ(plans.size(), 1U);
+    EXPECT_EQ(plans[0].status, "ended");
+    EXPECT_EQ(plans[0].ended_date, Date::ymd(2025, 11, 20));
+    EXPECT_EQ(plans[0].newest().content.activities[0], "Walk");
+    EXPECT_EQ(plans[0].version, 2);
+  });
 }
 
 TEST_P(FhirImport, SecondOpenEpisodeIsRejected) {

@@ -125,6 +125,31 @@ std::string icd10_of(const Value* concept_value) {
   return found ? std::string(found->code) : std::string();
 }
 
+/// Trimmed, and cut between characters where it is longer than anybody reads.
+std::string shorten(std::string_view words, std::size_t most) {
+  words = trim(words);
+  if (words.size() > most) {
+    while (most > 0 && (static_cast<unsigned char>(words[most]) & 0xC0) == 0x80) --most;
+    words = trim(words.substr(0, most));
+  }
+  return std::string(words);
+}
+
+/// The code of the first of these systems that is there, else of any.
+void set_code(const Value* concept_value, std::initializer_list<std::string_view> systems, std::optional<std::string>& code,
+              std::optional<std::string>& code_system) {
+  std::optional<fhir::Coding> found;
+  for (const auto system : systems)
+    if (!found)
+      found = fhir::find_coding(concept_value, [&](const fhir::Coding& c) {
+        return !c.code.empty() && c.system.find(system) != std::string_view::npos;
+      });
+  if (!found) found = fhir::find_coding(concept_value, [](const fhir::Coding& c) { return !c.code.empty(); });
+  if (!found) return;
+  code = shorten(found->code, 60);
+  if (!found->system.empty()) code_system = shorten(found->system, 200);
+}
+
 bool is_billing_code(const fhir::Coding& c) {
   if (c.code.size() != 5) return false;
   const bool system = c.system == fhir::kCpt || c.system.find("HCPCS") != std::string_view::npos ||
@@ -255,12 +280,13 @@ void FileMap::map(const At& at) {
   if (type == "EpisodeOfCare") return episode(at);
   if (type == "ServiceRequest") return service_request(at);
   if (is_party(type) && type != "RelatedPerson") return;  // in the directory, written at the end
-  if (type == "Condition")
-    return not_used(type, "read for the reasons of episodes and medications; problem lists are not kept yet");
+  if (type == "Condition") return problem(at);
+  if (type == "AllergyIntolerance") return allergy(at);
+  if (type == "CarePlan") return care_plan(at);
+  if (type == "Goal") return goal(at);
   if (type == "Medication") return not_used(type, "read for the names of medications");
   if (type == "Questionnaire") return not_used(type, "read for the codes of responses");
   if (type == "CareTeam") return not_used(type, "read for the teams of collaborative care episodes");
-  if (type == "CarePlan" || type == "Goal") return not_used(type, "shared care plans are not kept yet");
   not_used(type, "not part of the registry");
 }
 
@@ -373,6 +399,160 @@ void FileMap::condition(const At& at) {
   if (verification == "entered-in-error" || verification == "refuted") return;
   const Value* code = get(at.r, "code");
   if (auto kind = behavioral_condition(icd10_of(code), all_words(code))) directory_.conditions[at.key] = {*kind};
+}
+
+std::optional<Date> FileMap::day(const Value* value) const {
+  const auto when = fhir::parse_when(text(value), context_.zone);
+  return when && when->has_day() ? std::optional(when->date) : std::nullopt;
+}
+
+void FileMap::problem(const At& at) {
+  const auto verification =
+      fhir::code_in(get(at.r, "verificationStatus"), "http://terminology.hl7.org/CodeSystem/condition-ver-status");
+  if (verification == "entered-in-error" || verification == "refuted")
+    return not_used("Condition", "the source says it is not so (" + std::string(verification) + ")");
+  const Value* code = get(at.r, "code");
+  const auto words = shorten(fhir::words_of(code), 300);
+  if (words.empty()) return not_used("Condition", "without a name or a code");
+  auto patient = patient_of(at, "subject");
+  if (!patient) return;
+  patients::Condition c;
+  c.patient = *patient;
+  c.text = words;
+  set_code(code, {"icd-10", fhir::kSnomed}, c.code, c.code_system);
+  c.onset_date = day(get(at.r, "onsetDateTime"));
+  if (!c.onset_date) c.onset_date = day(get(at.r, "onsetPeriod", "start"));
+  c.ended_date = day(get(at.r, "abatementDateTime"));
+  if (!c.ended_date) c.ended_date = day(get(at.r, "abatementPeriod", "end"));
+  const auto status = fhir::code_in(get(at.r, "clinicalStatus"), "http://terminology.hl7.org/CodeSystem/condition-clinical");
+  for (const std::string_view known : {"active", "recurrence", "relapse", "inactive", "remission", "resolved"})
+    if (status == known) c.clinical_status = std::string(known);
+  if (status.empty()) c.clinical_status = c.ended_date ? "resolved" : "unknown";
+  const auto recorded = day(get(at.r, "recordedDate"));
+  // Without a day the day of the import stands in; it is not part of the digest, or tomorrow's import would differ.
+  c.recorded_date = recorded ? *recorded : c.onset_date.value_or(Date());
+  c.source = "fhir";
+  c.id = patients::ConditionId(id("condition", at.key));
+  const Digest digest = digest_of(c);
+  if (c.recorded_date == Date()) c.recorded_date = context_.today;
+  keep(out_.rows.conditions, std::move(c), at, digest);
+}
+
+void FileMap::allergy(const At& at) {
+  const auto verification =
+      fhir::code_in(get(at.r, "verificationStatus"), "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification");
+  if (verification == "entered-in-error" || verification == "refuted")
+    return not_used("AllergyIntolerance", "the source says it is not so (" + std::string(verification) + ")");
+  const auto words = shorten(fhir::words_of(get(at.r, "code")), 300);
+  if (words.empty()) return not_used("AllergyIntolerance", "without a name or a code");
+  auto patient = patient_of(at, "patient");
+  if (!patient) return;
+  patients::Allergy a;
+  a.patient = *patient;
+  a.substance = words;
+  set_code(get(at.r, "code"), {fhir::kRxNorm, fhir::kSnomed}, a.code, a.code_system);
+  const auto category = text(item(get(at.r, "category")));
+  if (category == "medication" || category == "food" || category == "environment" || category == "biologic")
+    a.category = std::string(category);
+  const auto criticality = text(at.r, "criticality");
+  if (criticality == "low" || criticality == "high" || criticality == "unable-to-assess")
+    a.criticality = std::string(criticality);
+  std::string reaction;
+  each(get(at.r, "reaction"), [&](const Value* one) {
+    each(get(one, "manifestation"), [&](const Value* manifestation) {
+      const auto sign = fhir::words_of(manifestation);
+      if (!sign.empty()) reaction += (reaction.empty() ? "" : "; ") + std::string(sign);
+    });
+  });
+  if (!reaction.empty()) a.reaction = shorten(reaction, 500);
+  a.onset_date = day(get(at.r, "onsetDateTime"));
+  const auto status =
+      fhir::code_in(get(at.r, "clinicalStatus"), "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical");
+  a.source = "fhir";
+  a.id = patients::AllergyId(id("allergy", at.key));
+  const bool over = status == "inactive" || status == "resolved";
+  if (over) a.end_reason = std::string(status) + "; the source gives no day";
+  const Digest digest = digest_of(a);
+  if (over) a.ended_date = std::max(day(get(at.r, "recordedDate")).value_or(context_.today), a.onset_date.value_or(Date()));
+  keep(out_.rows.allergies, std::move(a), at, digest);
+}
+
+void FileMap::care_plan(const At& at) {
+  const auto status = text(at.r, "status");
+  if (status == "draft") return not_used("CarePlan", "a draft");
+  auto patient = patient_of(at, "subject");
+  if (!patient) return;
+  plans::Plan p;
+  p.patient = *patient;
+  p.kind = "imported";
+  p.source = "fhir";
+  plans::PlanVersion v;
+  plans::Content& c = v.content;
+  each(get(at.r, "category"), [&](const Value* one) {
+    const auto words = fhir::words_of(one);
+    // US Core's own category says only that it is a care plan.
+    if (!words.empty() && words != "assess-plan") c.category = shorten(words, 300);
+  });
+  c.status = shorten(status, 60);
+  c.description = shorten(text(at.r, "description"), 4000);
+  c.from = day(get(at.r, "period", "start"));
+  c.until = day(get(at.r, "period", "end"));
+  each(get(at.r, "activity"), [&](const Value* one) {
+    auto words = fhir::words_of(get(one, "detail", "code"));
+    if (words.empty()) words = text(one, "detail", "description");
+    const auto line = shorten(words, 500);
+    if (!line.empty() && c.activities.size() < 30 &&
+        std::find(c.activities.begin(), c.activities.end(), line) == c.activities.end())
+      c.activities.push_back(line);
+  });
+  p.title = shorten(text(at.r, "title"), 300);
+  if (p.title.empty()) p.title = c.category.empty() ? "Care plan" : c.category;
+  const auto created = day(get(at.r, "created"));
+  const auto start = c.from ? c.from : created;
+  v.language = text(at.r, "language").empty() ? "en" : shorten(text(at.r, "language"), 35);
+  if (status == "completed" || status == "revoked") {
+    p.status = "ended";
+    p.end_reason = std::string(status);
+  }
+  p.id = plans::PlanId(id("plan", at.key));
+  p.versions.push_back(std::move(v));
+  const Digest digest = digest_of(p);  // before days that only today gives
+  p.start_date = start.value_or(context_.today);
+  if (p.status == "ended") p.ended_date = std::max(p.versions.front().content.until.value_or(p.start_date), p.start_date);
+  p.versions.front().written_date = p.start_date;
+  keep(out_.rows.plans, std::move(p), at, digest);
+}
+
+void FileMap::goal(const At& at) {
+  const auto status = text(at.r, "lifecycleStatus");
+  if (status == "entered-in-error") return not_used("Goal", "entered in error");
+  const auto words = shorten(fhir::words_of(get(at.r, "description")), 500);
+  if (words.empty()) return not_used("Goal", "without a description");
+  auto patient = patient_of(at, "subject");
+  if (!patient) return;
+  plans::Goal g;
+  g.patient = *patient;
+  g.what = words;
+  g.status = "imported";
+  std::string state(status);
+  if (const auto achieved = fhir::words_of(get(at.r, "achievementStatus")); !achieved.empty())
+    state += (state.empty() ? "" : "; ") + std::string(achieved);
+  if (!state.empty()) g.status_reason = shorten(state, 300);
+  each(get(at.r, "target"), [&](const Value* one) {
+    if (!g.until) g.until = day(get(one, "dueDate"));
+  });
+  if (const auto language = text(at.r, "language"); !language.empty()) g.language = shorten(language, 35);
+  const auto started = day(get(at.r, "startDate"));
+  const auto said = day(get(at.r, "statusDate"));
+  g.source = "fhir";
+  g.id = plans::GoalId(id("goal", at.key));
+  if (started) g.start_date = *started;
+  if (said) g.status_date = *said;
+  const Digest digest = digest_of(g);
+  if (!started) g.start_date = said.value_or(context_.today);
+  if (!said) g.status_date = g.start_date;
+  g.last_reviewed_date = g.start_date;
+  keep(out_.rows.goals, std::move(g), at, digest);
 }
 
 void FileMap::care_team(const At& at) {

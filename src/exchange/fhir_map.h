@@ -109,6 +109,12 @@ class FileMap {
   void questionnaire(const At& at);
   void care_team(const At& at);
   void condition(const At& at);
+  void problem(const At& at);
+  void allergy(const At& at);
+  void care_plan(const At& at);
+  void goal(const At& at);
+  /// The day of a date; nullopt without one, or when only a month or a year is known.
+  std::optional<Date> day(const json::Value* value) const;
 
   void not_used(std::string_view type, std::string reason);
   void reject(const At& at, const json::Value* element, std::string reason);
@@ -124,6 +130,10 @@ class FileMap {
   std::string coded_key(const std::string& key) const { return prefix_ + key; }
   std::optional<CodedAnswer> answer_of(const At& at, const json::Value* element) const;
   const instruments::Instrument* instrument_of_questionnaire(const At& at, const Directory::Form** form) const;
+  template <class T>
+  void keep(std::vector<Sourced<T>>& into, T row, const At& at, const Digest& digest) {
+    into.push_back({std::move(row), coded_key(at.key), digest, at.place});
+  }
   template <class T>
   void keep(std::vector<Sourced<T>>& into, T row, const At& at) {
     const Digest digest = digest_of(row);

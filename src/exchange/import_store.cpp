@@ -14,7 +14,9 @@
 #include "exchange/links.h"
 #include "identity/identity_store.h"
 #include "measurements/measurements_store.h"
+#include "patients/conditions_store.h"
 #include "patients/patients_store.h"
+#include "plans/plans_store.h"
 #include "referrals/referrals_store.h"
 #include "reviews/reviews_store.h"
 #include "safety/safety_store.h"
@@ -120,6 +122,10 @@ class Store {
   void sites_and_people();
   void patients();
   void coverage();
+  void conditions();
+  void allergies();
+  void plans();
+  void goals();
   void referrals();
   void attempts();
   void episodes();
@@ -244,6 +250,10 @@ class Store {
     return a.id < b.id;
   }
   void write(std::span<const patients::Coverage> piece) { patients::insert_all(tx_, org(), piece, target_.now); }
+  void write(std::span<const patients::Condition> piece) { patients::insert_all(tx_, org(), piece, target_.now); }
+  void write(std::span<const patients::Allergy> piece) { patients::insert_all(tx_, org(), piece, target_.now); }
+  void write(std::span<const plans::Plan> piece) { plans::insert_all(tx_, org(), piece, target_.now); }
+  void write(std::span<const plans::Goal> piece) { plans::insert_all(tx_, org(), piece, target_.now); }
   void write(std::span<const referrals::Attempt> piece) { referrals::insert_all(tx_, org(), piece, target_.now); }
   void write(std::span<const episodes::Consent> piece) { episodes::insert_all(tx_, org(), piece, target_.now); }
   void write(std::span<const contacts::Contact> piece) { contacts::insert_all(tx_, org(), piece, target_.now); }
@@ -438,6 +448,34 @@ void Store::coverage() {
   plain(
       "coverage", "coverage", rows_.coverage, [&](patients::Coverage& row) { row.patient = actual(row.patient); },
       by_patient(sql::kVersionOfCoverage), remove_by_patient(sql::kDeleteCoverage));
+}
+
+void Store::conditions() {
+  plain(
+      "conditions", "condition", rows_.conditions, [&](patients::Condition& row) { row.patient = actual(row.patient); },
+      by_patient(sql::kVersionOfCondition), remove_by_patient(sql::kDeleteCondition));
+}
+
+void Store::allergies() {
+  plain(
+      "allergies", "allergy", rows_.allergies, [&](patients::Allergy& row) { row.patient = actual(row.patient); },
+      by_patient(sql::kVersionOfAllergy), remove_by_patient(sql::kDeleteAllergy));
+}
+
+void Store::plans() {
+  plain(
+      "care_plans", "plan", rows_.plans, [&](plans::Plan& row) { row.patient = actual(row.patient); },
+      by_patient(sql::kVersionOfPlan),
+      [&](const plans::Plan& row) {
+        tx_.run(sql::kDeletePlanVersions, {org(), row.patient, row.id});
+        tx_.run(sql::kDeletePlan, {org(), row.patient, row.id});
+      });
+}
+
+void Store::goals() {
+  plain(
+      "goals", "goal", rows_.goals, [&](plans::Goal& row) { row.patient = actual(row.patient); }, by_patient(sql::kVersionOfGoal),
+      remove_by_patient(sql::kDeleteGoal));
 }
 
 void Store::referrals() {
@@ -787,6 +825,13 @@ void Store::safety_events() {
           reject(sourced.place, "", "belonged to another patient when it was imported before; correct it by hand");
           continue;
         }
+        // Its steps are never undone: what somebody works on here goes on here.
+        if (!safety::list_steps(tx_, org(), row.id).empty()) {
+          if (row.closed_at && !before->closed_at)
+            reject(sourced.place, "", "somebody works on this safety event here: close it here");
+          else result_.report.unchanged.add("safety_events");
+          continue;
+        }
         keys_.set("safety_event", sourced.key, row.id.uuid, sourced.digest, known);
         // What a clinician closed here stays closed.
         if (before->closed_at && !row.closed_at) {
@@ -860,6 +905,10 @@ Result<StoreResult> Store::run(bool all_or_nothing) {
   sites_and_people();
   patients();
   coverage();
+  conditions();
+  allergies();
+  plans();
+  goals();
   referrals();
   attempts();
   episodes();

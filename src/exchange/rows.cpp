@@ -140,6 +140,45 @@ Digest digest_of(const contacts::TimeEntry& r) {
       .digest();
 }
 
+Digest digest_of(const patients::Condition& r) {
+  return Content()
+      .add(r.patient)
+      .add(r.text)
+      .add(r.code)
+      .add(r.code_system)
+      .add(r.clinical_status)
+      .add(r.onset_date)
+      .add(r.ended_date)
+      .add(r.recorded_date)
+      .digest();
+}
+
+Digest digest_of(const patients::Allergy& r) {
+  return Content()
+      .add(r.patient)
+      .add(r.substance)
+      .add(r.code)
+      .add(r.code_system)
+      .add(r.category)
+      .add(r.criticality)
+      .add(r.reaction)
+      .add(r.onset_date)
+      .add(r.ended_date)
+      .add(r.end_reason)
+      .digest();
+}
+
+Digest digest_of(const plans::Plan& r) {
+  Content c;
+  c.add(r.patient).add(r.title).add(r.status).add(r.start_date).add(r.ended_date);
+  for (const auto& v : r.versions) c.add(v.language).add(plans::encode(r.kind, v.content));
+  return c.digest();
+}
+
+Digest digest_of(const plans::Goal& r) {
+  return Content().add(r.patient).add(r.what).add(r.until).add(r.status_reason).add(r.status_date).add(r.start_date).digest();
+}
+
 Digest digest_of(const treatments::Treatment& r) {
   Content c;
   c.add(r.patient).add(r.kind).add(r.name).add(r.code).add(r.dose).add(r.start_date).add(r.stop_date).add(r.stop_reason);

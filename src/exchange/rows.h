@@ -15,7 +15,10 @@
 #include "episodes/episodes.h"
 #include "exchange/report.h"
 #include "measurements/measurements.h"
+#include "patients/conditions.h"
 #include "patients/patients.h"
+#include "plans/goals.h"
+#include "plans/plans.h"
 #include "referrals/referrals.h"
 #include "reviews/reviews.h"
 #include "safety/safety.h"
@@ -108,6 +111,10 @@ struct Rows {
   std::vector<Sourced<OutsideParty>> parties;
   std::vector<Sourced<patients::Patient>> patients;
   std::vector<Sourced<patients::Coverage>> coverage;
+  std::vector<Sourced<patients::Condition>> conditions;
+  std::vector<Sourced<patients::Allergy>> allergies;
+  std::vector<Sourced<plans::Plan>> plans;  ///< imported ones, of one version
+  std::vector<Sourced<plans::Goal>> goals;
   std::vector<Sourced<referrals::Referral>> referrals;
   std::vector<Sourced<referrals::Attempt>> attempts;
   std::vector<Sourced<episodes::Episode>> episodes;
@@ -157,6 +164,10 @@ class Content {
 
 Digest digest_of(const patients::Patient& row);
 Digest digest_of(const patients::Coverage& row);
+Digest digest_of(const patients::Condition& row);
+Digest digest_of(const patients::Allergy& row);
+Digest digest_of(const plans::Plan& row);
+Digest digest_of(const plans::Goal& row);
 Digest digest_of(const referrals::Referral& row);
 Digest digest_of(const referrals::Attempt& row);
 Digest digest_of(const episodes::Episode& row);

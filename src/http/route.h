@@ -56,6 +56,7 @@ struct Reply {
   std::string location;                 ///< for 201
   Headers headers;
   std::optional<Uuid> audit_patient;
+  std::vector<Uuid> audit_more_patients;  ///< of a write that touches several records: an entry in each one's log
   std::optional<Uuid> audit_object;
   std::string audit_detail;   ///< counts and codes ("rows=50"), never personal data
   std::vector<Event> events;  ///< published after the commit

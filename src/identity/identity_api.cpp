@@ -1,7 +1,10 @@
 #include "identity/identity_api.h"
 
+#include <algorithm>
+
 #include "base/zone.h"
 #include "identity/identity_store.h"
+#include "identity/password.h"
 #include "json/cursor.h"
 
 namespace concord::identity {
@@ -15,7 +18,8 @@ void write_roles(json::Writer& w, const std::vector<RoleAtSite>& roles) {
   w.end();
 }
 
-void write_account(json::Writer& w, const User& user, const std::vector<std::pair<std::string, SessionTimes>>& sessions) {
+void write_account(json::Writer& w, const User& user, const std::vector<std::pair<std::string, SessionTimes>>& sessions,
+                   const std::vector<std::string>& own_hashes) {
   w.object()
       .field("id", user.id)
       .field("display_name", user.display_name)
@@ -25,23 +29,37 @@ void write_account(json::Writer& w, const User& user, const std::vector<std::pai
       .key("sessions")
       .array();
   for (const auto& [hash, times] : sessions)
-    w.object().field("created_at", times.created_at).field("last_active_at", times.last_active_at).end();
+    w.object()
+        .field("created_at", times.created_at)
+        .field("last_active_at", times.last_active_at)
+        .field("current", std::find(own_hashes.begin(), own_hashes.end(), hash) != own_hashes.end())
+        .end();
   w.end().end();
 }
 
-Result<http::Reply> account_reply(db::Tx& tx, const Caller& caller, Instant now) {
+/// Hashes of the session that the request came with; the cookie's name depends on TLS.
+std::vector<std::string> own_sessions(const http::Request& request) {
+  std::vector<std::string> hashes;
+  for (const auto* name : {"__Host-concord_session", "concord_session"})
+    if (const auto token = request.cookie(name); token && !token->empty()) hashes.push_back(token_hash(*token));
+  return hashes;
+}
+
+Result<http::Reply> account_reply(db::Tx& tx, const Caller& caller, Instant now, const std::vector<std::string>& own_hashes) {
   const auto user = find_user(tx, caller.organization, caller.user);
   if (!user) return fail(ErrorCode::not_found, std::string(kNothing));
   http::Reply reply;
   json::Writer w(reply.body);
-  write_account(w, *user, live_sessions(tx, caller.organization, caller.user, now));
+  write_account(w, *user, live_sessions(tx, caller.organization, caller.user, now), own_hashes);
   reply.version = user->version;
   reply.audit_object = user->id.uuid;
   return reply;
 }
 
 Result<http::Work> read_account(const http::Call& call) {
-  return [caller = call.caller, now = call.now](db::Tx& tx) { return account_reply(tx, caller, now); };
+  return [caller = call.caller, now = call.now, own = own_sessions(call.request)](db::Tx& tx) {
+    return account_reply(tx, caller, now, own);
+  };
 }
 
 Result<http::Work> change_account(const http::Call& call) {
@@ -53,14 +71,15 @@ Result<http::Work> change_account(const http::Call& call) {
   const auto language = body.optional("language").one_of({"en", "es"});
   const auto display_name = body.optional("display_name").string(1, 200);
   if (!issues.empty()) return issues.error();
-  return [caller = call.caller, now = call.now, version, language, display_name](db::Tx& tx) -> Result<http::Reply> {
+  return [caller = call.caller, now = call.now, own = own_sessions(call.request), version, language,
+          display_name](db::Tx& tx) -> Result<http::Reply> {
     auto user = find_user(tx, caller.organization, caller.user);
     if (!user) return fail(ErrorCode::not_found, std::string(kNothing));
     if (language) user->language = *language;
     if (display_name) user->display_name = *display_name;
     if (!update_account(tx, *user, version))
       return fail(ErrorCode::edited_meanwhile, "Your account was changed in another window since you opened it.");
-    return account_reply(tx, caller, now);
+    return account_reply(tx, caller, now, own);
   };
 }
 
@@ -81,7 +100,7 @@ Result<http::Work> list_staff(const http::Call& call) {
 }
 
 constexpr std::string_view kAccountSchema =
-    R"({"type":"object","required":["id","display_name","language","version","sessions"],"properties":{"id":{"type":"string"},"display_name":{"type":"string"},"sign_in_name":{"type":["string","null"]},"language":{"enum":["en","es"]},"version":{"type":"integer"},"sessions":{"type":"array","items":{"type":"object","required":["created_at","last_active_at"],"properties":{"created_at":{"type":"string","format":"date-time"},"last_active_at":{"type":"string","format":"date-time"}}}}}})";
+    R"({"type":"object","required":["id","display_name","language","version","sessions"],"properties":{"id":{"type":"string"},"display_name":{"type":"string"},"sign_in_name":{"type":["string","null"]},"language":{"enum":["en","es"]},"version":{"type":"integer"},"sessions":{"type":"array","items":{"type":"object","required":["created_at","last_active_at","current"],"properties":{"created_at":{"type":"string","format":"date-time"},"last_active_at":{"type":"string","format":"date-time"},"current":{"type":"boolean"}}}}}})";
 
 }  // namespace
 

@@ -1,7 +1,10 @@
 #include "identity/identity_store.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "identity/identity_sql.h"
+#include "identity/permissions.h"
 
 namespace concord::identity {
 namespace {
@@ -23,6 +26,25 @@ void insert_site(db::Tx& tx, OrganizationId organization, const Site& site, Inst
 std::vector<Organization> organizations(db::Tx& tx) {
   return tx.all(sql::kListOrganizations, {},
                 [](const db::Row& row) { return Organization{row.id<OrganizationId>(0), row.string(1)}; });
+}
+
+std::optional<Organization> find_organization(db::Tx& tx, OrganizationId organization) {
+  return tx.one(sql::kFindOrganization, {organization},
+                [](const db::Row& row) { return Organization{row.id<OrganizationId>(0), row.string(1)}; });
+}
+
+std::vector<std::string> roles_at(db::Tx& tx, OrganizationId organization, UserId user, SiteId site) {
+  return tx.all(sql::kRolesAtSite, {organization, user, site}, [](const db::Row& row) { return row.string(0); });
+}
+
+bool has_role(db::Tx& tx, OrganizationId organization, UserId user, SiteId site, std::string_view role) {
+  const auto roles = roles_at(tx, organization, user, site);
+  return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+bool may(db::Tx& tx, OrganizationId organization, UserId user, SiteId site, std::string_view permission) {
+  const auto roles = roles_at(tx, organization, user, site);
+  return std::any_of(roles.begin(), roles.end(), [&](const auto& role) { return role_allows(role, permission); });
 }
 
 std::vector<Site> sites(db::Tx& tx, OrganizationId organization) {

@@ -26,6 +26,7 @@ struct Session {
 void insert_organization(db::Tx& tx, const Organization& organization, Instant now);
 void insert_site(db::Tx& tx, OrganizationId organization, const Site& site, Instant now);
 std::vector<Organization> organizations(db::Tx& tx);
+std::optional<Organization> find_organization(db::Tx& tx, OrganizationId organization);
 std::vector<Site> sites(db::Tx& tx, OrganizationId organization);
 /// The time zone of a site; nullopt when the organization has no such site.
 std::optional<std::string> zone_of(db::Tx& tx, OrganizationId organization, SiteId site);
@@ -33,6 +34,11 @@ std::optional<std::string> zone_of(db::Tx& tx, OrganizationId organization, Site
 /// Takes the sign-in name; ConstraintViolation when somebody has it.
 void insert_user(db::Tx& tx, const User& user, Instant now);
 void add_role(db::Tx& tx, OrganizationId organization, UserId user, const RoleAtSite& role);
+/// Roles that somebody holds at a site; none for a disabled person.
+std::vector<std::string> roles_at(db::Tx& tx, OrganizationId organization, UserId user, SiteId site);
+bool has_role(db::Tx& tx, OrganizationId organization, UserId user, SiteId site, std::string_view role);
+/// True when one of their roles at the site has the permission (permissions.h).
+bool may(db::Tx& tx, OrganizationId organization, UserId user, SiteId site, std::string_view permission);
 std::optional<User> find_user(db::Tx& tx, OrganizationId organization, UserId user);
 std::optional<std::string> display_name(db::Tx& tx, OrganizationId organization, UserId user);
 std::optional<User> find_by_sign_in_name(db::Tx& tx, std::string_view sign_in_name);

@@ -14,24 +14,40 @@ Permissions plus(Permissions base, std::initializer_list<std::string_view> more)
 
 std::vector<RoleGrants> build() {
   // What everybody who signs in may do about themselves.
-  const Permissions own = {"account.use", "events.read", "staff.read", "instruments.read"};
-  const Permissions chart_read =
-      plus(own, {"patients.read", "referrals.read", "episodes.read", "measurements.read", "contacts.read", "treatments.read",
-                 "reviews.read", "safety.read", "caseload.read", "attention.read"});
+  const Permissions own = {"account.use", "events.read", "staff.read", "instruments.read", "calendar.read", "content.read"};
+  const Permissions chart_read = plus(
+      own, {"patients.read", "referrals.read", "episodes.read", "measurements.read", "contacts.read", "treatments.read",
+            "reviews.read", "safety.read", "oncall.read", "caseload.read", "attention.read", "plans.read", "conditions.read"});
   return {
-      {"care_manager", plus(chart_read, {"patients.write", "referrals.write", "episodes.write", "measurements.write",
-                                         "contacts.write", "treatments.write", "reviews.write", "reviews.answer", "safety.write",
-                                         "safety.close", "attention.defer", "caseload.export"})},
-      {"psychiatric_consultant", plus(chart_read, {"reviews.write", "safety.write", "safety.close", "measurements.write"})},
-      {"pcp", plus(chart_read, {"referrals.write", "reviews.answer", "treatments.write", "safety.write", "safety.close",
-                                "measurements.write"})},
-      {"bh_specialist", plus(chart_read, {"contacts.write", "measurements.write", "safety.write", "safety.close"})},
-      {"community_worker", plus(own, {"patients.read", "referrals.read", "contacts.read", "contacts.write", "safety.write"})},
+      {"care_manager",
+       plus(chart_read,
+            {"patients.write",   "referrals.write",    "episodes.write",      "measurements.write", "contacts.write",
+             "treatments.write", "treatments.report",  "reviews.write",       "reviews.answer",     "reviews.ask",
+             "reviews.follow",   "safety.write",       "safety.close",        "safety.plan",        "oncall.write",
+             "attention.defer",  "caseload.export",    "plans.write",         "conditions.write",   "minutes.read",
+             "minutes.write",    "billing.read",       "billing.write",       "tasks.read",         "tasks.write",
+             "tasks.team",       "conversations.read", "conversations.write", "handovers.read",     "handovers.write"})},
+      {"psychiatric_consultant",
+       plus(chart_read, {"reviews.write", "reviews.follow", "safety.write", "safety.close", "safety.plan", "safety.step_down",
+                         "measurements.write", "conditions.write", "minutes.read", "tasks.read", "tasks.write", "tasks.team",
+                         "conversations.read", "conversations.write", "handovers.read"})},
+      {"pcp", plus(chart_read, {"referrals.write", "reviews.answer", "reviews.ask", "reviews.follow", "treatments.write",
+                                "treatments.report", "safety.write", "safety.close", "safety.plan", "measurements.write",
+                                "plans.write", "conditions.write", "minutes.read", "tasks.read", "tasks.write", "tasks.team",
+                                "conversations.read", "conversations.write", "handovers.read"})},
+      {"bh_specialist",
+       plus(chart_read,
+            {"contacts.write", "reviews.answer", "reviews.follow", "reviews.ask", "treatments.report", "measurements.write",
+             "safety.write", "safety.close", "safety.plan", "plans.write", "minutes.read", "minutes.write", "tasks.read",
+             "tasks.write", "tasks.team", "conversations.read", "conversations.write", "handovers.read"})},
+      {"community_worker", plus(own, {"patients.read", "referrals.read", "contacts.read", "contacts.write", "safety.write",
+                                      "oncall.read", "tasks.read", "tasks.write", "conversations.read", "conversations.write"})},
       // Aggregates only (security.md Z4): no patient rows. Reports, which are those, do not exist yet.
-      {"program_manager", own},
-      {"billing", plus(own, {"patients.read"})},
+      {"program_manager", plus(own, {"calendar.write", "oncall.read", "oncall.write", "handovers.read", "handovers.write"})},
+      {"billing", plus(own, {"patients.read", "minutes.read", "billing.read", "billing.write", "billing.close"})},
       {"privacy_officer", plus(own, {"audit.read", "patients.read"})},
-      {"admin", plus(own, {"instruments.permit"})},
+      {"admin", plus(own, {"instruments.permit", "calendar.write", "oncall.read", "oncall.write", "messages.manage",
+                           "handovers.read", "handovers.write"})},
   };
 }
 

@@ -1,1 +1,1 @@
-concord_folder(reviews base json db http patients)
+concord_folder(reviews base json db http messaging patients)

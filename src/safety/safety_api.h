@@ -1,34 +1,27 @@
-// Routes of safety events, and the raising of one from a positive answer.
+// Routes of safety events, the board, the rota and the safety plan.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "patients/chart.h"
-#include "safety/safety.h"
+#include "safety/hand_off.h"
 
 namespace concord::safety {
 
-using patients::Asker;
-using patients::Chart;
-using patients::Place;
-
-struct Deps {
-  const Chart* chart = nullptr;
-  WorkingHours hours;
-  int review_within_minutes = kReviewWithinWorkingMinutes;
-};
-
+/// Everything: events and board, on call (on_call_api.cpp), plan (safety_plan_api.cpp).
 std::vector<http::Route> routes(const Deps& deps);
-
-/// Stores the event of a positive answer in the measurement's transaction. A correction that repeats the
-/// signal and level of the measurement it replaces raises nothing new: somebody has, or had, it before them.
-void raise(const Deps& deps, db::Tx& tx, const Asker& asker, const Place& place, measurements::MeasurementId measurement,
-           const std::string& signal, const std::optional<std::string>& level,
-           const std::optional<measurements::MeasurementId>& corrects);
 
 /// Member "safety_events" of the patient page, newest first.
 void write_all(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker& asker, const Place& place);
+/// Member "safety_plan": {"version","written_at","language"} or null.
+void write_plan_line(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker& asker, const Place& place);
+
+namespace internal {
+using Kept = std::shared_ptr<const Deps>;
+std::vector<http::Route> on_call_routes(const Kept& deps);
+std::vector<http::Route> plan_routes(const Kept& deps);
+/// {"id","name"} or null, as a schema.
+std::string person_schema();
+}  // namespace internal
 
 }  // namespace concord::safety

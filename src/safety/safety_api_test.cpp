@@ -57,8 +57,11 @@ TEST_P(SafetyRoutes, AConcernIsAcknowledgedAndClosedByAClinicianWithTheirWords) 
   EXPECT_EQ(post(path + "/close", R"({"level":"low","disposition":" "})", 2).issue_paths(), "disposition");
   EXPECT_EQ(post(path + "/close", R"({"level":"low","disposition":"x","reassess_date":"2026-03-03"})", 2).issue_paths(),
             "reassess_date");
+  EXPECT_EQ(post(path + "/close", R"({"level":"low","disposition":"seems fine"})", 2).issue_paths(), "assessed_otherwise")
+      << "nobody closes what nobody assessed";
   EXPECT_EQ(open().count("items"), 1u) << "still open after every refusal";
-  const auto closed = post(path + "/close", R"({"level":"low","disposition":"denies plan; safety plan made"})", 2);
+  const auto closed = post(
+      path + "/close", R"({"level":"low","disposition":"denies plan; safety plan made","assessed_otherwise":"in the room"})", 2);
   ASSERT_EQ(closed.status, 200);
   EXPECT_EQ(closed.text("closed_by.name"), "Mara Quill");
   EXPECT_EQ(closed.text("reassess_date"), "2026-04-03");
@@ -78,9 +81,10 @@ TEST_P(SafetyRoutes, OnlyTheConsultantGoesBelowTheScreenersLevel) {
   raise_one("c-ssrs high", "high");
   const auto id = open().text("items.0.id");
   const auto path = base_ + "/" + id + "/close";
-  EXPECT_EQ(post(path, R"({"level":"moderate","disposition":"calm now"})", 1).issue_paths(), "level");
+  const std::string body = R"({"level":"moderate","disposition":"calm now","assessed_otherwise":"seen by the consultant"})";
+  EXPECT_EQ(post(path, body, 1).issue_paths(), "level");
   const auto consultant = clinic().caller("psychiatric_consultant", "Dr. Sol Ames", clinic().organization, {clinic().site});
-  const auto closed = clinic().call_as(consultant, routes_, "POST", path, R"({"level":"moderate","disposition":"calm now"})", 1);
+  const auto closed = clinic().call_as(consultant, routes_, "POST", path, body, 1);
   EXPECT_EQ(closed.text("level"), "moderate");
   EXPECT_EQ(closed.text("reassess_date"), "2026-03-18");
 }
@@ -89,7 +93,9 @@ TEST_P(SafetyRoutes, TheDayAfterAFirstHighLevelAndAWeekAfterTheNext) {
   for (const auto* expected : {"2026-03-05", "2026-03-11"}) {
     raise_one("c-ssrs high", "high");
     const auto id = open().text("items.0.id");
-    EXPECT_EQ(post(base_ + "/" + id + "/close", R"({"level":"high","disposition":"admitted"})", 1).text("reassess_date"),
+    EXPECT_EQ(post(base_ + "/" + id + "/close",
+                   R"({"level":"high","disposition":"admitted","assessed_otherwise":"admitted at once"})", 1)
+                  .text("reassess_date"),
               expected);
   }
 }

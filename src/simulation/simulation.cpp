@@ -145,6 +145,7 @@ class Story {
     r.patient = h_.patient.id;
     r.site = site_->id;
     r.referred_by = !site_->pcp_name.empty() && random_.chance(0.7) ? site_->pcp_name : std::string(random_.pick(kPcpNames));
+    if (!site_->pcp_name.empty() && r.referred_by == site_->pcp_name) r.referred_by_user = site_->pcp;
     r.reason = "PHQ-9 of " + std::to_string(static_cast<int>(std::lround(baseline_))) + " at a primary care visit";
     r.received_at = at;
     r.received_date = referred_;
@@ -510,6 +511,8 @@ class Story {
       t.activity = "contact";
       t.start_minute = start;
       t.contact = c.id;
+      t.staff_role = "care_manager";
+      t.source = "simulation";
       h_.time_entries.push_back(std::move(t));
     }
     h_.contacts.push_back(std::move(c));

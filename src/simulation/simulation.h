@@ -50,7 +50,8 @@ struct SimulatedSite {
   std::vector<std::string> care_manager_names;
   UserId consultant;
   std::string consultant_name;
-  std::string pcp_name;  ///< who refers most of the patients; empty: any of the invented ones
+  std::optional<UserId> pcp;  ///< when they are a user here
+  std::string pcp_name;       ///< who refers most of the patients; empty: any of the invented ones
 };
 
 /// The clinic around the patients: as many sites and care managers as the caseload needs.

@@ -16,6 +16,13 @@ namespace {
 
 constexpr std::int64_t kBatch = 2000;
 
+/// The visit at which the program was spoken of, kept under its episode's id.
+struct Visit {
+  patients::PatientId patient;
+  Date on;
+  Uuid id;
+};
+
 // The rows of many histories, table by table.
 struct Batch {
   std::vector<patients::Patient> patients;
@@ -31,12 +38,16 @@ struct Batch {
   std::vector<treatments::Treatment> treatments;
   std::vector<reviews::Review> reviews;
   std::vector<safety::SafetyEvent> safety_events;
+  std::vector<Visit> visits;
 
   void add(History&& h) {
     const auto take = [](auto& to, auto& from) {
       to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
     };
     for (auto& t : h.transitions) transitions.push_back({h.episode.id, std::move(t)});
+    // The initiating visit of the PCP; one in twenty-five was never written down.
+    if (h.episode.enrolled_date && h.episode.id.uuid.bytes[15] % 25 != 0)
+      visits.push_back({h.patient.id, h.referral.received_date, h.episode.id.uuid});
     patients.push_back(std::move(h.patient));
     coverage.push_back(std::move(h.coverage));
     referrals.push_back(std::move(h.referral));
@@ -49,6 +60,18 @@ struct Batch {
     take(treatments, h.treatments);
     take(reviews, h.reviews);
     take(safety_events, h.safety_events);
+  }
+
+  void write_visits(db::Tx& tx, OrganizationId organization) {
+    static constexpr std::string_view kColumns[] = {"organization_id",   "patient_id",    "visit_date", "visit_id",
+                                                    "provider_category", "billing_codes", "modality"};
+    std::size_t at = 0;
+    tx.load("practice_visit", kColumns, [&](std::vector<db::Param>& values) {
+      if (at == visits.size()) return false;
+      const Visit& v = visits[at++];
+      values.assign({organization, v.patient, v.on, v.id, "primary_care", "99214", "in_person"});
+      return true;
+    });
   }
 
   void write(db::Tx& tx, OrganizationId organization, Instant now) {
@@ -68,6 +91,7 @@ struct Batch {
     put(treatments);
     put(reviews);
     put(safety_events);
+    write_visits(tx, organization);
   }
 };
 

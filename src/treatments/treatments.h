@@ -1,10 +1,13 @@
-// Treatment trials: medication or psychotherapy, with the dates that drive the trial clock.
+// Treatment trials: medication or psychotherapy, with the dates that drive the trial clock, what people report about
+// them at contacts, and sessions of psychotherapy. Pure; no clock, no database.
+// Read next: trial.h (was it tried long enough, and what has happened since the last change), treatments_store.h.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/caller.h"
 #include "base/date.h"
 #include "patients/patients.h"
 
@@ -34,9 +37,50 @@ struct Treatment {
   std::vector<DoseChange> changes;
   std::string source = "concord";
   std::int64_t version = 1;
+  std::optional<Uuid> recommendation;  ///< the advice it follows
+
+  /// Taken on that day.
+  bool active(Date on) const { return start_date <= on && (!stop_date || *stop_date > on); }
+};
+
+/// What the patient says about a treatment at a contact.
+struct Report {
+  Uuid id;
+  PatientId patient;
+  TreatmentId treatment;
+  Date on;
+  std::string adherence = "as_planned";  ///< as_planned, some, none
+  std::string side_effects;
+  std::optional<int> bother;  ///< 0 not at all, 1 a little, 2 quite a bit, 3 a great deal
+  std::optional<Uuid> contact;
+  UserId by;
+  Instant at{};
+};
+
+/// A session of psychotherapy: problem-solving treatment, behavioral activation, CBT ...
+struct Session {
+  Uuid id;
+  PatientId patient;
+  std::optional<TreatmentId> treatment;
+  std::string approach;  ///< pst, ba, cbt, ipt, mi, other
+  Date on;
+  std::optional<int> minutes;
+  std::string focus, homework;
+  std::optional<Uuid> contact;
+  UserId by;
+  Instant at{};
 };
 
 /// Day of the latest start, stop or dose change on or before `on`; nullopt when there is none.
 std::optional<Date> last_change(const std::vector<Treatment>& treatments, Date on);
+
+/// Every dose in the order it was taken, up to `on`.
+struct DoseStep {
+  Date from;
+  std::optional<std::string> dose;
+};
+std::vector<DoseStep> dose_steps(const Treatment& treatment, Date on);
+/// "sertraline 50 -> 100 mg daily": the way the field writes it. What the doses share at their end is said once.
+std::string line(const Treatment& treatment, Date on);
 
 }  // namespace concord::treatments

@@ -18,7 +18,39 @@ Treatment read_treatment(const db::Row& row) {
   t.stop_reason = row.maybe_string(8);
   t.source = row.string(9);
   t.version = row.integer(10);
+  if (!row.is_null(11)) t.recommendation = row.uuid(11);
   return t;
+}
+
+Report read_report(const db::Row& row) {
+  Report r;
+  r.patient = row.id<PatientId>(0);
+  r.id = row.uuid(1);
+  r.treatment = row.id<TreatmentId>(2);
+  r.on = row.date(3);
+  r.adherence = row.string(4);
+  r.side_effects = row.string(5);
+  if (const auto bother = row.maybe_integer(6)) r.bother = static_cast<int>(*bother);
+  if (!row.is_null(7)) r.contact = row.uuid(7);
+  r.by = row.id<UserId>(8);
+  r.at = row.instant(9);
+  return r;
+}
+
+Session read_session(const db::Row& row) {
+  Session s;
+  s.patient = row.id<PatientId>(0);
+  s.id = row.uuid(1);
+  s.treatment = row.maybe_id<TreatmentId>(2);
+  s.on = row.date(3);
+  s.approach = row.string(4);
+  if (const auto minutes = row.maybe_integer(5)) s.minutes = static_cast<int>(*minutes);
+  s.focus = row.string(6);
+  s.homework = row.string(7);
+  if (!row.is_null(8)) s.contact = row.uuid(8);
+  s.by = row.id<UserId>(9);
+  s.at = row.instant(10);
+  return s;
 }
 
 }  // namespace
@@ -43,7 +75,7 @@ std::optional<Treatment> find(db::Tx& tx, OrganizationId organization, PatientId
 
 void insert(db::Tx& tx, OrganizationId organization, const Treatment& t) {
   tx.run(sql::kInsertTreatment, {organization, t.patient, t.id, t.kind, t.name, t.code, t.dose, t.start_date, t.stop_date,
-                                 t.stop_reason, t.source, t.version});
+                                 t.stop_reason, t.source, t.version, t.recommendation});
   for (const auto& c : t.changes)
     tx.run(sql::kInsertChange, {organization, t.patient, t.id, c.on, c.id, c.from_dose, c.to_dose, c.reason});
 }
@@ -56,6 +88,24 @@ bool change_dose(db::Tx& tx, OrganizationId organization, const Treatment& befor
 
 bool stop(db::Tx& tx, OrganizationId organization, const Treatment& before, Date on, std::string_view reason) {
   return tx.run(sql::kStopTreatment, {organization, before.patient, before.id, before.version, on, reason}) > 0;
+}
+
+std::vector<Report> list_reports(db::Tx& tx, OrganizationId organization, PatientId patient) {
+  return tx.all(sql::kListReports, {organization, patient}, read_report);
+}
+
+void insert(db::Tx& tx, OrganizationId organization, const Report& r) {
+  tx.run(sql::kInsertReport,
+         {organization, r.patient, r.id, r.treatment, r.on, r.adherence, r.side_effects, r.bother, r.contact, r.by, r.at});
+}
+
+std::vector<Session> list_sessions(db::Tx& tx, OrganizationId organization, PatientId patient) {
+  return tx.all(sql::kListSessions, {organization, patient}, read_session);
+}
+
+void insert(db::Tx& tx, OrganizationId organization, const Session& s) {
+  tx.run(sql::kInsertSession,
+         {organization, s.patient, s.id, s.treatment, s.on, s.approach, s.minutes, s.focus, s.homework, s.contact, s.by, s.at});
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Treatment> treatments, Instant) {

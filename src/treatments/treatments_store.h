@@ -1,4 +1,4 @@
-// Reads and writes treatment and treatment_change.
+// Reads and writes treatment, treatment_change, treatment_report and psychotherapy_session.
 #pragma once
 
 #include <optional>
@@ -19,6 +19,13 @@ void insert(db::Tx& tx, OrganizationId organization, const Treatment& treatment)
 /// Stores the change and sets the dose; false when `before.version` is stale.
 bool change_dose(db::Tx& tx, OrganizationId organization, const Treatment& before, const DoseChange& change);
 bool stop(db::Tx& tx, OrganizationId organization, const Treatment& before, Date on, std::string_view reason);
+
+/// Newest first.
+std::vector<Report> list_reports(db::Tx& tx, OrganizationId organization, PatientId patient);
+void insert(db::Tx& tx, OrganizationId organization, const Report& report);
+/// Newest first.
+std::vector<Session> list_sessions(db::Tx& tx, OrganizationId organization, PatientId patient);
+void insert(db::Tx& tx, OrganizationId organization, const Session& session);
 
 /// Bulk, with their changes, for imports and simulation.
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Treatment> treatments, Instant now);

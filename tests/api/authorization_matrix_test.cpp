@@ -35,7 +35,30 @@ constexpr std::string_view kRelationNames[] = {"own", "same organization, other 
 std::string name_of(Relation relation) { return std::string(kRelationNames[static_cast<int>(relation)]); }
 
 /// What a patient must have for a route to have something to work on.
-enum class Needs { nothing, patient, referral, sent_elsewhere, everything, answered_review };
+enum class Needs {
+  nothing,
+  patient,
+  referral,
+  sent_elsewhere,
+  everything,
+  answered_review,
+  review_hour,
+  draft_advice,
+  accepted_advice,
+  done_advice,
+  agreed_plan,
+  team_work,
+  minutes,
+  month_open,
+  charge_held,
+  charge_ready,
+  charge_exported,
+  colleagues_event,
+  assessed_event,
+  step_down,
+  safety_plan,
+  rota
+};
 
 /// The ids a request is built from.
 struct Subject {
@@ -65,6 +88,10 @@ struct Recipe {
   std::map<std::string, std::string> literals{};  ///< path parameters that are no rows: the instrument's name
   int service_success = 0;                        ///< when a service key gets another answer than a person
   std::optional<std::string> version_from{};      ///< If-Match with the ETag of this address
+  bool any_patient = false;                       ///< the last id may be any patient of the site
+  std::map<std::string, int> success_of{};        ///< principals that get another answer than the others
+  /// The row is the principal's own and nobody else's: makes it, and there are no strangers' rows to try.
+  std::function<void(HttpClient&, Subject&)> own_desk{};
 };
 
 std::function<std::string(const Subject&)> text(std::string json) {
@@ -83,6 +110,9 @@ const std::map<std::string, Recipe>& recipes() {
                             .success = 201,
                             .body = text(R"({"rule":"contact.due","until":"2026-03-09","reason":"on holiday"})"),
                             .uses_up = true};
+    r["attention.undefer"] = {.needs = Needs::everything,
+                              .success = 409,  // nothing is put off
+                              .body = text(R"({"rule":"contact.due"})")};
     // patients
     r["patients.search"] = {.query = "?q=testcase"};
     r["patients.create"] = {
@@ -160,16 +190,130 @@ const std::map<std::string, Recipe>& recipes() {
         .needs = Needs::everything, .body = text(R"({"reason":"nausea"})"), .version_of = "treatment_id", .uses_up = true};
     r["reviews.list"] = {.needs = Needs::everything};
     r["reviews.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"question":"what next?"})")};
-    r["reviews.answer"] = {
-        .needs = Needs::everything, .body = text(R"({"state":"accepted"})"), .version_of = "review_id", .uses_up = true};
-    r["reviews.done"] = {.needs = Needs::answered_review, .body = text("{}"), .version_of = "review_id", .uses_up = true};
+    r["reviews.answer"] = {.needs = Needs::everything,
+                           .body = text(R"({"state":"accepted"})"),
+                           .version_of = "review_id",
+                           .uses_up = true,
+                           .success_of = {{"bh_specialist", 403}}};
+    r["reviews.done"] = {.needs = Needs::answered_review,
+                         .body = text("{}"),
+                         .version_of = "review_id",
+                         .uses_up = true,
+                         .success_of = {{"bh_specialist", 403}}};
+    // review mode, questions, sessions, recommendations
+    for (const auto name :
+         {"reviews.get", "reviews.page", "review_drafts.get", "questions.list", "recommendations.list", "recommendations.get",
+          "recommendations.page", "treatment_reports.list", "psychotherapy_sessions.list"})
+      r[name] = {.needs = Needs::everything};
+    r["reviews.recommend"] = {.needs = Needs::everything,
+                              .success = 201,
+                              .body = text(R"({"kind":"labs","text":"TSH","to_role":"pcp"})"),
+                              .uses_up = true};
+    r["review_drafts.save"] = {.needs = Needs::everything,
+                               .body = text(R"({"notes":"think of thyroid"})"),
+                               .version_from = "/api/v1/patients/{patient_id}/review-draft"};
+    r["review_drafts.discard"] = {.needs = Needs::everything, .success = 204};
+    r["questions.open"] = {};
+    r["questions.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"question":"is it bipolar?"})")};
+    r["questions.withdraw"] = {
+        .needs = Needs::review_hour, .body = text(R"({"reason":"clear now"})"), .version_of = "question_id", .uses_up = true};
+    r["review_sessions.list"] = {};
+    r["review_sessions.create"] = {.success = 201, .body = [](const Subject& s) {
+                                     return R"({"date":"2026-03-03","minutes":60,"site_id":")" + s.site + "\"}";
+                                   }};
+    r["review_sessions.get"] = {.needs = Needs::review_hour};
+    r["review_sessions.edit"] = {
+        .needs = Needs::review_hour, .body = text(R"({"minutes":45})"), .version_of = "session_id", .uses_up = true};
+    r["review_agenda.get"] = {.needs = Needs::review_hour};
+    r["review_agenda.order"] = {.needs = Needs::review_hour,
+                                .body = [](const Subject& s) { return R"({"patient_ids":[")" + s.id("patient_id") + "\"]}"; },
+                                .version_of = "session_id",
+                                .uses_up = true};
+    r["review_agenda.add"] = {
+        .needs = Needs::review_hour,
+        .success = 201,
+        .body = [](const Subject& s) { return R"({"reason":"worried","patient_id":")" + s.id("patient_id") + "\"}"; },
+        .uses_up = true};
+    r["review_agenda.remove"] = {
+        .needs = Needs::review_hour, .body = text(R"({"reason":"seen yesterday"})"), .uses_up = true, .any_patient = true};
+    r["recommendations.mine"] = {};
+    r["recommendations.read"] = {.needs = Needs::everything, .uses_up = true};
+    r["recommendations.edit"] = {
+        .needs = Needs::draft_advice, .body = text(R"({"dose":"75 mg"})"), .version_of = "recommendation_id", .uses_up = true};
+    r["recommendations.send"] = {.needs = Needs::draft_advice, .version_of = "recommendation_id", .uses_up = true};
+    r["recommendations.answer"] = {.needs = Needs::everything,
+                                   .body = text(R"({"state":"accepted"})"),
+                                   .version_of = "recommendation_id",
+                                   .uses_up = true,
+                                   .success_of = {{"bh_specialist", 403}}};
+    r["recommendations.done"] = {.needs = Needs::accepted_advice,
+                                 .body = text("{}"),
+                                 .version_of = "recommendation_id",
+                                 .uses_up = true,
+                                 .success_of = {{"bh_specialist", 403}}};
+    r["recommendations.trial"] = {.needs = Needs::done_advice,
+                                  .body = text(R"({"result":"adequate","dose":"100 mg","weeks":6})"),
+                                  .version_of = "recommendation_id",
+                                  .uses_up = true,
+                                  .success_of = {{"bh_specialist", 403}}};
+    r["recommendations.withdraw"] = {.needs = Needs::everything,
+                                     .body = text(R"({"reason":"a mistake"})"),
+                                     .version_of = "recommendation_id",
+                                     .uses_up = true,
+                                     .service_success = 403};  // neither its author nor a consultant
+    r["treatment_reports.create"] = {.needs = Needs::everything,
+                                     .success = 201,
+                                     .body = text(R"({"adherence":"some","side_effects":"dry mouth","bother":1})")};
+    r["psychotherapy_sessions.create"] = {
+        .needs = Needs::patient, .success = 201, .body = text(R"({"approach":"pst","minutes":30})")};
     r["safety.list"] = {};
     r["safety.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"signal":"staff concern"})")};
     r["safety.acknowledge"] = {.needs = Needs::everything, .version_of = "safety_event_id", .uses_up = true};
-    r["safety.close"] = {.needs = Needs::everything,
-                         .body = text(R"({"level":"low","disposition":"spoke with the patient"})"),
-                         .version_of = "safety_event_id",
-                         .uses_up = true};
+    r["safety.close"] = {
+        .needs = Needs::everything,
+        .body = text(R"({"level":"low","disposition":"spoke with the patient","assessed_otherwise":"in the room"})"),
+        .version_of = "safety_event_id",
+        .uses_up = true};
+    // safety
+    const auto with_event = [](Needs needs, int success, std::string json) {
+      return Recipe{
+          .needs = needs, .success = success, .body = text(std::move(json)), .version_of = "safety_event_id", .uses_up = true};
+    };
+    r["safety.board"] = {};
+    r["safety.read"] = {.needs = Needs::everything};
+    r["safety.take_over"] = with_event(Needs::colleagues_event, 200, "");
+    r["safety.take_over"].success_of = {{"bh_specialist", 409}};  // has it
+    r["safety.assess"] = with_event(Needs::everything, 200, R"({"assessed_otherwise":"in the room","level":"low"})");
+    r["safety.action"] = with_event(Needs::everything, 201, R"({"action":"safety_plan"})");
+    r["safety.ask_step_down"] = with_event(Needs::assessed_event, 200, R"({"to_level":"low","reason":"calm"})");
+    r["safety.answer_step_down"] = with_event(Needs::step_down, 200, R"({"agree":true})");
+    r["safety.reassess"] = with_event(Needs::assessed_event, 201, R"({"assessed_otherwise":"on the phone","level":"high"})");
+    r["safety_plan.read"] = {.needs = Needs::safety_plan};
+    r["safety_plan.version"] = {.needs = Needs::safety_plan};
+    r["safety_plan.print"] = {.needs = Needs::safety_plan};
+    r["safety_plan.write"] = {
+        .needs = Needs::patient,
+        .success = 201,
+        .body = text(R"({"based_on":0,"language":"en","written_with":["patient"],"steps":{"coping":["walk"]}})"),
+        .uses_up = true};
+    r["oncall.show"] = {.needs = Needs::patient};
+    r["oncall.add"] = {.needs = Needs::rota, .success = 201, .body = [](const Subject& s) {
+                         return R"({"rung":"on_call","from_date":"2026-03-01","starts":"17:00","ends":"08:00","user_id":")" +
+                                (s.all_the_same ? std::string(kNowhere) : s.id("rota_user")) + "\"}";
+                       }};
+    r["oncall.remove"] = {.needs = Needs::rota, .uses_up = true};
+    r["oncall.change"] = {.needs = Needs::patient,
+                          .body = text(R"({"escalate_after_minutes":12})"),
+                          .version_from = "/api/v1/sites/{site_id}/on-call"};
+    // messages
+    r["notices.list"] = {};
+    r["notices.count"] = {};
+    r["notices.read"] = {.body = text(R"({"all":true})")};
+    r["account.contact"] = {.service_success = 404};
+    r["account.change_contact"] = {
+        .body = text(R"({"mail_for":"all"})"), .service_success = 404, .version_from = "/api/v1/account/contact"};
+    r["messages.list"] = {};
+    r["messages.retry"] = {.body = text(R"({"message_ids":[]})")};
     // the rest
     r["instruments.list"] = {};
     r["instruments.get"] = {.literals = {{"instrument", "phq-9"}}};
@@ -181,6 +325,186 @@ const std::map<std::string, Recipe>& recipes() {
                      "\"}";
             },
         .literals = {{"instrument", "epds"}}};
+    // plans, goals, decisions, pathways
+    const auto ok = [](Needs needs) { return Recipe{.needs = needs}; };
+    for (const auto name : {"plans.list", "plans.read", "goals.list", "goals.read", "decisions.list", "pathways.of_patient",
+                            "conditions.list", "allergies.list"})
+      r[name] = ok(Needs::everything);
+    r["plans.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"kind":"care_plan"})"), .uses_up = true};
+    r["plans.edit"] = {.needs = Needs::everything,
+                       .body = text(R"({"content":{"wants":"Something else"}})"),
+                       .version_of = "plan_id",
+                       .uses_up = true};
+    r["plans.new_version"] = {.needs = Needs::everything,
+                              .success = 201,
+                              .body = text(R"({"reason":"a new step"})"),
+                              .version_of = "plan_id",
+                              .uses_up = true};
+    r["plans.view"] = {
+        .needs = Needs::everything, .body = text(R"({"view":"agreed"})"), .version_of = "plan_id", .uses_up = true};
+    r["plans.effect"] = {.needs = Needs::agreed_plan, .body = text("{}"), .version_of = "plan_id", .uses_up = true};
+    r["plans.end"] = {
+        .needs = Needs::everything, .body = text(R"({"reason":"moved away"})"), .version_of = "plan_id", .uses_up = true};
+    r["goals.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"what":"walk","confidence":5})")};
+    r["goals.edit"] = {.needs = Needs::everything, .body = text(R"({"what":"swim"})"), .version_of = "goal_id", .uses_up = true};
+    r["goals.check_off"] = {.needs = Needs::everything, .success = 201, .body = text(R"({"result":"done"})"), .uses_up = true};
+    r["goals.review"] = {.needs = Needs::everything, .success = 201, .body = text(R"({"progress":"some"})"), .uses_up = true};
+    r["goals.status"] = {
+        .needs = Needs::everything, .body = text(R"({"status":"reached"})"), .version_of = "goal_id", .uses_up = true};
+    r["decisions.create"] = {
+        .needs = Needs::patient,
+        .success = 201,
+        .body = text(
+            R"({"aid":"alcohol-treatment","options":["talks","none"],"choice":"none","took_part":["patient","care_manager"]})")};
+    r["decision_aids.list"] = {};
+    r["decision_aids.read"] = {.literals = {{"aid", "alcohol-treatment"}}};
+    r["pathways.list"] = {};
+    r["pathways.read"] = {.literals = {{"pathway", "ptsd"}}};
+    r["conditions.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"text":"Asthma"})")};
+    r["conditions.end"] = {.needs = Needs::everything, .body = text("{}"), .version_of = "condition_id", .uses_up = true};
+    r["allergies.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"substance":"Penicillin"})")};
+    r["allergies.end"] = {
+        .needs = Needs::everything, .body = text(R"({"reason":"tested"})"), .version_of = "allergy_id", .uses_up = true};
+    // calendar
+    r["calendar.read"] = {.needs = Needs::patient};
+    r["calendar.change"] = {
+        .needs = Needs::patient,
+        .body = text(R"({"week":[null,{"opens":"08:00","closes":"17:00"},null,null,null,null,null],"holidays":"us_federal"})"),
+        .version_from = "/api/v1/sites/{site_id}/calendar"};
+    r["calendar.versions"] = {.needs = Needs::patient};
+    // tasks, hand-overs, conversations
+    const std::map<std::string, int> not_theirs = {{"community_worker", 404}};
+    r["tasks.list"] = {};
+    r["tasks.team"] = {};
+    r["tasks.counts"] = {};
+    r["tasks.of_patient"] = {.needs = Needs::team_work};
+    r["tasks.read"] = {.needs = Needs::team_work, .success_of = not_theirs};
+    r["tasks.create"] = {.needs = Needs::team_work,
+                         .success = 201,
+                         .body =
+                             [](const Subject& s) {
+                               return R"({"title":"Call","due_date":"2026-12-01","patient_id":")" + s.id("patient_id") +
+                                      R"(","owner_id":")" + (s.all_the_same ? s.id("any") : s.id("first_user")) + "\"}";
+                             },
+                         .names_in_body = true};
+    r["tasks.edit"] = {.needs = Needs::team_work,
+                       .body = text(R"({"note":"after five"})"),
+                       .version_of = "task_id",
+                       .uses_up = true,
+                       .success_of = not_theirs};
+    r["tasks.act"] = {.needs = Needs::team_work,
+                      .body = text(R"({"act":"done"})"),
+                      .version_of = "task_id",
+                      .uses_up = true,
+                      .success_of = not_theirs};
+    r["handovers.list"] = {};
+    r["handovers.of_patient"] = {.needs = Needs::team_work};
+    // A machine has no caseload of its own to hand over.
+    r["handovers.create"] = {.needs = Needs::team_work,
+                             .success = 201,
+                             .body =
+                                 [](const Subject& s) {
+                                   static int covers = 0;
+                                   const Date from = Date::ymd(2027, 1, 1).plus_days(7 * ++covers);
+                                   return R"({"site_id":")" + s.site + R"(","from_user_id":")" + s.id("first_user") +
+                                          R"(","to_user_id":")" + s.id("second_user") + R"(","from_date":")" + from.iso() +
+                                          R"(","until_date":")" + from.plus_days(2).iso() + R"(","reason":"leave"})";
+                                 },
+                             .service_success = 403};
+    r["handovers.end"] = {
+        .needs = Needs::team_work, .body = text("{}"), .version_of = "hand_over_id", .uses_up = true, .service_success = 403};
+    r["conversations.list"] = {.needs = Needs::team_work};
+    r["conversations.write"] = {.needs = Needs::team_work, .success = 201, .body = text(R"({"text":"Good idea"})")};
+    // Only one's own words.
+    r["conversations.correct"] = {.needs = Needs::team_work,
+                                  .success = 403,
+                                  .body = text(R"({"text":"What then?"})"),
+                                  .uses_up = true,
+                                  .success_of = {{"care_manager", 201}}};
+    r["conversations.mark_read"] = {.needs = Needs::team_work, .body = text("{}")};
+    r["conversations.people"] = {.needs = Needs::team_work};
+    r["conversations.unread"] = {};
+    r["patients.timeline"] = {.needs = Needs::everything};
+    r["care_team.leave"] = {.needs = Needs::everything, .body = text("{}"), .uses_up = true};
+    // one's own desk: a machine has none, and nobody has somebody else's
+    r["views.list"] = {.service_success = 404};
+    r["views.create"] = {.success = 201,
+                         .body =
+                             [](const Subject&) {
+                               static int views = 0;
+                               return R"({"name":"v)" + std::to_string(++views) + R"(","query":"need=overdue"})";
+                             },
+                         .service_success = 404};
+    const auto own_view = [](HttpClient& client, Subject& subject) {
+      static int views = 0;
+      const auto made = client.post("/api/v1/views", R"({"name":"own )" + std::to_string(++views) + R"(","query":""})");
+      subject.ids["view_id"] = made.status == 201 ? testing::Json(made.body)["id"].text() : std::string(kNowhere);
+      subject.versions["view_id"] = 1;
+    };
+    r["views.edit"] = {
+        .body = text(R"({"query":"need=safety"})"), .version_of = "view_id", .service_success = 404, .own_desk = own_view};
+    r["views.remove"] = {.success = 204, .service_success = 404, .own_desk = own_view};
+    const auto own_draft = [](HttpClient& client, Subject& subject) {
+      client.request("PUT", "/api/v1/drafts/contact-note", R"({"text":"not yet"})", {});
+      subject.ids["draft_key"] = "contact-note";
+    };
+    r["drafts.read"] = {.service_success = 404, .own_desk = own_draft};
+    r["drafts.write"] = {.body = text(R"({"text":"some words"})"), .service_success = 404, .own_desk = own_draft};
+    r["drafts.remove"] = {.success = 204, .service_success = 404, .own_desk = own_draft};
+    // minutes and billing
+    for (const auto name : {"minutes.list", "initiating_visits.list", "outside_services.list", "inpatient_stays.list"})
+      r[name] = ok(Needs::minutes);
+    r["minutes.create"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"minutes":5,"activity":"outreach"})")};
+    r["minutes.correct"] = {.needs = Needs::minutes,
+                            .success = 201,
+                            .body = text(R"({"minutes":6,"reason":"typed wrongly"})"),
+                            .version_of = "entry_id",
+                            .uses_up = true};
+    r["minutes.remove"] = {
+        .needs = Needs::minutes, .body = text(R"({"reason":"another patient's"})"), .version_of = "entry_id", .uses_up = true};
+    r["timer.read"] = {};
+    r["timer.start"] = {
+        .needs = Needs::patient,
+        .success = 201,
+        .body = [](const Subject& s) { return R"({"activity":"outreach","patient_id":")" + s.id("patient_id") + "\"}"; },
+        .names_in_body = true};
+    r["timer.stop"] = {.body = text(R"({"keep":false})")};
+    r["initiating_visits.create"] = {
+        .needs = Needs::patient, .success = 201, .body = text(R"({"date":"2026-01-02","code":"99214"})")};
+    r["initiating_visits.remove"] = {.needs = Needs::minutes, .success = 204, .uses_up = true};
+    r["outside_services.create"] = {
+        .needs = Needs::patient, .success = 201, .body = text(R"({"date":"2026-01-02","code":"G0556"})")};
+    r["outside_services.remove"] = {.needs = Needs::minutes, .success = 204, .uses_up = true};
+    r["inpatient_stays.create"] = {
+        .needs = Needs::patient, .success = 201, .body = text(R"({"kind":"observation","admit_date":"2026-01-02"})")};
+    r["inpatient_stays.discharge"] = {
+        .needs = Needs::minutes, .body = text(R"({"discharge_date":"2025-11-05"})"), .version_of = "stay_id", .uses_up = true};
+    r["inpatient_stays.remove"] = {.needs = Needs::minutes, .success = 204, .uses_up = true};
+    r["billing_choices.set"] = {.needs = Needs::patient,
+                                .body = text(R"({"family":"time_codes","reason":"agreed"})"),
+                                .literals = {{"month", "2026-03"}}};
+    const auto of_site = [](std::string rest) {
+      return [rest](const Subject& s) { return R"({"site_id":")" + s.site + "\"" + rest + "}"; };
+    };
+    const std::map<std::string, std::string> january = {{"month", "2026-01"}};
+    for (const auto name : {"billing.month", "billing.charges", "billing.exports", "billing.history"})
+      r[name] = {.needs = Needs::charge_exported, .literals = january};
+    r["billing.close"] = {.needs = Needs::month_open, .body = of_site(""), .uses_up = true, .literals = january};
+    r["billing.reopen"] = {
+        .needs = Needs::charge_held, .body = of_site(R"(,"reason":"late")"), .uses_up = true, .literals = january};
+    r["billing.decide"] = {.needs = Needs::charge_held,
+                           .body = text(R"({"decision":"decline","reason":"not covered"})"),
+                           .version_of = "charge_id",
+                           .uses_up = true};
+    r["billing.export"] = {
+        .needs = Needs::charge_ready, .success = 201, .body = of_site(""), .uses_up = true, .literals = january};
+    r["billing.export_csv"] = {.needs = Needs::charge_exported};
+    r["billing.export_dft"] = {.needs = Needs::charge_exported};
+    r["billing.settings"] = {};
+    r["billing.set"] = {
+        .success = 201,
+        .body = text(R"({"payer_category":"other","valid_from":"2026-02-01","settings":{"add_on_cap":1},"reason":"contract"})")};
+    r["billing.rates"] = {};
     r["account.read"] = {.service_success = 404};  // a machine has no account
     r["account.change"] = {.body = text(R"({"language":"es"})"), .service_success = 404, .version_from = "/api/v1/account"};
     r["staff.list"] = {};
@@ -221,7 +545,13 @@ class Matrix {
   /// `only`: the principals to try, all when empty.
   void run(const std::vector<std::string>& only) {
     const auto& routes = server_.application().router().routes();
-    for (const auto needs : {Needs::patient, Needs::referral, Needs::sent_elsewhere, Needs::everything, Needs::answered_review})
+    for (const auto needs : {Needs::patient,         Needs::referral,         Needs::sent_elsewhere,
+                             Needs::everything,      Needs::answered_review,  Needs::review_hour,
+                             Needs::draft_advice,    Needs::accepted_advice,  Needs::done_advice,
+                             Needs::agreed_plan,     Needs::team_work,        Needs::minutes,
+                             Needs::month_open,      Needs::charge_held,      Needs::charge_ready,
+                             Needs::charge_exported, Needs::colleagues_event, Needs::assessed_event,
+                             Needs::step_down,       Needs::safety_plan,      Needs::rota})
       for (const auto relation : {Relation::own, Relation::unrelated, Relation::other_organization}) shared(needs, relation);
     const auto before = strangers();
     for (const auto& route : routes) {
@@ -277,11 +607,62 @@ class Matrix {
         chart.everything();
         break;
       case Needs::answered_review:
-        chart.everything().answered();
+        chart.everything().answered().minutes();
+        break;
+      case Needs::minutes:
+        chart.enrolled().minutes();
+        break;
+      case Needs::month_open:
+        chart.enrolled().billed("open");
+        break;
+      case Needs::charge_held:
+        chart.enrolled().billed();
+        break;
+      case Needs::charge_ready:
+        chart.enrolled().billed("ready");
+        break;
+      case Needs::charge_exported:
+        chart.enrolled().billed("exported");
+        break;
+      case Needs::colleagues_event:
+        chart.everything().acknowledged_by_colleague();
+        break;
+      case Needs::assessed_event:
+        chart.everything().found_high();
+        break;
+      case Needs::step_down:
+        chart.everything().step_down_asked();
+        break;
+      case Needs::safety_plan:
+        chart.safety_planned();
+        break;
+      case Needs::rota:
+        chart.on_the_rota();
+        break;
+      case Needs::review_hour:
+        chart.everything().review_hour();
+        break;
+      case Needs::draft_advice:
+        chart.everything().advised("draft");
+        break;
+      case Needs::accepted_advice:
+        chart.everything().advised("accepted");
+        break;
+      case Needs::done_advice:
+        chart.everything().advised("done");
+        break;
+      case Needs::team_work:
+        chart.enrolled().tasked().talked().handed_over();
+        break;
+      case Needs::agreed_plan:
+        chart.everything().agreed();
         break;
     }
     Subject subject;
     subject.ids = chart.ids();
+    subject.ids["first_user"] = world_.user("care_manager", world_.north()).text();
+    subject.ids["second_user"] = world_.stand_in(world_.north()).text();
+    subject.ids["site_id"] = site.id.text();
     for (const auto& [name, id] : subject.ids) subject.versions[name] = chart.version(name);
     subject.site = world_.north().id.text();
     return subject;
@@ -332,7 +713,10 @@ class Matrix {
     if (!recipe.version_of.empty())
       headers.emplace_back("If-Match", '"' + std::to_string(subject.version(recipe.version_of)) + '"');
     if (recipe.version_from) {
-      const auto current = client.get(*recipe.version_from);
+      std::string from = *recipe.version_from;
+      if (const auto at = from.find("{site_id}"); at != std::string::npos) from.replace(at, 9, subject.id("site_id"));
+      if (const auto at = from.find("{patient_id}"); at != std::string::npos) from.replace(at, 12, subject.id("patient_id"));
+      const auto current = client.get(from);
       headers.emplace_back("If-Match", current.status == 200 ? current.header("etag") : "\"1\"");
     }
     const auto audited = testing::audit_entries(server_.database());
@@ -385,16 +769,19 @@ class Matrix {
 
   void try_route(const http::Route& route, const Recipe& recipe, Principal& principal) {
     const auto parameters = parameters_of(route);
-    const bool has_object = !parameters.empty() || recipe.names_in_body;
+    const bool has_object = (!parameters.empty() || recipe.names_in_body) && !recipe.own_desk;
     const bool is_known = !principal.role.empty();
     const bool allowed = is_known && identity::role_allows(principal.role, route.permission);
     const auto label = [&](const std::string& what) { return route.name + " | " + principal.name + " | " + what; };
 
-    const int success = principal.name == "service key" && recipe.service_success ? recipe.service_success : recipe.success;
+    int success = principal.name == "service key" && recipe.service_success ? recipe.service_success : recipe.success;
+    if (const auto other = recipe.success_of.find(principal.name); other != recipe.success_of.end()) success = other->second;
     const int refusal = !is_known ? 401 : 403;
     {
       const bool streams = allowed && !route.handler;
-      const auto response = send(principal.client, route, recipe, subject_for(recipe, Relation::own, allowed), streams);
+      Subject subject = subject_for(recipe, Relation::own, allowed);
+      if (recipe.own_desk) recipe.own_desk(principal.client, subject);
+      const auto response = send(principal.client, route, recipe, subject, streams);
       expect(label("own"), response, allowed ? success : refusal, is_known);
     }
     if (!has_object) return;
@@ -425,8 +812,10 @@ class Matrix {
     };
     graft("own record, row of another site", shared(recipe.needs, Relation::unrelated));
     graft("own record, row of another organization", shared(recipe.needs, Relation::other_organization));
+    if (recipe.any_patient) return;
     if (!second_) second_ = make(Needs::answered_review, Relation::own);
-    graft("own record, row of another patient", *second_);
+    graft("own record, row of another patient",
+          second_->id(parameters.back()).empty() ? make(recipe.needs, Relation::own) : *second_);
   }
 
   /// Everything that belongs to others and to the shared patients, as their own people see it.
@@ -569,6 +958,18 @@ TEST(AuthorizationMatrix, IdsInBodiesAndQueriesOfOthersAreRefusedLikeMissingOnes
   all_alike("a team member of another organization", each(people, [&](const std::string& person) {
               return hands.post("/api/v1/episodes/" + chart.id("episode_id") + "/team",
                                 "{\"role\":\"pcp\",\"user_id\":\"" + person + "\"}");
+            }));
+  const std::vector<std::string> scores = {nowhere, stranger.id("measurement_id"), neighbour.id("measurement_id")};
+  all_alike("a score of another patient as a safety assessment", each(scores, [&](const std::string& score) {
+              return hands.post(
+                  "/api/v1/patients/" + chart.id("patient_id") + "/safety-events/" + chart.id("safety_event_id") + "/assess",
+                  "{\"measurement_id\":\"" + score + "\"}",
+                  {{"If-Match", '"' + std::to_string(chart.version("safety_event_id")) + '"'}});
+            }));
+  all_alike("somebody else's person on the rota", each(people, [&](const std::string& person) {
+              return hands.post(
+                  "/api/v1/sites/" + w.north().id.text() + "/on-call/shifts",
+                  R"({"rung":"on_call","from_date":"2026-03-01","starts":"17:00","ends":"08:00","user_id":")" + person + "\"}");
             }));
   const std::vector<std::string> treatments = {nowhere, stranger.id("treatment_id"), neighbour.id("treatment_id")};
   all_alike("a treatment of another patient in a contact", each(treatments, [&](const std::string& treatment) {

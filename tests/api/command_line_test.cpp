@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "support/databases.h"
+#include "support/fake_servers.h"
 #include "support/json_view.h"
 
 namespace concord {
@@ -92,10 +93,31 @@ class CommandLineTest : public ::testing::Test {
 };
 
 const std::vector<std::vector<std::string>> kCommands = {
-    {"serve"},           {"demo"},          {"migrate"},     {"user"},          {"user", "add"},     {"user", "role"},
-    {"user", "disable"}, {"user", "reset"}, {"user", "key"}, {"audit"},         {"audit", "verify"}, {"import"},
-    {"import", "fhir"},  {"import", "csv"}, {"export"},      {"export", "csv"}, {"caseload"},        {"caseload", "rebuild"},
-    {"score"},           {"simulate"},      {"bench"},
+    {"serve"},
+    {"demo"},
+    {"migrate"},
+    {"user"},
+    {"user", "add"},
+    {"user", "role"},
+    {"user", "disable"},
+    {"user", "reset"},
+    {"user", "key"},
+    {"audit"},
+    {"audit", "verify"},
+    {"import"},
+    {"import", "fhir"},
+    {"import", "csv"},
+    {"export"},
+    {"export", "csv"},
+    {"caseload"},
+    {"explain"},
+    {"caseload", "rebuild"},
+    {"score"},
+    {"simulate"},
+    {"bench"},
+    {"messages"},
+    {"messages", "test"},
+    {"messages", "dead"},
 };
 
 TEST_F(CommandLineTest, EveryCommandExplainsItselfWithAnExample) {
@@ -379,6 +401,22 @@ TEST_F(CommandLineTest, WhatIsExportedImportsAgainToTheSame) {
       << "a second run";
 }
 
+TEST_F(CommandLineTest, BillingSaysTheSameOfADatabaseAndOfItsExport) {
+  ASSERT_EQ(concord({"simulate", "--patients", "80", "--seed", "5", "--today", "2026-03-31", "--db", "sqlite:a.db"}).code, 0);
+  ASSERT_EQ(concord({"export", "csv", "out", "--db", "sqlite:a.db"}).code, 0);
+  for (const std::string month : {"2026-03", "2026-02", "2025-06"}) {
+    const auto database = concord({"billing", "--db", "sqlite:a.db", "--month", month, "--json"});
+    ASSERT_EQ(database.code, 0) << database.err;
+    EXPECT_EQ(concord({"billing", "--csv", "out", "--month", month, "--json"}).out, database.out) << month;
+    EXPECT_GT(Json(database.out)["patients"].size(), 0u) << month;
+  }
+  const auto table = concord({"billing", "--db", "sqlite:a.db", "--month", "2026-03"});
+  EXPECT_NE(table.out.find("March 2026"), std::string::npos) << table.out;
+  const auto wrong = concord({"billing", "--db", "sqlite:a.db", "--month", "2026-3", "--json"});
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_NE(wrong.err.find("--month"), std::string::npos) << wrong.err;
+}
+
 TEST_F(CommandLineTest, SimulationIsTheSameForTheSameSeedAndShowsALiveCaseload) {
   for (const std::string name : {"a", "b"})
     ASSERT_EQ(
@@ -394,6 +432,71 @@ TEST_F(CommandLineTest, SimulationIsTheSameForTheSameSeedAndShowsALiveCaseload) 
   ASSERT_EQ(concord({"caseload", "rebuild", "--db", "sqlite:a.db"}).code, 0);
   EXPECT_EQ(concord({"caseload", "--as-of", "2026-03-31", "--json", "--db", "sqlite:a.db"}).out, a.out)
       << "a rebuild changes nothing";
+}
+
+TEST_F(CommandLineTest, ExplainsEveryLineOfAPatientAndWhyOtherRulesAreSilent) {
+  const std::string clinic = std::string(CONCORD_SOURCE_DIR) + "/tests/golden/csv/clinic";
+  const Json c60 = json_of({"explain", "--csv", clinic, "--patient", "c60", "--as-of", "2026-03-31"});
+  EXPECT_EQ(c60["patient_id"].text(), "c60");
+  ASSERT_EQ(c60["lines"].size(), 4u) << "the clinic's README";
+  EXPECT_EQ(c60["lines"][0]["rule"].text(), "review.stale");
+  EXPECT_EQ(c60["lines"][0]["evidence"][0]["id"].text(), "r60-1");
+  EXPECT_EQ(c60["lines"][0]["parameters"]["review.stale.enrolled_days"].integer(), 70);
+  EXPECT_NE(c60["lines"][0]["citation"].text().find("New York State"), std::string::npos);
+  EXPECT_EQ(c60["lines"].size() + c60["silent"].size(), 30u) << "every rule is a line or a silence";
+  const auto words = concord({"explain", "--csv", clinic, "--patient", "c02", "--as-of", "2026-03-31"});
+  EXPECT_EQ(words.code, 0) << words.err;
+  for (const std::string_view part :
+       {"Núñez, José (c02)", "rule: safety.unreviewed, critical", "parameter: safety.unreviewed.due_minutes = 120 minutes",
+        "source: Ended by a clinician only", "Silent:", "relapse"})
+    EXPECT_NE(words.out.find(part), std::string::npos) << part;
+  EXPECT_NE(concord({"explain", "--csv", clinic, "--patient", "c02", "--as-of", "2026-03-31", "--language", "es"})
+                .out.find("Seguridad:"),
+            std::string::npos);
+  EXPECT_EQ(concord({"explain", "--csv", clinic, "--patient", "nobody", "--as-of", "2026-03-31"}).code, 1);
+  EXPECT_EQ(concord({"explain", "--csv", clinic, "--as-of", "2026-03-31"}).code, 1) << "whom?";
+  EXPECT_EQ(concord({"explain", "--csv", clinic, "--patient", "c02", "--as-of", "2020-01-01"}).code, 1) << "no episode yet";
+
+  // Of a database: by id and by name, the same as the caseload says.
+  ASSERT_EQ(concord({"simulate", "--patients", "60", "--seed", "9", "--today", "2026-03-31", "--db", "sqlite:a.db"}).code, 0);
+  const Json list = json_of({"caseload", "--as-of", "2026-03-31", "--db", "sqlite:a.db"});
+  ASSERT_GT(list["rows"].size(), 3u);
+  for (int i = 0; i < 3; ++i) {
+    const Json row = list["rows"][i];
+    const Json one = json_of({"explain", row["patient_id"].text(), "--as-of", "2026-03-31", "--db", "sqlite:a.db"});
+    ASSERT_EQ(one["lines"].size(), row["attention"].size());
+    for (std::size_t k = 0; k < row["attention"].size(); ++k)
+      EXPECT_EQ(one["lines"][k]["text"].text(), row["attention"][k]["text"].text());
+    EXPECT_FALSE(one["next_step"]["owner"].text().empty());
+  }
+  const auto nobody = concord({"explain", "Nobody Atall", "--db", "sqlite:a.db"});
+  EXPECT_EQ(nobody.code, 1);
+  EXPECT_NE(nobody.err.find("no such patient"), std::string::npos) << nobody.err;
+}
+
+TEST_F(CommandLineTest, MessagesAreTriedBeforeTheyAreNeeded) {
+  const auto unset = concord({"messages", "test", "--to", "me@example.org"});
+  EXPECT_EQ(unset.code, 1);
+  EXPECT_NE(unset.err.find("messages.smtp_url"), std::string::npos) << unset.err;
+  testing::FakeMailServer mail;
+  const auto settings = [&](const std::string& more) {
+    write("concord.toml",
+          "[messages]\npublic_url = \"https://concord.example.org\"\nsmtp_from = \"concord@example.org\"\n" + more);
+  };
+  settings("smtp_url = \"smtp://127.0.0.1:" + std::to_string(mail.port()) + "\"\n");
+  EXPECT_TRUE(json_of({"messages", "test", "--to", "me@example.org"})["sent"].boolean());
+  ASSERT_EQ(mail.received().size(), 1u);
+  EXPECT_EQ(mail.received()[0].to, "me@example.org");
+  mail.down();
+  const auto down = concord({"messages", "test", "--to", "me@example.org"});
+  EXPECT_EQ(down.code, 1) << "a script that checks it every morning notices";
+  EXPECT_TRUE(down.out.starts_with("NOT sent")) << down.out;
+  EXPECT_EQ(concord({"messages", "test", "--to", "somebody"}).code, 1);
+  settings("smtp_url = \"smtp://me:secret@mail.example.org\"\n");
+  const auto secret = concord({"messages", "test", "--to", "me@example.org"});
+  EXPECT_EQ(secret.code, 1);
+  EXPECT_EQ((secret.out + secret.err).find("secret"), std::string::npos) << "a password never shows";
+  EXPECT_EQ(json_of({"messages", "dead", "--db", "sqlite:new.db"})["items"].size(), 0u);
 }
 
 }  // namespace

@@ -67,8 +67,10 @@ TEST_P(RegistryFlow, APositiveItemNineInAContactPutsThePatientOnTopUntilAClinici
   EXPECT_EQ(get("/api/v1/safety-events")["items"].size(), 1u);
   EXPECT_EQ(get("/api/v1/caseload")["items"][0]["need"].text(), "safety");
 
-  post(patient + "/safety-events/" + open["items"][0]["id"].text() + "/close",
-       R"({"level":"low","disposition":"wrong box; asked again, no thoughts of death"})", 1);
+  post(
+      patient + "/safety-events/" + open["items"][0]["id"].text() + "/close",
+      R"({"level":"low","disposition":"wrong box; asked again, no thoughts of death","assessed_otherwise":"asked again on the phone"})",
+      1);
   EXPECT_EQ(get("/api/v1/safety-events")["items"].size(), 0u);
   EXPECT_NE(get("/api/v1/caseload")["items"][0]["need"].text(), "safety");
 

@@ -8,7 +8,7 @@ before(launch);
 after(quit);
 
 /** Sheets of the patient page, each an address. */
-const SHEETS = ['score', 'treatment', 'plan', 'review', 'care', 'team', 'consent', 'coverage', 'edit', 'hold', 'close', 'concern', 'safety', 'again', 'reassess'];
+const SHEETS = ['score', 'treatment', 'plan', 'review', 'care', 'team', 'consent', 'coverage', 'edit', 'hold', 'close', 'concern', 'again', 'ask', 'therapy', 'answer', 'trial', 'task', 'conversation', 'pathway', 'conditions'];
 
 async function scene(page) {
   const rows = (await api(page, 'GET', '/api/v1/caseload?limit=200')).body.items;
@@ -76,6 +76,27 @@ for (const language of ['en', 'es'])
       }
       await visit('contact', `/patients/${patient}/contact`);
       if (waiting) await visit('intake', `/patients/${waiting}/intake`);
+      await visit('safety board', '/safety');
+      await visit('safety event', `/patients/${patient}/safety`);
+      await visit('safety plan', `/patients/${patient}/safety-plan`);
+      await visit('on call', '/on-call');
+      await visit('notices', '/notices');
+      await visit('review sessions', '/reviews');
+      await visit('new session', '/reviews?do=new');
+      const sessions = (await api(page, 'GET', '/api/v1/review-sessions')).body.items;
+      if (sessions[0]) {
+        await visit('agenda', `/reviews/${sessions[0].id}`);
+        await visit('review hour', `/reviews/${sessions[0].id}/hour`);
+      }
+      await visit('recommendations', '/recommendations');
+      const advice = (await api(page, 'GET', '/api/v1/recommendations?for=pcp')).body.items;
+      if (advice?.[0]) await visit('recommendation', `/patients/${advice[0].patient.id}/recommendations/${advice[0].recommendation.id}`);
+      await visit('tasks', '/tasks');
+      await visit('hand-over', '/hand-over');
+      await visit('calendar', '/calendar');
+      await visit('billing', '/billing');
+      await visit('minutes', `/patients/${patient}/minutes`);
+      await visit('plan', `/patients/${patient}/plan`);
       await visit('account', '/account');
       await visit('components', '/ui');
       await visit('missing page', '/nowhere');

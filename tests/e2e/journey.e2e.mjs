@@ -123,12 +123,17 @@ test('why now opens rule, evidence and source; a safety line cannot be put off',
 test('acknowledge, assess and close a signal', async () => {
   await dana.getByRole('button', { name: 'I have it' }).click();
   await dana.getByText('You have it', { exact: false }).first().waitFor();
-  await dana.getByRole('button', { name: 'Assess now' }).click();
-  const sheet = dana.getByRole('dialog');
-  await sheet.getByText('Low', { exact: true }).click();
-  await sheet.getByLabel('What was found and decided').fill('C-SSRS asked, thoughts only, safety plan looked at together.');
-  await sheet.getByRole('button', { name: 'Sign and close' }).click();
-  await dana.getByText('Not yet assessed.').waitFor({ state: 'detached' });
+  await dana.getByRole('link', { name: 'Assess now' }).click();
+  await dana.getByText('Without it', { exact: true }).click();
+  await dana.getByLabel('Why without, and how instead').fill('Asked freely on the phone: thoughts only.');
+  await dana.getByText('Low', { exact: true }).click();
+  await dana.getByRole('button', { name: 'Save the assessment' }).click();
+  await dana.getByLabel('What was found and decided').fill('Thoughts only, safety plan looked at together.');
+  await dana.getByRole('button', { name: 'Sign and close' }).click();
+  await dana.getByText(/^Closed .* by /).waitFor();
+  await dana.goto(`${base}/patients/${patient}`);
+  await dana.getByRole('heading', { level: 1, name: new RegExp(family) }).waitFor();
+  assert.equal(await dana.getByText('Not yet assessed.').count(), 0);
 });
 
 test('two people edit one note: theirs beside yours, both kept', async () => {
@@ -242,6 +247,7 @@ test('another organization, a wrong id and a missing page are the same calm answ
 test('a role without patients sees that in words', async () => {
   const page = await openPage();
   await signIn(page, 'kim.demo');
+  await page.goto(`${base}/caseload`);
   await page.getByText('Your role does not include this page.').waitFor();
   await page.context().close();
 });

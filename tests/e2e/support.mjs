@@ -1,6 +1,6 @@
 // What the browser tests share: one browser, people who sign in, axe, and an eye on the console.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
@@ -70,7 +70,8 @@ export async function axe(page) {
   // Evaluated through the debugger, so that the page's own policy stays as strict as it is.
   if (!(await page.evaluate(() => !!window.axe))) await page.evaluate(axeSource);
   const found = await page.evaluate(() =>
-    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+    // The live region of the component library names buttons that may be gone by now.
+    window.axe.run({ exclude: [['[data-live-announcer]']] }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
   );
   return found.violations.map((violation) => `${violation.id}: ${violation.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim()})`).join('; ')}`);
 }
@@ -78,3 +79,23 @@ export async function axe(page) {
 /** Nothing may need sideways scrolling (WCAG 1.4.10). */
 export const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 export const path = (page) => new URL(page.url()).pathname;
+
+/** A picture at both widths, when a folder is named for them (CONCORD_SHOTS). */
+export async function shoot(page, name) {
+  const folder = process.env.CONCORD_SHOTS;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  const before = page.viewportSize();
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.waitForTimeout(250);
+    await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: width === 360 });
+  }
+  await page.setViewportSize(before);
+}
+
+/** The page stands: its heading is there and nothing is loading. */
+export const settled = async (page) => {
+  await page.waitForSelector('main h1, main h2, [role=dialog]');
+  await page.waitForFunction(() => !document.querySelector('main .skeleton, [role=dialog] .skeleton'));
+};

@@ -106,6 +106,11 @@ void RawConnection::close() {
 
 void RawConnection::shutdown_send() { ::shutdown(socket_, SHUT_WR); }
 
+bool RawConnection::is_ended() const {
+  char byte;
+  return buffer_.empty() && ::recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 bool RawConnection::try_send(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto n = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -231,6 +236,8 @@ ClientResponse HttpClient::request(std::string_view method, std::string_view tar
                                    const Headers& headers) {
   const bool with_length = !body.empty() || method == "POST" || method == "PUT" || method == "PATCH";
   const std::string head = head_of(method, target, with_length ? std::optional<std::size_t>(body.size()) : std::nullopt, headers);
+  // A browser that was left alone for long finds its connection closed, and opens another.
+  if (connection_ && connection_->is_ended()) connection_.reset();
   if (!connection_) connection_.emplace(port_);
   // A refused body may be answered before all of it is sent: then reading is what counts.
   connection_->try_send(head + std::string(body));

@@ -45,6 +45,8 @@ class RawConnection {
   RawConnection& operator=(RawConnection&& other) noexcept;
 
   void send(std::string_view bytes);
+  /// The server has ended an idle connection: nothing more can be sent on it.
+  bool is_ended() const;
   /// As many of the bytes as the peer takes; false when it has closed.
   bool try_send(std::string_view bytes);
   /// One whole response; 100 Continue is skipped. `to_head`: no body follows, whatever the length says.

@@ -14,8 +14,12 @@ std::atomic<int> next_file{0};
 
 }  // namespace
 
-TestServer::TestServer(Options options) : ids(clock, options.seed), cheap_passwords_(options.cheap_passwords) {
-  if (options.dialect == db::Dialect::postgres) {
+TestServer::TestServer(Options options)
+    : ids(clock, options.seed), cheap_passwords_(options.cheap_passwords), works_by_itself_(options.works_by_itself) {
+  clock.set(options.at);
+  if (!options.database_url.empty()) {
+    config_.database_url = options.database_url;
+  } else if (options.dialect == db::Dialect::postgres) {
     fresh_ = fresh_database(db::Dialect::postgres);
     config_.database_url = fresh_->url();
   } else {
@@ -37,7 +41,7 @@ TestServer::~TestServer() {
 }
 
 void TestServer::start() {
-  auto built = app::Application::build(config_, clock, ids, cheap_passwords_);
+  auto built = app::Application::build(config_, clock, ids, cheap_passwords_, works_by_itself_);
   if (!built) {
     std::string text = built.error().text + " " + built.error().detail;
     for (const auto& issue : built.error().issues) text += "\n" + issue.path + ": " + issue.text;

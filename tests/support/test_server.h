@@ -23,14 +23,19 @@ namespace concord::testing {
 
 class TestServer {
  public:
+  /// Monday 2 March 2026, 10:00 in New York.
+  static Instant start_time() { return Instant(std::chrono::sys_days(std::chrono::year(2026) / 3 / 2) + std::chrono::hours(15)); }
   struct Options {
     db::Dialect dialect = db::Dialect::sqlite;
     std::function<void(app::Config&)> configure;
     bool cheap_passwords = true;
     std::uint64_t seed = 1;
+    /// False: no background worker runs; the test calls application().housekeeping().run_due().
+    bool works_by_itself = true;
+    /// A database that is there already, and stays.
+    std::string database_url = {};
+    Instant at = start_time();
   };
-  /// Monday 2 March 2026, 10:00 in New York.
-  static Instant start_time() { return Instant(std::chrono::sys_days(std::chrono::year(2026) / 3 / 2) + std::chrono::hours(15)); }
 
   TestServer() : TestServer(Options()) {}
   explicit TestServer(db::Dialect dialect) : TestServer(with(dialect)) {}
@@ -68,6 +73,7 @@ class TestServer {
   std::string sqlite_file_;
   app::Config config_;
   bool cheap_passwords_;
+  bool works_by_itself_;
   std::unique_ptr<app::Application> application_;
   std::thread thread_;
 };

@@ -83,6 +83,12 @@ UserId World::add_person(std::string_view name, std::string_view display_name, c
   return user.id;
 }
 
+UserId World::stand_in(const Site& site) {
+  const std::string name = "stand_in." + site.short_name;
+  if (const auto known = people_.find(name); known != people_.end()) return known->second;
+  return add_person(name, "stand-in " + site.organization_mark + " " + site.mark, {{"care_manager", site.id}}, site.organization);
+}
+
 UserId World::user(std::string_view role, const Site& site) const { return people_.at(sign_in_name(role, site)); }
 
 HttpClient World::sign_in(std::string_view name) {
@@ -238,6 +244,31 @@ PatientChart& PatientChart::review(std::string_view on) {
            "{\"date\":\"" + std::string(on) + "\",\"question\":\"no change in 8 weeks? " + site_->organization_mark +
                "\",\"recommendation\":\"raise the dose " + site_->organization_mark + "\",\"recommendation_to\":\"pcp\"}");
   keep("review_id", row);
+  keep("recommendation_id", row["recommendations"][0]);
+  return *this;
+}
+
+PatientChart& PatientChart::review_hour() {
+  keep("question_id", send("POST", path("/review-questions"), "{\"question\":\"what now? " + site_->organization_mark + "\"}"));
+  keep("session_id", send("POST", "/api/v1/review-sessions",
+                          "{\"site_id\":\"" + site_->id.text() + "\",\"date\":\"2026-03-03\",\"minutes\":60,\"note\":\"" +
+                              site_->organization_mark + " " + site_->mark + "\"}"));
+  return *this;
+}
+
+PatientChart& PatientChart::advised(std::string_view state) {
+  const std::string advice = "{\"kind\":\"increase\",\"medication\":\"sertraline " + site_->organization_mark +
+                             "\",\"dose\":\"100 mg\",\"to_role\":\"pcp\"}";
+  const Json row = send("POST", path("/reviews"), "{\"send\":false,\"recommendations\":[" + advice + "]}");
+  keep("recommendation_id", row["recommendations"][0]);
+  const auto step = [&](std::string_view act, const std::string& body) {
+    keep("recommendation_id",
+         send("POST", path("/recommendations/" + id("recommendation_id") + "/" + std::string(act)), body, "recommendation_id"));
+  };
+  if (state == "draft") return *this;
+  step("send", "{}");
+  step("answer", R"({"state":"accepted"})");
+  if (state == "done") step("done", "{}");
   return *this;
 }
 
@@ -251,6 +282,46 @@ PatientChart& PatientChart::worried() {
   const Json row = send("POST", path("/safety-events"),
                         "{\"signal\":\"staff concern\",\"note\":\"said something " + site_->organization_mark + "\"}");
   keep("safety_event_id", row);
+  return *this;
+}
+
+PatientChart& PatientChart::acknowledged_by_colleague() {
+  const auto answer = world_->as("bh_specialist", *site_)
+                          .post(path("/safety-events/" + id("safety_event_id") + "/acknowledge"), "{}",
+                                {{"If-Match", '"' + std::to_string(version("safety_event_id")) + '"'}});
+  if (answer.status != 200) throw std::runtime_error("acknowledging: " + answer.body);
+  keep("safety_event_id", Json(answer.body));
+  return *this;
+}
+
+PatientChart& PatientChart::found_high() {
+  send("POST", path("/safety-events/" + id("safety_event_id") + "/assess"),
+       "{\"assessed_otherwise\":\"in the room " + site_->organization_mark + "\",\"level\":\"high\"}", "safety_event_id");
+  return *this;
+}
+
+PatientChart& PatientChart::step_down_asked() {
+  found_high();
+  send("POST", path("/safety-events/" + id("safety_event_id") + "/step-down"),
+       R"({"to_level":"moderate","reason":"a calm week"})", "safety_event_id");
+  return *this;
+}
+
+PatientChart& PatientChart::safety_planned() {
+  const Json row = send("POST", path("/safety-plan"),
+                        "{\"based_on\":0,\"language\":\"en\",\"written_with\":[\"patient\"],\"steps\":{\"coping\":[\"walk " +
+                            site_->organization_mark + "\"]}}");
+  keep("safety_plan_id", row);
+  return *this;
+}
+
+PatientChart& PatientChart::on_the_rota() {
+  const auto who = world_->user("care_manager", *site_);
+  const Json row = send("POST", "/api/v1/sites/" + site_->id.text() + "/on-call/shifts",
+                        "{\"rung\":\"on_call\",\"user_id\":\"" + who.text() +
+                            "\",\"from_date\":\"2026-03-01\",\"starts\":\"17:00\",\"ends\":\"08:00\"}");
+  keep("shift_id", row);
+  (*ids_)["rota_user"] = who.text();
   return *this;
 }
 
@@ -269,8 +340,93 @@ PatientChart& PatientChart::team() {
   return *this;
 }
 
+PatientChart& PatientChart::planned() {
+  const std::string mark = site_->organization_mark + " " + site_->mark;
+  keep("plan_id",
+       send("POST", path("/plans"),
+            R"({"kind":"care_plan","content":{"wants":"Sleep )" + mark + R"(","steps":[{"text":"Walk )" + mark + R"("}]}})"));
+  keep("goal_id", send("POST", path("/goals"), R"({"what":"walk )" + mark + R"(","confidence":8})"));
+  keep("decision_id",
+       send("POST", path("/decisions"),
+            R"({"topic":"Medicine )" + mark + R"(","options":["yes","no"],"choice":"undecided","took_part":["patient"]})"));
+  keep("condition_id", send("POST", path("/conditions"), R"({"text":"Asthma )" + mark + R"("})"));
+  keep("allergy_id", send("POST", path("/allergies"), R"({"substance":"Penicillin )" + mark + R"("})"));
+  return *this;
+}
+
+PatientChart& PatientChart::tasked() {
+  const Date due = Date(std::chrono::floor<std::chrono::days>(world_->server().clock.now())).plus_days(3);
+  keep("task_id", send("POST", "/api/v1/tasks",
+                       R"({"title":"Call )" + site_->organization_mark + " " + site_->mark + R"(","due_date":")" + due.iso() +
+                           R"(","patient_id":")" + id("patient_id") + "\"}"));
+  return *this;
+}
+
+PatientChart& PatientChart::talked() {
+  keep("message_id",
+       send("POST", path("/conversation"), R"({"text":"What next? )" + site_->organization_mark + " " + site_->mark + "\"}"));
+  return *this;
+}
+
+PatientChart& PatientChart::handed_over() {
+  const Date from = Date(std::chrono::floor<std::chrono::days>(world_->server().clock.now())).plus_days(40);
+  keep("hand_over_id",
+       send("POST", "/api/v1/handovers",
+            R"({"site_id":")" + site_->id.text() + R"(","from_user_id":")" + world_->user("care_manager", *site_).text() +
+                R"(","to_user_id":")" + world_->stand_in(*site_).text() + R"(","patients":[")" + id("patient_id") +
+                R"("],"from_date":")" + from.iso() + R"(","until_date":")" + from.plus_days(5).iso() + R"(","reason":"leave"})"));
+  return *this;
+}
+
+PatientChart& PatientChart::agreed() {
+  if (!has("plan_id")) planned();
+  keep("plan_id", send("POST", path("/plans/" + id("plan_id") + "/view"), R"({"view":"agreed"})", "plan_id"));
+  return *this;
+}
+
+PatientChart& PatientChart::minutes() {
+  const std::string mark = site_->organization_mark + " " + site_->mark;
+  keep("entry_id",
+       send("POST", path("/minutes"),
+            R"({"date":"2026-03-02","minutes":10,"activity":"care_coordination","note":"pharmacy )" + mark + R"("})"));
+  keep("visit_id",
+       send("POST", path("/initiating-visits"), R"({"date":"2025-12-20","code":"99214","practitioner":")" + mark + R"("})"));
+  keep("service_id",
+       send("POST", path("/outside-services"), R"({"date":"2026-01-02","code":"G0557","practitioner":")" + mark + R"("})"));
+  keep("stay_id",
+       send("POST", path("/inpatient-stays"), R"({"kind":"inpatient","admit_date":"2025-11-02","discharge_date":"2025-11-04"})"));
+  return *this;
+}
+
+Json PatientChart::bill(std::string_view target, const std::string& body, std::string_view version_of, bool may_fail) {
+  HttpClient::Headers headers;
+  if (!version_of.empty()) headers.emplace_back("If-Match", '"' + std::to_string(version(version_of)) + '"');
+  auto& biller = world_->as("billing", *site_);
+  const std::string address = "/api/v1/billing/" + std::string(target);
+  const auto answer = body.empty() ? biller.get(address) : biller.request("POST", address, body, headers);
+  if (answer.status >= 300 && !may_fail)
+    throw std::runtime_error(address + " " + body + " -> " + std::to_string(answer.status) + " " + answer.body);
+  Json row(answer.body);
+  if (!version_of.empty() && row["version"].exists()) (*versions_)[std::string(version_of)] = row["version"].integer();
+  return row;
+}
+
+PatientChart& PatientChart::billed(std::string_view to) {
+  const std::string reason = "\"reason\":\"a correction " + site_->organization_mark + "\"";
+  const std::string here = "{\"site_id\":\"" + site_->id.text() + "\"";
+  contact("2026-01-12", 40);
+  bill("months/2026-01/reopen", here + "," + reason + "}", {}, true);
+  bill("months/2026-01/close", here + "}");
+  keep("charge_id", bill("months/2026-01/charges?patient=" + id("patient_id"), "")["items"][0]);
+  if (to == "ready" || to == "exported")
+    bill("charges/" + id("charge_id") + "/decision", "{\"decision\":\"confirm\"," + reason + "}", "charge_id");
+  if (to == "exported") keep("export_id", bill("months/2026-01/exports", here + "}"));
+  if (to == "open") bill("months/2026-01/reopen", here + "," + reason + "}");
+  return *this;
+}
+
 PatientChart& PatientChart::everything() {
-  return enrolled().attempted().phq9({18, 14, 9}).contact().treatment().review().worried().covered().team();
+  return enrolled().attempted().phq9({18, 14, 9}).contact().treatment().review().worried().covered().team().planned();
 }
 
 }  // namespace concord::testing

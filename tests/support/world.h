@@ -53,15 +53,35 @@ class PatientChart {
   PatientChart& contact(std::string_view on = "2026-02-02", int minutes = 20);
   PatientChart& treatment(std::string_view on = "2026-01-12");
   PatientChart& review(std::string_view on = "2026-02-09");
-  PatientChart& answered();  ///< the PCP accepts the review
-  PatientChart& worried();   ///< a safety event
+  PatientChart& answered();                   ///< the PCP accepts the review
+  PatientChart& worried();                    ///< a safety event
+  PatientChart& acknowledged_by_colleague();  ///< the site's behavioral health specialist has the event
+  PatientChart& found_high();                 ///< the event is assessed, level high
+  PatientChart& step_down_asked();            ///< and the consultant is asked to agree to moderate
+  PatientChart& safety_planned();
+  PatientChart& on_the_rota();  ///< the site's care manager is on call at night: "shift_id", "rota_user"
+  /// The review hour: a question to the consultant and a session; "question_id", "session_id".
+  PatientChart& review_hour();
+  /// One more review whose advice ("recommendation_id") is a draft, or has come as far as `state`: accepted, done.
+  PatientChart& advised(std::string_view state = "draft");
   PatientChart& covered();
   PatientChart& team();
+  PatientChart& planned();      ///< a care plan the patient was not asked about, a goal, a decision, a condition, an allergy
+  PatientChart& agreed();       ///< the patient agrees to the plan
+  PatientChart& tasked();       ///< a task of the care manager's, due in three days
+  PatientChart& talked();       ///< the care manager says something to the team
+  PatientChart& handed_over();  ///< somebody covers for the care manager, some time from now (enrolled before)
+  /// Minutes and what billing asks for: "entry_id", "visit_id", "stay_id", "service_id".
+  PatientChart& minutes();
+  /// January with a charge, closed: "charge_id" is confirmed when `to` is "ready", handed over when it is "exported"
+  /// ("export_id"); "open" reopens the month.
+  PatientChart& billed(std::string_view to = "held");
   /// Enrolled, with one of each.
   PatientChart& everything();
 
   /// Ids by the name that addresses use: "patient_id", "episode_id", "referral_id", "measurement_id",
-  /// "contact_id", "treatment_id", "review_id", "safety_event_id", "coverage_id", "consent_id", "member_id".
+  /// "contact_id", "treatment_id", "review_id", "recommendation_id" (of the review), "safety_event_id", "coverage_id",
+  /// "consent_id", "member_id".
   const std::string& id(std::string_view name) const;
   bool has(std::string_view name) const { return ids_->count(std::string(name)) > 0; }
   std::int64_t version(std::string_view name) const;
@@ -71,6 +91,7 @@ class PatientChart {
  private:
   friend class World;
   PatientChart(World& world, const Site& site) : world_(&world), site_(&site) {}
+  Json bill(std::string_view target, const std::string& body, std::string_view version_of = {}, bool may_fail = false);
   HttpClient& hands();  ///< the site's care manager
   Json send(std::string_view method, const std::string& target, const std::string& body, std::string_view version_of = {});
   Json act(std::string_view act, std::string_view on, const std::string& more = {});
@@ -109,6 +130,8 @@ class World {
   /// One more person; returns their id. Takes part in no organization mark unless the name holds it.
   UserId add_person(std::string_view sign_in_name, std::string_view display_name, const std::vector<identity::RoleAtSite>& roles,
                     OrganizationId organization);
+  /// Another care manager of the site, who covers for the first.
+  UserId stand_in(const Site& site);
   TestServer& server() { return server_; }
 
  private:

@@ -1,7 +1,7 @@
 -- Episodes of a range of patients with what the row shows of the patient; $1 organization, $2 first patient, $3 last patient
 SELECT e.patient_id, e.episode_id, e.site_id, e.state, e.primary_instrument, e.target, e.care_manager_id, u.display_name,
   e.referred_date, e.assessed_date, e.enrolled_date, e.relapse_prevention_date, e.on_hold_date, e.closed_date, e.close_reason,
-  e.referral_id, p.given_name, p.family_name, p.birth_date, s.time_zone
+  e.referral_id, p.given_name, p.family_name, p.birth_date, s.time_zone, e.pathway, p.language, u.disabled_at
 FROM episode e
 JOIN patient p ON p.organization_id = e.organization_id AND p.patient_id = e.patient_id
 JOIN site s ON s.organization_id = e.organization_id AND s.site_id = e.site_id

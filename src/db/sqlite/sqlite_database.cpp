@@ -32,10 +32,8 @@ constexpr Sql kRollbackUnit{"db.rollback_unit", "ROLLBACK TO unit"};
 
 /// Units of work in one transaction at most, so the first of a batch does not wait long for the last.
 constexpr std::size_t kLargestBatch = 256;
-/// Write-ahead log sizes in pages (8 KiB): copy back what no reader holds; and, when readers have kept the
-/// log from starting over for long, wait a little for them.
-constexpr int kCheckpointPages = 1000;
-constexpr int kRestartPages = 16000;
+/// When readers have kept the log from starting over until it is this many times too long, wait a little for them.
+constexpr int kRestartFactor = 4;
 constexpr int kRestartWaitMs = 200;
 
 /// Keeps two processes (the server and a command) from writing or checkpointing at the same moment:
@@ -148,6 +146,7 @@ class SqliteDatabase final : public Database {
                try {
                  SqliteTx tx(connection);
                  body([&](std::string_view sql) { connection.execute_once(sql); }, tx);
+                 if (!connection.in_transaction()) connection.tell_planner();
                } catch (...) {
                  thrown = std::current_exception();
                }
@@ -299,10 +298,10 @@ class SqliteDatabase final : public Database {
   /// After the answers: what is committed is durable in the log, copying it back can wait.
   void checkpoint() {
     const int pages = writer_->wal_pages;
-    if (pages < kCheckpointPages) return;
+    if (pages < options_.checkpoint_pages) return;
     writer_->wal_pages = 0;
     int in_log = 0, copied = 0;
-    if (pages >= kRestartPages) {
+    if (pages / kRestartFactor >= options_.checkpoint_pages) {
       sqlite3_busy_timeout(writer_->handle(), kRestartWaitMs);
       sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_RESTART, &in_log, &copied);
       sqlite3_busy_timeout(writer_->handle(), options_.busy_timeout_ms);

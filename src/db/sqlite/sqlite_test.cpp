@@ -238,7 +238,11 @@ TEST(SqliteDatabase, TwoProgramsMayWriteTheSameFile) {
 
 TEST(SqliteDatabase, ALongLogIsCheckpointedByTheWriter) {
   const auto fresh = with_table();
-  Database& database = **fresh;
+  Options options;
+  options.checkpoint_pages = 500;
+  auto opened = Database::open(fresh->url(), options);
+  ASSERT_TRUE(opened.has_value());
+  Database& database = **opened;
   for (int n = 0; n < 40; ++n)
     ASSERT_TRUE(database.write([n](Tx& tx) -> Result<void> {
       for (int i = 0; i < 20000; ++i) tx.run(kInsert, {n * 20000 + i});
@@ -247,6 +251,24 @@ TEST(SqliteDatabase, ALongLogIsCheckpointedByTheWriter) {
   // 800,000 rows are about 10 MB; the log starts over instead of keeping all of it.
   EXPECT_LT(std::filesystem::file_size(path_of(*fresh) + "-wal"), 8u << 20);
   EXPECT_EQ(count(database), 800000);
+}
+
+TEST(SqliteDatabase, APatientsRowsAreFoundThroughTheirIndexInAnEmptyOrAFullDatabase) {
+  const auto fresh = testing::bare_database(Dialect::sqlite);
+  Database& database = **fresh;
+  database.migrate_with([](const auto& execute, Tx&) {
+    execute("CREATE TABLE schema_migration (number INTEGER NOT NULL PRIMARY KEY) STRICT");
+    execute(
+        "CREATE TABLE visit (organization_id BLOB NOT NULL, visit_id BLOB NOT NULL, patient_id BLOB NOT NULL, day TEXT NOT NULL, "
+        "PRIMARY KEY (organization_id, visit_id)) STRICT, WITHOUT ROWID");
+    execute("CREATE INDEX idx_visit__patient ON visit (organization_id, patient_id)");
+  });
+  static constexpr Sql kPlan{"test.plan",
+                             "EXPLAIN QUERY PLAN SELECT visit_id, day FROM visit WHERE organization_id = $1 AND patient_id = $2 "
+                             "ORDER BY day DESC"};
+  const auto plan = database.read(
+      [](Tx& tx) { return tx.one(kPlan, {Uuid(), Uuid()}, [](const Row& row) { return row.string(3); }).value_or(""); });
+  EXPECT_NE(plan.find("idx_visit__patient"), std::string::npos) << plan;
 }
 
 TEST(SqliteDatabase, AFileThatIsNoDatabaseIsUnavailable) {

@@ -740,6 +740,1734 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patients/{patient_id}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["plans.list"];
+        put?: never;
+        post: operations["plans.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["plans.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["plans.change"];
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/plans/{plan_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["plans.version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/plans/{plan_id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["plans.view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/plans/{plan_id}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["plans.effect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/plans/{plan_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["plans.end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["goals.list"];
+        put?: never;
+        post: operations["goals.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/goals/{goal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["goals.change"];
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/goals/{goal_id}/check-offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["goals.check_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/goals/{goal_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["goals.review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/goals/{goal_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["goals.status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["decisions.list"];
+        put?: never;
+        post: operations["decisions.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-aids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["content.aids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-aids/{aid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["content.aid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["conditions.list"];
+        put?: never;
+        post: operations["conditions.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/conditions/{condition_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["conditions.end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/allergies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["allergies.list"];
+        put?: never;
+        post: operations["allergies.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/allergies/{allergy_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["allergies.end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pathways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["content.pathways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pathways/{pathway}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["content.pathway"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/pathway": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["pathways.patient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reviews.sessions"];
+        put?: never;
+        post: operations["reviews.new_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reviews.session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["reviews.change_session"];
+        trace?: never;
+    };
+    "/api/v1/review-sessions/{session_id}/agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reviews.agenda"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-sessions/{session_id}/agenda/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["reviews.order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-sessions/{session_id}/agenda/patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reviews.add_to_agenda"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-sessions/{session_id}/agenda/patients/{patient_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reviews.remove_from_agenda"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/treatments/{treatment_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["treatments.report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/psychotherapy-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["treatments.therapy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/review-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reviews.page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/review-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reviews.draft"];
+        put: operations["reviews.save_draft"];
+        post?: never;
+        delete: operations["reviews.drop_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reviews.questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/review-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reviews.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/review-questions/{question_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reviews.withdraw_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reviews.recommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reviews.patient_recommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/recommendations/{recommendation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reviews.recommendation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/recommendations/{recommendation_id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reviews.recommendation_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/recommendations/{recommendation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reviews.read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/recommendations/{recommendation_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reviews.send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/recommendations/{recommendation_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reviews.answer_one"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/recommendations/{recommendation_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reviews.done_one"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/recommendations/{recommendation_id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reviews.trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/recommendations/{recommendation_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reviews.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/reviews/{review_id}/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reviews.one_more"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/safety-events/{safety_event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["safety.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/safety-events/{safety_event_id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["safety.take_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/safety-events/{safety_event_id}/assess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["safety.assess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/safety-events/{safety_event_id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["safety.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/safety-events/{safety_event_id}/step-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["safety.step_down"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/safety-events/{safety_event_id}/step-down/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["safety.answer_step_down"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/safety-events/{safety_event_id}/reassessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["safety.reassess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/safety-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["safety.board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/on-call/shifts/{shift_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["safety.remove_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/safety-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["safety.plan"];
+        put?: never;
+        post: operations["safety.write_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/safety-plan/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["safety.print_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["messaging.notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["messaging.unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["messaging.read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["messaging.contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["messaging.change_contact"];
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["minutes.list"];
+        put?: never;
+        post: operations["minutes.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/minutes/{entry_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["minutes.correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/minutes/{entry_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["minutes.remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/timer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["timer.read"];
+        put?: never;
+        post: operations["timer.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/timer/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["timer.stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/initiating-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["billing.visits"];
+        put?: never;
+        post: operations["billing.add_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/initiating-visits/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["billing.drop_visit"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/inpatient-stays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["billing.stays"];
+        put?: never;
+        post: operations["billing.add_stay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/inpatient-stays/{stay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["billing.drop_stay"];
+        options?: never;
+        head?: never;
+        patch: operations["billing.change_stay"];
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/outside-services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["billing.services"];
+        put?: never;
+        post: operations["billing.add_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/outside-services/{service_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["billing.drop_service"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/billing-choices/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["billing.choose"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/months/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["billing.month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/months/{month}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["billing.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/months/{month}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["billing.reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/months/{month}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["billing.history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/months/{month}/charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["billing.charges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/charges/{charge_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["billing.decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/months/{month}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["billing.exports"];
+        put?: never;
+        post: operations["billing.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["billing.rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["billing.settings"];
+        put?: never;
+        post: operations["billing.set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tasks.mine"];
+        put?: never;
+        post: operations["tasks.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tasks.team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tasks.counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tasks.patient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tasks.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["tasks.change"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["tasks.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["handovers.list"];
+        put?: never;
+        post: operations["handovers.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{hand_over_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["handovers.end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["handovers.patient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/episodes/{episode_id}/team/{member_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["team.end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["timeline.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["views.list"];
+        put?: never;
+        post: operations["views.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["views.delete"];
+        options?: never;
+        head?: never;
+        patch: operations["views.change"];
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["conversations.list"];
+        put?: never;
+        post: operations["conversations.write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/conversation/{message_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["conversations.correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/conversation/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["conversations.read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["conversations.unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/conversation/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["conversations.people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["calendar.read"];
+        put: operations["calendar.write"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["messaging.messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["messaging.retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/on-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["safety.on_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/on-call/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["safety.new_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/on-call/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["safety.on_call_settings"];
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/safety-plan/versions/{safety_plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["safety.plan_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/episodes/{episode_id}/deferrals/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["caseload.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{draft_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["drafts.read"];
+        put: operations["drafts.write"];
+        post?: never;
+        delete: operations["drafts.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -855,23 +2583,24 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @enum {string} */
-            suggested_act: "assess_safety" | "contact" | "measure" | "ask_for_review" | "record_review" | "adjust_plan" | "plan_relapse_prevention" | "attempt_referral" | "close_referral" | "confirm_seen_elsewhere" | "close_episode" | "see_measurement" | "review_episode";
+            suggested_act: "assess_safety" | "contact" | "measure" | "ask_for_review" | "record_review" | "adjust_plan" | "plan_relapse_prevention" | "attempt_referral" | "close_referral" | "confirm_seen_elsewhere" | "close_episode" | "see_measurement" | "review_episode" | "send_recommendation" | "judge_trial" | "answer_question" | "review_goals" | "revise_plan" | "write_relapse_plan" | "record_visit" | "do_task" | "assign_care_manager";
             /** Format: date */
             deferred_until?: string | null;
+            owner_name?: string | null;
         };
         Series: {
-            instrument: string | null;
-            baseline?: number | null;
+            instrument: string;
+            baseline?: number;
             /** Format: date */
-            baseline_date?: string | null;
-            current?: number | null;
+            baseline_date?: string;
+            current?: number;
             /** Format: date */
-            current_date?: string | null;
-            change?: number | null;
-            percent?: number | null;
-            /** @description [date, total], the oldest first */
-            points: (string | number)[][];
-            range: number[];
+            current_date?: string;
+            percent?: number;
+            /** Format: date */
+            points_from?: string;
+            /** @description [days since points_from, total], the oldest first */
+            points?: number[][];
         };
         CaseloadRow: {
             /** Format: uuid */
@@ -879,32 +2608,27 @@ export interface components {
             /** Format: uuid */
             episode_id: string;
             name: string;
-            given_name: string;
-            family_name: string;
-            /** Format: date */
-            birth_date?: string | null;
-            age?: number | null;
-            /** Format: uuid */
-            site_id?: string;
             /** @enum {string} */
             state: "referred" | "assessed" | "active" | "on_hold" | "relapse_prevention" | "closed";
-            weeks_in_care?: number | null;
-            care_manager?: components["schemas"]["Person"] | null;
-            primary?: components["schemas"]["Series"] | null;
-            secondary?: components["schemas"]["Series"] | null;
+            care_manager?: string;
+            primary?: components["schemas"]["Series"];
+            secondary?: components["schemas"]["Series"];
             /** Format: date */
-            last_contact_date?: string | null;
+            last_contact_date?: string;
             /** Format: date */
-            next_due?: string | null;
+            next_due?: string;
             /** Format: date */
-            plan_since?: string | null;
-            weeks_on_plan?: number | null;
+            last_review_date?: string;
+            unseen_measurements?: number;
             /** Format: date */
-            last_review_date?: string | null;
+            birth_date?: string;
+            age?: number;
+            weeks_in_care?: number;
+            weeks_on_plan?: number;
             /** @enum {string} */
             need: "safety" | "overdue" | "not_improving" | "review_due" | "target_met" | "on_track";
-            attention: components["schemas"]["ListLine"][];
-            unseen_measurements?: number;
+            why?: components["schemas"]["ListLine"];
+            also: string[];
         };
         Caseload: {
             /** Format: date */
@@ -921,6 +2645,10 @@ export interface components {
             };
             items: components["schemas"]["CaseloadRow"][];
             next?: string | null;
+            /** @description Range of each primary instrument on the page: [lowest, highest] */
+            ranges: {
+                [key: string]: number[];
+            };
         };
         Identifier: {
             system: string;
@@ -1112,6 +2840,7 @@ export interface components {
             billing_practitioner?: string | null;
             /** Format: uuid */
             consultant_id?: string | null;
+            pathway_reason?: string;
         };
         EpisodeAct: {
             /** @enum {string} */
@@ -1129,6 +2858,7 @@ export interface components {
             billing_practitioner?: string | null;
             /** Format: uuid */
             consultant_id?: string | null;
+            pathway_reason?: string;
         };
         Consent: {
             /** Format: uuid */
@@ -1163,12 +2893,21 @@ export interface components {
             since?: string | null;
             /** Format: date */
             until?: string | null;
+            phone?: string | null;
+            relationship?: string | null;
+            informant?: boolean;
+            until_reason?: string | null;
         };
         NewTeamMember: {
             role: string;
             /** Format: uuid */
             user_id?: string;
             name: string;
+            phone?: string;
+            relationship?: string;
+            informant?: boolean;
+            /** Format: date */
+            since?: string;
         };
         Measurement: {
             /** Format: uuid */
@@ -1279,6 +3018,9 @@ export interface components {
             next_due_date?: string | null;
             next_due_modality?: string | null;
             measurements?: components["schemas"]["NewMeasurement"][];
+            goal_checks?: components["schemas"]["GoalCheck"][];
+            treatment_reports?: components["schemas"]["NewTreatmentReport"][];
+            psychotherapy?: components["schemas"]["NewTherapySession"];
         };
         ContactChange: {
             note?: string;
@@ -1294,6 +3036,8 @@ export interface components {
             minutes_this_month: number;
             attention_before?: number;
             attention: components["schemas"]["Line"][];
+            treatment_reports?: components["schemas"]["TreatmentReport"][];
+            psychotherapy?: components["schemas"]["TherapySession"] | null;
         };
         DoseChange: {
             /** Format: uuid */
@@ -1319,6 +3063,15 @@ export interface components {
             stop_reason?: string | null;
             changes: components["schemas"]["DoseChange"][];
             version: number;
+            line?: string;
+            weeks?: number | null;
+            weeks_at_dose?: number | null;
+            active?: boolean;
+            /** Format: uuid */
+            recommendation_id?: string | null;
+            last_report?: components["schemas"]["TreatmentReport"] | null;
+            adequate?: components["schemas"]["Adequate"] | null;
+            sessions?: number | null;
         };
         NewTreatment: {
             kind: string;
@@ -1327,6 +3080,8 @@ export interface components {
             dose?: string;
             /** Format: date */
             start_date: string;
+            /** Format: uuid */
+            recommendation_id?: string;
         };
         Review: {
             /** Format: uuid */
@@ -1349,6 +3104,13 @@ export interface components {
             /** Format: date */
             done_date?: string | null;
             version: number;
+            /** Format: uuid */
+            session_id?: string | null;
+            notes?: string | null;
+            /** Format: date-time */
+            signed_at?: string | null;
+            question_ids?: string[];
+            recommendations?: components["schemas"]["Recommendation"][];
         };
         NewReview: {
             /** Format: date */
@@ -1357,6 +3119,12 @@ export interface components {
             recommendation?: string;
             recommendation_to?: string;
             recommendation_documented?: boolean;
+            /** Format: uuid */
+            session_id?: string;
+            question_ids?: string[];
+            notes?: string;
+            recommendations?: components["schemas"]["NewRecommendation"][];
+            send?: boolean;
         };
         SafetyEvent: {
             /** Format: uuid */
@@ -1384,6 +3152,29 @@ export interface components {
             /** Format: date */
             reassess_date?: string | null;
             version: number;
+            /** @enum {string} */
+            state?: "unacknowledged" | "acknowledged" | "assessed" | "closed";
+            has_it?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            notified_at?: string | null;
+            assessed_by?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            assessed_at?: string | null;
+            /** Format: uuid */
+            assessment_id?: string | null;
+            assessed_otherwise?: string | null;
+            found_level?: string | null;
+            step_down?: components["schemas"]["StepDown"] | null;
+            /** Format: date-time */
+            next_escalation_at?: string | null;
+            escalations?: number;
+            minutes_to_acknowledge?: number | null;
+            minutes_to_assessment?: number | null;
+            /** Format: date */
+            reassessed_on?: string | null;
+            follow_up_ended?: boolean;
+            steps?: components["schemas"]["SafetyStep"][];
+            ladder?: components["schemas"]["SafetyRung"][];
         };
         Summary: {
             patient: components["schemas"]["Patient"];
@@ -1400,6 +3191,21 @@ export interface components {
             referrals: components["schemas"]["Referral"][];
             minutes_this_month: number;
             attention: components["schemas"]["Line"][];
+            plans?: components["schemas"]["Plan"][];
+            goals?: components["schemas"]["Goal"][];
+            decisions?: components["schemas"]["Decision"][];
+            conditions?: components["schemas"]["Condition"][];
+            conditions_total?: number;
+            allergies?: components["schemas"]["Allergy"][];
+            prompts?: components["schemas"]["PathwayPrompt"][];
+            trial?: components["schemas"]["Trial"] | null;
+            treatment_reports?: components["schemas"]["TreatmentReport"][];
+            psychotherapy_sessions?: components["schemas"]["TherapySession"][];
+            safety_plan?: components["schemas"]["SafetyPlanHead"] | null;
+            billing?: components["schemas"]["PatientBilling"] | null;
+            tasks?: components["schemas"]["Task"][];
+            conversation?: components["schemas"]["SummaryConversation"] | null;
+            review_questions?: components["schemas"]["ReviewQuestion"][];
         };
         Deferral: {
             rule: string;
@@ -1474,12 +3280,1842 @@ export interface components {
         };
         ListLine: {
             rule: string;
-            /** @enum {string} */
-            severity: "critical" | "high" | "medium" | "low";
             due?: string | null;
             text: string;
             /** @enum {string} */
-            suggested_act: "assess_safety" | "contact" | "measure" | "ask_for_review" | "record_review" | "adjust_plan" | "plan_relapse_prevention" | "attempt_referral" | "close_referral" | "confirm_seen_elsewhere" | "close_episode" | "see_measurement" | "review_episode";
+            suggested_act: "assess_safety" | "contact" | "measure" | "ask_for_review" | "record_review" | "adjust_plan" | "plan_relapse_prevention" | "attempt_referral" | "close_referral" | "confirm_seen_elsewhere" | "close_episode" | "see_measurement" | "review_episode" | "send_recommendation" | "judge_trial" | "answer_question" | "review_goals" | "revise_plan" | "write_relapse_plan" | "record_visit" | "do_task" | "assign_care_manager";
+        };
+        PlanStep: {
+            text: string;
+            who?: string | null;
+            /** Format: date */
+            by?: string | null;
+        };
+        PlanPhone: {
+            name: string;
+            phone?: string | null;
+            when?: string | null;
+        };
+        PlanContent: {
+            wants?: string;
+            preferences?: string;
+            values?: string;
+            barriers?: string;
+            supports?: string;
+            steps?: components["schemas"]["PlanStep"][];
+            written_with?: string[];
+            warning_signs?: string[];
+            helps?: string[];
+            contacts?: components["schemas"]["PlanPhone"][];
+            maintenance?: string;
+            way_back?: string;
+            description?: string | null;
+            activities?: string[];
+            category?: string | null;
+            status?: string | null;
+            /** Format: date */
+            from?: string | null;
+            /** Format: date */
+            until?: string | null;
+        };
+        PlanView: {
+            /** @enum {string} */
+            view: "agreed" | "agreed_with_reservation" | "wants_something_else";
+            words?: string | null;
+            /** Format: date */
+            on: string;
+            recorded_by?: components["schemas"]["Person"] | null;
+        };
+        PlanVersion: {
+            plan_version: number;
+            /** @enum {string} */
+            state: "draft" | "in_effect" | "replaced" | "withdrawn";
+            language: string;
+            content: components["schemas"]["PlanContent"];
+            reason?: string | null;
+            /** Format: date */
+            written_date?: string | null;
+            written_by?: components["schemas"]["Person"] | null;
+            /** Format: date */
+            effective_date?: string | null;
+            /** Format: date */
+            replaced_date?: string | null;
+            /** @enum {string} */
+            patient_view: "not_asked" | "agreed" | "agreed_with_reservation" | "wants_something_else";
+            patient_words?: string | null;
+            /** Format: date */
+            patient_view_date?: string | null;
+            views?: components["schemas"]["PlanView"][];
+        };
+        Plan: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "care_plan" | "relapse_prevention" | "imported";
+            title?: string | null;
+            /** @enum {string} */
+            status: "open" | "ended";
+            /** Format: date */
+            start_date?: string | null;
+            /** Format: date */
+            ended_date?: string | null;
+            end_reason?: string | null;
+            source?: string | null;
+            version: number;
+            in_effect?: components["schemas"]["PlanVersion"] | null;
+            newest?: components["schemas"]["PlanVersion"] | null;
+            versions?: components["schemas"]["PlanVersion"][];
+        };
+        NewPlan: {
+            /** @enum {string} */
+            kind: "care_plan" | "relapse_prevention";
+            language?: string;
+            content: components["schemas"]["PlanContent"];
+        };
+        PlanChange: {
+            language?: string;
+            content?: components["schemas"]["PlanContent"];
+        };
+        NewPlanVersion: {
+            reason: string;
+            language?: string;
+            content?: components["schemas"]["PlanContent"];
+        };
+        NewPlanView: {
+            /** @enum {string} */
+            view: "agreed" | "agreed_with_reservation" | "wants_something_else";
+            words?: string;
+            /** Format: date */
+            on?: string;
+            plan_version?: number;
+        };
+        On: {
+            /** Format: date */
+            on?: string;
+        };
+        EndPlan: {
+            reason: string;
+            /** Format: date */
+            on?: string;
+        };
+        CheckOff: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            on: string;
+            /** @enum {string} */
+            result: "done" | "something_else";
+            note?: string | null;
+            by?: components["schemas"]["Person"] | null;
+        };
+        GoalReview: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            on: string;
+            /** @enum {string} */
+            progress: "going_well" | "some" | "stuck" | "reached";
+            confidence?: number | null;
+            note?: string | null;
+            /** Format: uuid */
+            contact_id?: string | null;
+            by?: components["schemas"]["Person"] | null;
+        };
+        Milestone: {
+            id: string;
+            /** Format: date */
+            on: string;
+            text: string;
+        };
+        GoalRevision: {
+            version: number;
+            statement: string;
+            confidence?: number | null;
+            /** Format: date */
+            changed_on?: string | null;
+        };
+        GoalWeeks: {
+            done: number;
+            of: number;
+        };
+        Goal: {
+            /** Format: uuid */
+            id: string;
+            statement: string;
+            what: string;
+            where_with?: string | null;
+            how_often?: string | null;
+            times_per_week?: number | null;
+            /** Format: date */
+            until?: string | null;
+            confidence?: number | null;
+            offer_smaller_step?: boolean;
+            obstacle?: string | null;
+            obstacle_plan?: string | null;
+            language?: string | null;
+            /** @enum {string} */
+            status: "active" | "reached" | "stopped" | "imported";
+            /** Format: date */
+            status_date?: string | null;
+            status_reason?: string | null;
+            /** Format: date */
+            start_date?: string | null;
+            /** Format: date */
+            last_reviewed_date?: string | null;
+            source?: string | null;
+            check_offs: components["schemas"]["CheckOff"][];
+            check_offs_total: number;
+            reviews: components["schemas"]["GoalReview"][];
+            weeks?: components["schemas"]["GoalWeeks"] | null;
+            milestones: components["schemas"]["Milestone"][];
+            revisions?: components["schemas"]["GoalRevision"][];
+            version: number;
+        };
+        NewGoal: {
+            what: string;
+            where_with?: string | null;
+            how_often?: string | null;
+            times_per_week?: number | null;
+            /** Format: date */
+            until?: string | null;
+            confidence: number;
+            obstacle?: string | null;
+            obstacle_plan?: string | null;
+            language?: string;
+        };
+        NewCheckOff: {
+            /** @enum {string} */
+            result: "done" | "something_else";
+            /** Format: date */
+            on?: string;
+            note?: string;
+        };
+        NewGoalReview: {
+            /** @enum {string} */
+            progress: "going_well" | "some" | "stuck" | "reached";
+            confidence?: number;
+            note?: string;
+            /** Format: date */
+            on?: string;
+        };
+        GoalStatus: {
+            /** @enum {string} */
+            status: "active" | "reached" | "stopped";
+            reason?: string;
+            /** Format: date */
+            on?: string;
+        };
+        GoalCheck: {
+            /** Format: uuid */
+            goal_id: string;
+            /** @enum {string} */
+            progress: "going_well" | "some" | "stuck" | "reached";
+            confidence?: number;
+            note?: string;
+        };
+        DecisionOption: {
+            id: string;
+            name: string;
+        };
+        DecisionWeight: {
+            item: string;
+            text?: string;
+            weight: number;
+        };
+        Decision: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            on: string;
+            aid?: string | null;
+            aid_version?: string | null;
+            topic: string;
+            language?: string | null;
+            options: components["schemas"]["DecisionOption"][];
+            weights: components["schemas"]["DecisionWeight"][];
+            choice: string;
+            choice_name?: string | null;
+            choice_words?: string | null;
+            took_part: string[];
+            note?: string | null;
+            recorded_by?: components["schemas"]["Person"] | null;
+            /** Format: uuid */
+            replaces?: string | null;
+            /** Format: uuid */
+            replaced_by?: string | null;
+            version: number;
+        };
+        NewDecision: {
+            aid?: string;
+            aid_version?: string;
+            language?: string;
+            topic?: string;
+            options: string[];
+            weights: components["schemas"]["DecisionWeight"][];
+            choice: string;
+            choice_words?: string;
+            took_part: string[];
+            /** Format: date */
+            on?: string;
+            note?: string;
+            /** Format: uuid */
+            replaces?: string;
+        };
+        AidHead: {
+            id: string;
+            version: string;
+            title: string;
+            question?: string;
+            conditions: string[];
+        };
+        AidOption: {
+            id: string;
+            name: string;
+            none?: boolean;
+            what: string;
+            living_with?: string;
+        };
+        AidAnswer: {
+            option: string;
+            benefit: components["schemas"]["AidEffect"];
+            harm: components["schemas"]["AidEffect"];
+        };
+        AidIssue: {
+            id: string;
+            question: string;
+            answers: components["schemas"]["AidAnswer"][];
+        };
+        AidMatter: {
+            id: string;
+            text: string;
+        };
+        Aid: {
+            id: string;
+            version: string;
+            language: string;
+            review?: string | null;
+            title: string;
+            question: string;
+            introduction?: string;
+            for_whom?: string;
+            options: components["schemas"]["AidOption"][];
+            issues: components["schemas"]["AidIssue"][];
+            matters: components["schemas"]["AidMatter"][];
+            uncertainty?: string;
+            not_for?: string;
+            help_now?: string;
+            sources?: string[];
+            reviewed?: string | null;
+            update_due?: string | null;
+            talk_first?: string | null;
+            awaiting_review?: boolean;
+        };
+        Condition: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+            code?: string | null;
+            code_system?: string | null;
+            clinical_status: string;
+            /** Format: date */
+            onset_date?: string | null;
+            /** Format: date */
+            ended_date?: string | null;
+            /** Format: date */
+            recorded_date?: string | null;
+            source?: string | null;
+            version: number;
+        };
+        NewCondition: {
+            text: string;
+            code?: string;
+            code_system?: string;
+            /** Format: date */
+            onset_date?: string;
+            clinical_status?: string;
+        };
+        EndCondition: {
+            /** Format: date */
+            on?: string;
+            clinical_status?: string;
+        };
+        Allergy: {
+            /** Format: uuid */
+            id: string;
+            substance: string;
+            code?: string | null;
+            code_system?: string | null;
+            category?: string | null;
+            criticality?: string | null;
+            reaction?: string | null;
+            active: boolean;
+            /** Format: date */
+            onset_date?: string | null;
+            /** Format: date */
+            ended_date?: string | null;
+            end_reason?: string | null;
+            source?: string | null;
+            version: number;
+        };
+        NewAllergy: {
+            substance: string;
+            code?: string;
+            code_system?: string;
+            category?: string;
+            criticality?: string;
+            reaction?: string;
+            /** Format: date */
+            onset_date?: string;
+        };
+        EndAllergy: {
+            /** Format: date */
+            on?: string;
+            reason: string;
+        };
+        PathwayHead: {
+            id: string;
+            version: string;
+            title: string;
+            summary?: string;
+            conditions: string[];
+            privacy_label?: string;
+            primary_instrument?: string | null;
+        };
+        PathwayInstrument: {
+            instrument: string;
+            informant?: string | null;
+            when: string;
+            every_days?: number | null;
+            why?: string;
+            source?: string;
+        };
+        PathwayRole: {
+            role: string;
+            title: string;
+            why?: string;
+        };
+        PathwayPrompt: {
+            id: string;
+            at: string;
+            text: string;
+            source?: string;
+            act?: string | null;
+            object?: string | null;
+        };
+        PathwayContacts: {
+            from_week: number;
+            every_days: number;
+        };
+        Titled: {
+            id: string;
+            title: string;
+        };
+        Pathway: {
+            id: string;
+            version: string;
+            language?: string;
+            review?: string | null;
+            title: string;
+            summary?: string;
+            conditions?: string[];
+            privacy_label?: string;
+            primary_instrument?: string | null;
+            instruments: components["schemas"]["PathwayInstrument"][];
+            contacts?: components["schemas"]["PathwayContacts"][];
+            team?: components["schemas"]["PathwayRole"][];
+            prompts?: components["schemas"]["PathwayPrompt"][];
+            decision_aids?: components["schemas"]["Titled"][];
+            education?: components["schemas"]["Titled"][];
+            sources?: string[];
+        };
+        PathwayDue: {
+            instrument: string;
+            short_title?: string;
+            informant?: string | null;
+            when: string;
+            why?: string;
+            /** Format: date */
+            last_date?: string | null;
+            /** Format: date */
+            due_date: string;
+            overdue_days?: number;
+            may_start?: boolean;
+        };
+        PathwayLater: {
+            instrument: string;
+            informant?: string | null;
+            /** Format: date */
+            due_date: string;
+            /** Format: date */
+            last_date?: string | null;
+        };
+        PathwayChange: {
+            /** Format: date */
+            on: string;
+            from?: string | null;
+            to?: string | null;
+            reason?: string | null;
+            by?: components["schemas"]["Person"] | null;
+        };
+        PathwayBreak: {
+            name: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            days_until: number;
+        };
+        PatientPathway: {
+            /** Format: date */
+            as_of: string;
+            /** Format: uuid */
+            episode_id?: string | null;
+            pathway?: components["schemas"]["Pathway"] | null;
+            suggested: string[];
+            history: components["schemas"]["PathwayChange"][];
+            due: components["schemas"]["PathwayDue"][];
+            later?: components["schemas"]["PathwayLater"][];
+            prompts: components["schemas"]["PathwayPrompt"][];
+            team_missing: components["schemas"]["PathwayRole"][];
+            break?: components["schemas"]["PathwayBreak"] | null;
+        };
+        Attendee: {
+            /** Format: uuid */
+            user_id?: string | null;
+            name: string;
+            role: string;
+        };
+        ReviewSession: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            site_id: string;
+            /** Format: date */
+            date: string;
+            starts_at?: string | null;
+            minutes: number;
+            consultant?: components["schemas"]["Person"] | null;
+            /** @enum {string} */
+            state: "planned" | "held" | "cancelled";
+            note?: string | null;
+            attendees: components["schemas"]["Attendee"][];
+            version: number;
+        };
+        NewAttendee: {
+            /** Format: uuid */
+            user_id?: string;
+            name?: string;
+            role: string;
+        };
+        NewReviewSession: {
+            /** Format: uuid */
+            site_id: string;
+            /** Format: date */
+            date: string;
+            minutes: number;
+            starts_at?: string | null;
+            /** Format: uuid */
+            consultant_id?: string | null;
+            note?: string;
+            attendees?: components["schemas"]["NewAttendee"][];
+        };
+        ReviewSessionChange: {
+            /** Format: date */
+            date?: string;
+            minutes?: number;
+            starts_at?: string | null;
+            /** Format: uuid */
+            consultant_id?: string | null;
+            note?: string;
+            state?: string;
+            attendees?: components["schemas"]["NewAttendee"][];
+        };
+        NamedPatient: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date */
+            birth_date?: string | null;
+            age?: number | null;
+            given_name?: string;
+            family_name?: string;
+        };
+        AgendaReason: {
+            kind: string;
+            text: string;
+            /** Format: date */
+            since?: string | null;
+            /** Format: date */
+            due?: string | null;
+            citation?: string | null;
+        };
+        AgendaScore: {
+            instrument?: string | null;
+            baseline?: number | null;
+            current?: number | null;
+            change?: number | null;
+            percent?: number | null;
+        };
+        AgendaItem: {
+            rank: number;
+            patient: components["schemas"]["NamedPatient"];
+            /** Format: uuid */
+            episode_id?: string | null;
+            care_manager?: components["schemas"]["Person"] | null;
+            weeks_in_care?: number | null;
+            score?: components["schemas"]["AgendaScore"] | null;
+            /** Format: date */
+            last_review_date?: string | null;
+            /** Format: date */
+            plan_since?: string | null;
+            weeks_on_plan?: number | null;
+            reasons: components["schemas"]["AgendaReason"][];
+            minutes: number;
+            added_by_hand: boolean;
+            arrived_since_ordering?: boolean;
+            question_ids?: string[];
+            /** Format: uuid */
+            review_id?: string | null;
+            has_draft?: boolean;
+        };
+        Agenda: {
+            session: components["schemas"]["ReviewSession"];
+            /** Format: date */
+            as_of: string;
+            minutes: {
+                available: number;
+                planned: number;
+                left: number;
+            };
+            items: components["schemas"]["AgendaItem"][];
+            cut: components["schemas"]["AgendaItem"][];
+            removed: {
+                patient: components["schemas"]["NamedPatient"];
+                reason: string;
+                by?: components["schemas"]["Person"] | null;
+            }[];
+            ordered_by_hand: boolean;
+            rules: {
+                name: string;
+                version?: string;
+            };
+        };
+        Recommendation: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            patient_id: string;
+            /** Format: uuid */
+            review_id?: string | null;
+            /** Format: date */
+            review_date?: string | null;
+            position?: number;
+            kind: string;
+            text: string;
+            summary: string;
+            medication?: string | null;
+            dose?: string | null;
+            /** Format: uuid */
+            treatment_id?: string | null;
+            to_role: string;
+            to?: components["schemas"]["Person"] | null;
+            urgency: string;
+            /** @enum {string} */
+            state: "draft" | "sent" | "read" | "accepted" | "modified" | "declined" | "done" | "adequate_trial" | "not_adequate" | "withdrawn" | "noted";
+            author?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            /** Format: date */
+            sent_date?: string | null;
+            /** Format: date-time */
+            read_at?: string | null;
+            /** Format: date */
+            answered_date?: string | null;
+            answered_by?: components["schemas"]["Person"] | null;
+            answer_reason?: string | null;
+            /** Format: date */
+            done_date?: string | null;
+            /** Format: uuid */
+            closed_by_treatment_id?: string | null;
+            trial_dose?: string | null;
+            trial_weeks?: number | null;
+            trial_reason?: string | null;
+            withdrawn_reason?: string | null;
+            may: string[];
+            version: number;
+            history?: components["schemas"]["RecommendationStep"][];
+        };
+        RecommendationStep: {
+            act: string;
+            from?: string | null;
+            to?: string | null;
+            by?: components["schemas"]["Person"] | null;
+            role?: string | null;
+            /** Format: date-time */
+            at: string;
+            note?: string | null;
+        };
+        NewRecommendation: {
+            kind: string;
+            text?: string;
+            medication?: string | null;
+            dose?: string | null;
+            /** Format: uuid */
+            treatment_id?: string | null;
+            to_role?: string;
+            /** Format: uuid */
+            to_user_id?: string | null;
+            urgency?: string;
+        };
+        ReviewDraft: {
+            content: components["schemas"]["ReviewDraftContent"];
+            version: number;
+            /** Format: date-time */
+            saved_at?: string | null;
+        };
+        ReviewQuestion: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            patient_id: string;
+            question: string;
+            urgency?: string | null;
+            asked_by?: components["schemas"]["Person"] | null;
+            asked_role?: string | null;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date */
+            asked_date: string;
+            to?: components["schemas"]["Person"] | null;
+            /** @enum {string} */
+            state: "open" | "answered" | "withdrawn";
+            /** Format: uuid */
+            review_id?: string | null;
+            /** Format: date-time */
+            answered_at?: string | null;
+            withdraw_reason?: string | null;
+            version: number;
+            patient?: components["schemas"]["NamedPatient"];
+        };
+        StoryFact: {
+            kind: string;
+            /** Format: date */
+            enrolled_date?: string | null;
+            weeks?: number | null;
+            state?: string | null;
+            care_manager_name?: string | null;
+            instrument?: string | null;
+            baseline?: number | null;
+            /** Format: date */
+            baseline_date?: string | null;
+            current?: number | null;
+            /** Format: date */
+            current_date?: string | null;
+            change?: number | null;
+            percent?: number | null;
+            improved?: boolean | null;
+            /** Format: date */
+            since?: string | null;
+            line?: string | null;
+            adequate?: string | null;
+            /** Format: date */
+            date?: string | null;
+            reviewer_name?: string | null;
+            recommendations?: number | null;
+            open?: number | null;
+            /** Format: date */
+            last_contact_date?: string | null;
+            /** Format: date */
+            next_due?: string | null;
+        };
+        TreatmentReport: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            treatment_id: string;
+            /** Format: date */
+            on: string;
+            adherence: string;
+            side_effects?: string | null;
+            bother?: number | null;
+            by?: components["schemas"]["Person"] | null;
+            /** Format: uuid */
+            contact_id?: string | null;
+        };
+        NewTreatmentReport: {
+            /** Format: uuid */
+            treatment_id: string;
+            adherence: string;
+            side_effects?: string;
+            bother?: number | null;
+        };
+        TherapySession: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            treatment_id?: string | null;
+            approach: string;
+            /** Format: date */
+            on: string;
+            minutes?: number | null;
+            number: number;
+            focus?: string | null;
+            homework?: string | null;
+            by?: components["schemas"]["Person"] | null;
+            /** Format: uuid */
+            contact_id?: string | null;
+        };
+        NewTherapySession: {
+            approach: string;
+            /** Format: uuid */
+            treatment_id?: string | null;
+            /** Format: date */
+            on?: string;
+            minutes?: number | null;
+            focus?: string;
+            homework?: string;
+        };
+        Trial: {
+            /** Format: date */
+            plan_since?: string | null;
+            weeks_on_plan?: number | null;
+            last_change?: {
+                /** Format: date */
+                on: string;
+                /** Format: uuid */
+                treatment_id?: string | null;
+                what: string;
+                line?: string | null;
+            } | null;
+            instrument?: string | null;
+            score_at_change?: components["schemas"]["DatedTotal"] | null;
+            best_since?: components["schemas"]["DatedTotal"] | null;
+            best_change?: number | null;
+            best_percent?: number | null;
+            current_percent?: number | null;
+            adequate?: string | null;
+            why?: string | null;
+            review_after_weeks?: number | null;
+            citation?: string | null;
+            lines?: string[];
+            current_since?: components["schemas"]["DatedTotal"] | null;
+        };
+        Adequate: {
+            result: string;
+            weeks?: number | null;
+            needed_weeks?: number | null;
+            why?: string | null;
+            citation?: string | null;
+            minimum_mg_per_day?: number | null;
+        };
+        ReviewPage: {
+            patient: {
+                /** Format: uuid */
+                id: string;
+                given_name: string;
+                family_name: string;
+                /** Format: date */
+                birth_date?: string | null;
+                age?: number | null;
+                language?: string | null;
+                interpreter_needed?: boolean;
+                labels?: string[];
+            };
+            questions: components["schemas"]["ReviewQuestion"][];
+            story: components["schemas"]["StoryFact"][];
+            draft?: components["schemas"]["ReviewDraft"] | null;
+            reviews: components["schemas"]["Review"][];
+            review_in_session?: components["schemas"]["Review"] | null;
+            treatments?: components["schemas"]["Treatment"][];
+            trial?: components["schemas"]["Trial"] | null;
+            measurements?: components["schemas"]["Measurement"][];
+            safety_events?: components["schemas"]["SafetyEvent"][];
+            attention?: components["schemas"]["Line"][];
+            episode?: components["schemas"]["Episode"] | null;
+            care_team?: components["schemas"]["TeamMember"][];
+            treatment_reports?: components["schemas"]["TreatmentReport"][];
+            contacts?: components["schemas"]["Contact"][];
+            plans?: components["schemas"]["Plan"][];
+            goals?: components["schemas"]["Goal"][];
+            allergies?: components["schemas"]["Allergy"][];
+            conditions?: components["schemas"]["Condition"][];
+            safety_plan?: components["schemas"]["SafetyPlanHead"] | null;
+        };
+        RecommendationPage: {
+            recommendation: components["schemas"]["Recommendation"];
+            history: components["schemas"]["RecommendationStep"][];
+            patient: {
+                /** Format: uuid */
+                id: string;
+                given_name: string;
+                family_name: string;
+                /** Format: date */
+                birth_date?: string | null;
+                age?: number | null;
+            };
+            question?: string | null;
+            consultant?: components["schemas"]["Person"] | null;
+            notes?: string | null;
+            trend?: components["schemas"]["Trend"] | null;
+            story: components["schemas"]["StoryFact"][];
+            other_recommendations: components["schemas"]["Recommendation"][];
+            treatments: components["schemas"]["Treatment"][];
+            trial?: components["schemas"]["Trial"] | null;
+        };
+        Trend: {
+            instrument: string;
+            points: components["schemas"]["TrendPoint"][];
+            baseline?: number | null;
+            current?: number | null;
+            change?: number | null;
+            percent?: number | null;
+            range?: number[];
+        };
+        TrendPoint: (string | number)[];
+        StepDown: {
+            to_level: string;
+            reason: string;
+            asked_by?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            asked_at?: string | null;
+        };
+        SafetyStep: {
+            number: number;
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            by?: components["schemas"]["Person"] | null;
+            to?: components["schemas"]["Person"] | null;
+            channel?: string | null;
+            rung?: string | null;
+            level?: string | null;
+            action?: string | null;
+            text?: string | null;
+            /** Format: uuid */
+            measurement_id?: string | null;
+        };
+        SafetyRung: {
+            rung: string;
+            user?: components["schemas"]["Person"] | null;
+            channels: string[];
+            turn?: number;
+        };
+        SafetyBoardRow: {
+            event: components["schemas"]["SafetyEvent"];
+            patient: {
+                /** Format: uuid */
+                id: string;
+                given_name: string;
+                family_name: string;
+                /** Format: uuid */
+                site_id: string;
+            };
+            minutes_open: number;
+            overdue: boolean;
+            next?: components["schemas"]["NextRung"] | null;
+            not_delivered: number;
+        };
+        NextRung: {
+            person?: components["schemas"]["Person"] | null;
+            rung?: string | null;
+            /** Format: date-time */
+            at?: string | null;
+        };
+        SafetyBoard: {
+            items: components["schemas"]["SafetyBoardRow"][];
+            times: {
+                days: number;
+                events: number;
+                acknowledged: number;
+                assessed: number;
+                median_minutes_to_acknowledge?: number | null;
+                median_minutes_to_assessment?: number | null;
+                late: number;
+            };
+            next?: string | null;
+        };
+        Shift: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            site_id: string;
+            rung: string;
+            user: components["schemas"]["Person"];
+            place: number;
+            /** Format: date */
+            from_date: string;
+            /** Format: date */
+            to_date?: string | null;
+            weekdays: number[];
+            starts: string;
+            ends: string;
+        };
+        OnCallSettings: {
+            escalate_after_minutes: number;
+            outside_text: {
+                en?: string | null;
+                es?: string | null;
+            };
+            numbers: {
+                label: string;
+                number: string;
+            }[];
+            version: number;
+        };
+        OnCall: {
+            /** Format: uuid */
+            site_id: string;
+            /** Format: date-time */
+            at: string;
+            in_hours: boolean;
+            on_duty: {
+                rung: string;
+                user: components["schemas"]["Person"];
+                channels?: string[];
+            }[];
+            shifts: components["schemas"]["Shift"][];
+            gaps: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                until: string;
+            }[];
+            settings: components["schemas"]["OnCallSettings"];
+        };
+        OutsideText: {
+            en: string;
+            es: string;
+        };
+        NamedNumber: {
+            label: string;
+            number: string;
+        };
+        PlanPerson: {
+            name: string;
+            phone?: string | null;
+        };
+        SafetyPlanSteps: {
+            warning_signs: string[];
+            coping: string[];
+            distraction: string[];
+            people: components["schemas"]["PlanPerson"][];
+            professionals: components["schemas"]["PlanPerson"][];
+            surroundings: string[];
+        };
+        SafetyPlan: {
+            version: number;
+            /** Format: date-time */
+            written_at: string;
+            written_by?: components["schemas"]["Person"] | null;
+            written_with: string[];
+            language: string;
+            steps: components["schemas"]["SafetyPlanSteps"];
+            not_for_me: string[];
+            reason?: string | null;
+            /** Format: uuid */
+            id?: string;
+        };
+        SafetyPlanTemplate: {
+            title: string;
+            intro: string;
+            steps: {
+                id: string;
+                heading: string;
+                hint: string;
+                kind: string;
+            }[];
+            crisis: components["schemas"]["CrisisLine"][];
+            review?: string | null;
+        };
+        CrisisLine: {
+            label: string;
+            number: string;
+            text?: string | null;
+        };
+        SafetyPlanState: {
+            current?: components["schemas"]["SafetyPlan"] | null;
+            versions: {
+                version: number;
+                /** Format: date-time */
+                written_at: string;
+                written_by?: components["schemas"]["Person"] | null;
+                language: string;
+            }[];
+            template: {
+                [key: string]: components["schemas"]["SafetyPlanTemplate"];
+            };
+        };
+        SafetyPlanPrint: {
+            title: string;
+            patient: {
+                name: string;
+                /** Format: date */
+                birth_date?: string | null;
+            };
+            written?: string | null;
+            language: string;
+            review?: string | null;
+            sections: {
+                number: number;
+                heading: string;
+                lines: string[];
+            }[];
+            crisis: components["schemas"]["CrisisLine"][];
+            clinic: {
+                name: string;
+                phone?: string | null;
+                hours?: string | null;
+                outside_text?: string | null;
+            };
+            /** Format: date-time */
+            printed_at: string;
+            printed_by?: string | null;
+        };
+        SafetyPlanHead: {
+            version: number;
+            /** Format: date-time */
+            written_at: string;
+            language: string;
+        };
+        NoticeRow: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            text: string;
+            urgent: boolean;
+            /** Format: uuid */
+            patient_id?: string | null;
+            /** Format: uuid */
+            object_id?: string | null;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            read_at?: string | null;
+        };
+        UnreadCount: {
+            unread: number;
+            unread_mentions: number;
+        };
+        ContactPoints: {
+            mail?: string | null;
+            phone?: string | null;
+            /** @enum {string} */
+            mail_for: "all" | "urgent" | "none";
+            /** @enum {string} */
+            sms_for: "all" | "urgent" | "none";
+            channels: {
+                mail: boolean;
+                sms: boolean;
+            };
+            version: number;
+        };
+        Confirm: {
+            code: string;
+            text: string;
+        };
+        BillingCode: {
+            code: string;
+            units: number;
+            confirm?: components["schemas"]["Confirm"] | null;
+        };
+        BillingMissing: {
+            kind: string;
+            text?: string;
+            minutes?: number | null;
+            code?: string | null;
+        };
+        BillingNext: {
+            code: string;
+            minutes: number;
+        };
+        Payer: {
+            category?: string | null;
+            plan_name?: string | null;
+        };
+        MinutesCorrected: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Person"] | null;
+            reason?: string | null;
+            /** Format: uuid */
+            replaced_by?: string | null;
+        };
+        MinutesEntry: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            date: string;
+            start?: string | null;
+            end?: string | null;
+            minutes: number;
+            activity: string;
+            note?: string | null;
+            staff?: components["schemas"]["Person"] | null;
+            staff_name?: string | null;
+            staff_role?: string | null;
+            source: string;
+            /** Format: uuid */
+            contact_id?: string | null;
+            separately_billed?: boolean;
+            minutes_counted: number;
+            reason?: string | null;
+            /** Format: date-time */
+            entered_at?: string | null;
+            version: number;
+            corrected?: components["schemas"]["MinutesCorrected"] | null;
+        };
+        PatientMinutes: {
+            month: string;
+            closed: boolean;
+            minutes_counted: number;
+            minutes_not_counted: number;
+            initial?: boolean;
+            payer?: components["schemas"]["Payer"] | null;
+            codes: components["schemas"]["BillingCode"][];
+            missing: components["schemas"]["BillingMissing"][];
+            next?: components["schemas"]["BillingNext"] | null;
+            items: components["schemas"]["MinutesEntry"][];
+        };
+        NewMinutes: {
+            /** Format: date */
+            date?: string;
+            start?: string;
+            minutes: number;
+            activity: string;
+            note?: string;
+            separately_billed?: boolean;
+        };
+        MinutesCorrection: {
+            /** Format: date */
+            date?: string;
+            start?: string | null;
+            minutes?: number;
+            activity?: string;
+            note?: string;
+            separately_billed?: boolean;
+            reason: string;
+        };
+        Because: {
+            reason: string;
+        };
+        RunningTimer: {
+            patient: components["schemas"]["Person"];
+            activity: string;
+            note?: string | null;
+            /** Format: date-time */
+            started_at: string;
+            minutes: number;
+        };
+        TimerState: {
+            timer: components["schemas"]["RunningTimer"] | null;
+        };
+        NewTimer: {
+            /** Format: uuid */
+            patient_id: string;
+            activity: string;
+            note?: string;
+        };
+        StopTimer: {
+            keep?: boolean;
+            minutes?: number;
+            activity?: string;
+            note?: string;
+        };
+        TimerStopped: {
+            entry?: components["schemas"]["MinutesEntry"] | null;
+            minutes: number;
+            /** Format: date-time */
+            started_at?: string | null;
+        };
+        InitiatingVisit: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            date: string;
+            code: string;
+            practitioner?: string | null;
+            source?: string | null;
+            recorded_by?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            recorded_at?: string | null;
+        };
+        NewInitiatingVisit: {
+            /** Format: date */
+            date: string;
+            code: string;
+            practitioner?: string;
+            source?: string;
+        };
+        InpatientStay: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "inpatient" | "observation";
+            /** Format: date */
+            admit_date: string;
+            admit_time?: string | null;
+            /** Format: date */
+            discharge_date?: string | null;
+            discharge_time?: string | null;
+            version: number;
+        };
+        NewInpatientStay: {
+            /** @enum {string} */
+            kind: "inpatient" | "observation";
+            /** Format: date */
+            admit_date: string;
+            admit_time?: string;
+            /** Format: date */
+            discharge_date?: string;
+            discharge_time?: string;
+        };
+        InpatientStayChange: {
+            /** Format: date */
+            discharge_date?: string | null;
+            discharge_time?: string | null;
+        };
+        OutsideService: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            date: string;
+            code: string;
+            practitioner?: string | null;
+            recorded_by?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            recorded_at?: string | null;
+        };
+        NewOutsideService: {
+            /** Format: date */
+            date: string;
+            code: string;
+            practitioner?: string;
+        };
+        BillingChoice: {
+            month: string;
+            family: string;
+            reason: string;
+        };
+        NewBillingChoice: {
+            /** @enum {string} */
+            family: "time_codes" | "apcm" | "general_bhi" | "none";
+            reason: string;
+        };
+        ReasonMinutes: {
+            reason: string;
+            minutes: number;
+        };
+        BoardRow: {
+            patient: components["schemas"]["Person"];
+            payer?: components["schemas"]["Payer"] | null;
+            minutes_counted: number;
+            minutes_not_counted: number;
+            reasons: components["schemas"]["ReasonMinutes"][];
+            initial?: boolean;
+            codes: components["schemas"]["BillingCode"][];
+            missing: components["schemas"]["BillingMissing"][];
+            next?: components["schemas"]["BillingNext"] | null;
+            near: boolean;
+        };
+        BoardCounts: {
+            patients: number;
+            near: number;
+            missing: number;
+            proposed: number;
+            confirm: number;
+            minutes_counted: number;
+            minutes_not_counted: number;
+        };
+        MonthBoard: {
+            month: string;
+            /** Format: uuid */
+            site_id: string;
+            /** @enum {string} */
+            state: "open" | "closed";
+            /** Format: date-time */
+            closed_at?: string | null;
+            closed_by?: components["schemas"]["Person"] | null;
+            closed_through?: string | null;
+            can_close: boolean;
+            working_days_left: number;
+            counts: components["schemas"]["BoardCounts"];
+            items: components["schemas"]["BoardRow"][];
+            next?: string | null;
+        };
+        AtSite: {
+            /** Format: uuid */
+            site_id: string;
+        };
+        ReopenMonth: {
+            /** Format: uuid */
+            site_id: string;
+            reason: string;
+        };
+        MonthClosed: {
+            month: string;
+            /** Format: uuid */
+            site_id?: string;
+            state: string;
+            /** Format: date-time */
+            closed_at?: string | null;
+            charges?: number;
+            held?: number;
+        };
+        MonthEvent: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Person"] | null;
+            kind: string;
+            reason?: string | null;
+            detail?: string | null;
+        };
+        ChargeRate: {
+            usd: number;
+            /** Format: date */
+            from?: string | null;
+            /** Format: date */
+            until?: string | null;
+            place?: string | null;
+            source?: string | null;
+        };
+        Charge: {
+            /** Format: uuid */
+            id: string;
+            reference: string;
+            patient: components["schemas"]["Person"];
+            month: string;
+            /** Format: date */
+            service_date?: string;
+            code: string;
+            units: number;
+            minutes_counted?: number;
+            confirm?: components["schemas"]["Confirm"] | null;
+            missing?: string[];
+            /** @enum {string} */
+            state: "ready" | "held" | "declined" | "exported" | "voided" | "credited";
+            decided_by?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decision_reason?: string | null;
+            /** Format: uuid */
+            export_id?: string | null;
+            rate?: components["schemas"]["ChargeRate"] | null;
+            version: number;
+        };
+        ChargeDecision: {
+            /** @enum {string} */
+            decision: "confirm" | "decline";
+            reason: string;
+        };
+        BillingExport: {
+            /** Format: uuid */
+            id: string;
+            reference: string;
+            charges: number;
+            credits: number;
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Person"] | null;
+        };
+        BillingActivity: {
+            activity: string;
+            counts: boolean;
+            reason?: string | null;
+        };
+        BillingRate: {
+            usd: number;
+            place?: string | null;
+            /** Format: date */
+            from?: string | null;
+            /** Format: date */
+            until?: string | null;
+            source?: string | null;
+        };
+        RatedCode: {
+            code: string;
+            title: string;
+            rates: components["schemas"]["BillingRate"][];
+        };
+        BillingRates: {
+            name: string;
+            version: string;
+            codes: components["schemas"]["RatedCode"][];
+            activities: components["schemas"]["BillingActivity"][];
+            initiating_visit_codes: string[];
+            apcm_base_codes: string[];
+        };
+        PayerSettings: {
+            payer_category: string;
+            plan_name?: string | null;
+            /** Format: date */
+            valid_from: string;
+            settings: {
+                [key: string]: unknown;
+            };
+            reason?: string | null;
+            changed_by?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            changed_at?: string | null;
+            version: number;
+            current?: boolean;
+        };
+        NewPayerSettings: {
+            payer_category: string;
+            plan_name?: string;
+            /** Format: date */
+            valid_from: string;
+            settings: {
+                [key: string]: unknown;
+            };
+            reason: string;
+        };
+        PatientBilling: {
+            month: string;
+            minutes_counted: number;
+            minutes_not_counted: number;
+            initial?: boolean;
+            codes: components["schemas"]["BillingCode"][];
+            missing: components["schemas"]["BillingMissing"][];
+            next?: components["schemas"]["BillingNext"] | null;
+        };
+        Cover: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date */
+            until?: string | null;
+        };
+        TaskOwner: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            cover?: components["schemas"]["Cover"] | null;
+        };
+        TaskPatient: {
+            /** Format: uuid */
+            id: string;
+            given_name: string;
+            family_name: string;
+        };
+        TaskEvent: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Person"] | null;
+            kind: string;
+            owner_before?: components["schemas"]["Person"] | null;
+            owner_after?: components["schemas"]["Person"] | null;
+            /** Format: date */
+            due_before?: string | null;
+            /** Format: date */
+            due_after?: string | null;
+            text_before?: string | null;
+            reason?: string | null;
+        };
+        Task: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            note?: string | null;
+            /** Format: date */
+            due_date: string;
+            overdue_days: number;
+            owner?: components["schemas"]["TaskOwner"] | null;
+            /** Format: uuid */
+            site_id?: string;
+            patient?: components["schemas"]["TaskPatient"] | null;
+            /** Format: uuid */
+            episode_id?: string | null;
+            source: string;
+            rule?: string | null;
+            /** Format: uuid */
+            source_id?: string | null;
+            /** @enum {string} */
+            state: "open" | "done" | "cancelled";
+            reason?: string | null;
+            created_by?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            closed_by?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            closed_at?: string | null;
+            version: number;
+            history?: components["schemas"]["TaskEvent"][];
+        };
+        NewTask: {
+            title?: string;
+            note?: string;
+            /** Format: date */
+            due_date?: string;
+            /** Format: uuid */
+            owner_id?: string;
+            /** Format: uuid */
+            patient_id?: string;
+            /** Format: uuid */
+            site_id?: string;
+            /** Format: uuid */
+            recommendation_id?: string;
+            /** Format: uuid */
+            episode_id?: string;
+            rule?: string;
+        };
+        TaskChange: {
+            title?: string;
+            note?: string;
+            /** Format: date */
+            due_date?: string;
+            /** Format: uuid */
+            owner_id?: string;
+            reason?: string;
+        };
+        TaskAct: {
+            /** @enum {string} */
+            act: "done" | "cancel" | "reopen";
+            reason?: string;
+        };
+        TaskCounts: {
+            open: number;
+            overdue: number;
+            due_today: number;
+        };
+        HandOver: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            site_id?: string;
+            from?: components["schemas"]["Person"] | null;
+            to?: components["schemas"]["Person"] | null;
+            /** Format: date */
+            from_date: string;
+            /** Format: date */
+            until_date?: string | null;
+            /** Format: date */
+            planned_until_date?: string | null;
+            all_patients?: boolean;
+            patients?: number;
+            tasks?: number;
+            reason?: string | null;
+            /** @enum {string} */
+            state: "planned" | "running" | "ended" | "for_good";
+            made_by?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            made_at?: string | null;
+            ended_by?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            version?: number;
+        };
+        NewHandOver: {
+            /** Format: uuid */
+            site_id: string;
+            /** Format: uuid */
+            from_user_id: string;
+            /** Format: uuid */
+            to_user_id: string;
+            patients?: string[];
+            /** Format: date */
+            from_date?: string;
+            /** Format: date */
+            until_date?: string;
+            reason: string;
+        };
+        EndTeamMember: {
+            /** Format: date */
+            on?: string;
+            reason?: string;
+        };
+        TimelineItem: {
+            /** Format: date-time */
+            at?: string | null;
+            /** Format: date */
+            date: string;
+            kind: string;
+            what: string;
+            id: string;
+            who?: components["schemas"]["TimelineWho"] | null;
+            role?: string | null;
+            text?: string | null;
+            data?: {
+                [key: string]: unknown;
+            };
+        };
+        SavedView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            query: string;
+            version: number;
+            /** Format: date-time */
+            updated_at?: string;
+        };
+        NewSavedView: {
+            name: string;
+            query: string;
+        };
+        SavedViewChange: {
+            name?: string;
+            query?: string;
+        };
+        NoteDraft: {
+            key: string;
+            text: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        NoteDraftChange: {
+            text: string;
+            version?: number;
+        };
+        Withdrawn: {
+            /** Format: uuid */
+            episode_id?: string;
+            rule: string;
+            /** Format: date-time */
+            withdrawn_at: string;
+        };
+        TeamMessage: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            author?: components["schemas"]["Person"] | null;
+            role?: string | null;
+            text: string;
+            mentions: components["schemas"]["Person"][];
+            /** Format: uuid */
+            corrects?: string | null;
+            /** Format: uuid */
+            replaced_by?: string | null;
+            labels?: string[];
+            unread?: boolean;
+        };
+        NewTeamMessage: {
+            text: string;
+            mentions?: string[];
+            label?: string;
+        };
+        TeamMessageCorrection: {
+            text: string;
+            mentions?: string[];
+        };
+        ReadUntil: {
+            /** Format: uuid */
+            until?: string;
+        };
+        UnreadConversation: {
+            patient: components["schemas"]["TaskPatient"];
+            unread: number;
+            unread_mentions: number;
+            /** Format: date-time */
+            last_message_at?: string | null;
+        };
+        Mentionable: {
+            /** Format: uuid */
+            id: string;
+            display_name: string;
+            roles?: string[];
+        };
+        SummaryConversation: {
+            unread: number;
+            unread_mentions: number;
+            last?: components["schemas"]["TeamMessage"] | null;
+        };
+        Hours: {
+            opens: string;
+            closes: string;
+        };
+        SpecialDay: {
+            /** Format: date */
+            date: string;
+            name: string;
+            opens?: string | null;
+            closes?: string | null;
+        };
+        ClosedDay: {
+            /** Format: date */
+            date: string;
+            name: string;
+        };
+        SiteCalendar: {
+            /** Format: uuid */
+            site_id: string;
+            time_zone: string;
+            week: (components["schemas"]["Hours"] | null)[];
+            /** @enum {string} */
+            holidays: "us_federal" | "none";
+            special_days: components["schemas"]["SpecialDay"][];
+            next_closed?: components["schemas"]["ClosedDay"][];
+            changed_by?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            changed_at?: string | null;
+            version: number;
+        };
+        NewSiteCalendar: {
+            week: (components["schemas"]["Hours"] | null)[];
+            /** @enum {string} */
+            holidays: "us_federal" | "none";
+            special_days: components["schemas"]["SpecialDay"][];
+            reason?: string;
+        };
+        NoticeCount: {
+            unread: number;
+            urgent: number;
+        };
+        DeferralMade: {
+            /** Format: uuid */
+            id: string;
+            rule: string;
+            /** Format: date */
+            until: string;
+            reason: string;
+        };
+        TimelineWho: {
+            /** Format: uuid */
+            id?: string | null;
+            name?: string | null;
+        };
+        OutMessage: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            to?: components["schemas"]["Person"] | null;
+            /** @enum {string} */
+            channel: "mail" | "sms";
+            address?: string | null;
+            /** @enum {string} */
+            state: "queued" | "retrying" | "sent" | "dead";
+            /** Format: date-time */
+            queued_at: string;
+            /** Format: date-time */
+            next_at?: string | null;
+            /** Format: date-time */
+            ended_at?: string | null;
+            attempts: {
+                number: number;
+                /** Format: date-time */
+                at: string;
+                outcome: string;
+                detail?: string | null;
+            }[];
+        };
+        AidEffect: {
+            words: string;
+            per_100?: number | null;
+            source?: string | null;
+        };
+        ReviewDraftContent: {
+            question?: string;
+            notes?: string;
+            recommendations?: components["schemas"]["NewRecommendation"][];
+        };
+        OpenRecommendation: {
+            recommendation: components["schemas"]["Recommendation"];
+            patient: components["schemas"]["NamedPatient"];
+        };
+        DatedTotal: {
+            /** Format: date */
+            date: string;
+            total: number;
         };
     };
     responses: never;
@@ -1883,7 +5519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Deferral"];
+                    "application/json": components["schemas"]["DeferralMade"];
                 };
             };
             /** @description Problem */
@@ -2989,6 +6625,8 @@ export interface operations {
                     on: string;
                     to_dose: string;
                     reason: string;
+                    /** Format: uuid */
+                    recommendation_id?: string;
                 };
             };
         };
@@ -3031,6 +6669,8 @@ export interface operations {
                     /** Format: date */
                     on: string;
                     reason: string;
+                    /** Format: uuid */
+                    recommendation_id?: string;
                 };
             };
         };
@@ -3302,11 +6942,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @enum {string} */
-                    level: "low" | "moderate" | "high";
+                    level: string;
                     disposition: string;
                     /** Format: date */
                     reassess_date?: string;
+                    assessed_otherwise?: string;
                 };
             };
         };
@@ -3356,6 +6996,4944 @@ export interface operations {
                         next?: string | null;
                     };
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plans.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Plan"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plans.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plans.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plans.change": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plans.version": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlanVersion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plans.view": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlanView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plans.effect": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["On"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plans.end": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndPlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "goals.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Goal"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "goals.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGoal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Goal"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "goals.change": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGoal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Goal"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "goals.check_off": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCheckOff"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Goal"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "goals.review": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGoalReview"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Goal"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "goals.status": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalStatus"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Goal"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decisions.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Decision"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decisions.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "content.aids": {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AidHead"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "content.aid": {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                aid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Aid"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conditions.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Condition"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conditions.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCondition"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Condition"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conditions.end": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                condition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndCondition"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Condition"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "allergies.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Allergy"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "allergies.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAllergy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allergy"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "allergies.end": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                allergy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndAllergy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allergy"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "content.pathways": {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PathwayHead"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "content.pathway": {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                pathway: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pathway"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pathways.patient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientPathway"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.sessions": {
+        parameters: {
+            query?: {
+                site?: string;
+                from?: string;
+                to?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ReviewSession"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.new_session": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReviewSession"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewSession"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewSession"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.change_session": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewSessionChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewSession"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.order": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    patient_ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.add_to_agenda": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    patient_id: string;
+                    reason: string;
+                    minutes?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.remove_from_agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "treatments.report": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+                treatment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date */
+                    on?: string;
+                    adherence: string;
+                    side_effects?: string;
+                    bother?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreatmentReport"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "treatments.therapy": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTherapySession"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TherapySession"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.page": {
+        parameters: {
+            query?: {
+                session?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.draft": {
+        parameters: {
+            query?: {
+                session?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDraft"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.save_draft": {
+        parameters: {
+            query?: {
+                session?: string;
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    question: string;
+                    notes: string;
+                    recommendations: components["schemas"]["NewRecommendation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDraft"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.drop_draft": {
+        parameters: {
+            query?: {
+                session?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.questions": {
+        parameters: {
+            query?: {
+                state?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ReviewQuestion"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.ask": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    question: string;
+                    urgency?: string;
+                    /** Format: uuid */
+                    to_user_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewQuestion"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.withdraw_question": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewQuestion"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.recommendations": {
+        parameters: {
+            query?: {
+                for?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OpenRecommendation"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.patient_recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Recommendation"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.recommendation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.recommendation_page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.send": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.answer_one": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    state: "accepted" | "modified" | "declined";
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.done_one": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date */
+                    on?: string;
+                    /** Format: uuid */
+                    treatment_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.trial": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    result: "adequate" | "not_adequate";
+                    dose?: string;
+                    weeks?: number;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.withdraw": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.one_more": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRecommendation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                safety_event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyEvent"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.take_over": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                safety_event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyEvent"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.assess": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                safety_event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    measurement_id?: string;
+                    form?: string;
+                    level?: string;
+                    assessed_otherwise?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyEvent"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.act": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                safety_event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    action: string;
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyEvent"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.step_down": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                safety_event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    to_level: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyEvent"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.answer_step_down": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                safety_event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agree: boolean;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyEvent"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.reassess": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                safety_event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    measurement_id?: string;
+                    assessed_otherwise?: string;
+                    level?: string;
+                    form?: string;
+                    note?: string;
+                    /** Format: date */
+                    next_date?: string;
+                    ends?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyEvent"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.board": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyBoard"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.remove_shift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyPlanState"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.write_plan": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    based_on: number;
+                    language: string;
+                    written_with: string[];
+                    steps: components["schemas"]["SafetyPlanSteps"];
+                    not_for_me?: string[];
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyPlan"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.print_plan": {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyPlanPrint"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "messaging.notices": {
+        parameters: {
+            query?: {
+                unread?: string;
+                limit?: number;
+                after?: string;
+                notice?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["NoticeRow"][];
+                        unread: number;
+                        urgent: number;
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "messaging.unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "messaging.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    notice_ids?: string[];
+                    all?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "messaging.contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPoints"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "messaging.change_contact": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    mail?: string | null;
+                    phone?: string | null;
+                    mail_for?: string;
+                    sms_for?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPoints"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "minutes.list": {
+        parameters: {
+            query?: {
+                month?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientMinutes"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "minutes.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMinutes"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinutesEntry"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "minutes.correct": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MinutesCorrection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinutesEntry"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "minutes.remove": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinutesEntry"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "timer.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimerState"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "timer.start": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTimer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimerState"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "timer.stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopTimer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimerStopped"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["InitiatingVisit"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.add_visit": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInitiatingVisit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InitiatingVisit"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.drop_visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.stays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["InpatientStay"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.add_stay": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInpatientStay"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InpatientStay"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.drop_stay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                stay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.change_stay": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                stay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InpatientStayChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InpatientStay"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OutsideService"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.add_service": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOutsideService"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideService"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.drop_service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBillingChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingChoice"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.month": {
+        parameters: {
+            query?: {
+                site?: string;
+                show?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthBoard"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AtSite"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthClosed"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenMonth"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthClosed"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.history": {
+        parameters: {
+            query?: {
+                site?: string;
+            };
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["MonthEvent"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.charges": {
+        parameters: {
+            query?: {
+                site?: string;
+                state?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Charge"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.decide": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                charge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargeDecision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charge"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.exports": {
+        parameters: {
+            query?: {
+                site?: string;
+            };
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BillingExport"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.export": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AtSite"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingExport"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingRates"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PayerSettings"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "billing.set": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPayerSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayerSettings"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.mine": {
+        parameters: {
+            query?: {
+                state?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Task"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTask"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.team": {
+        parameters: {
+            query?: {
+                site?: string;
+                owner?: string;
+                state?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Task"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCounts"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.patient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Task"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.change": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.act": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.list": {
+        parameters: {
+            query?: {
+                site?: string;
+                state?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["HandOver"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandOver"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.end": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                hand_over_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["On"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.patient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["HandOver"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "team.end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                episode_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndTeamMember"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamMember"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "timeline.list": {
+        parameters: {
+            query?: {
+                kind?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TimelineItem"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "views.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SavedView"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "views.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "views.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "views.change": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TeamMessage"][];
+                        next?: string | null;
+                        unread?: number;
+                        unread_mentions?: number;
+                        following?: boolean;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.write": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeamMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamMessage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.correct": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamMessageCorrection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamMessage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUntil"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.unread": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["UnreadConversation"][];
+                        next?: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "conversations.people": {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Mentionable"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "calendar.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteCalendar"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "calendar.write": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSiteCalendar"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteCalendar"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "messaging.messages": {
+        parameters: {
+            query?: {
+                state?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OutMessage"][];
+                        counts: {
+                            queued: number;
+                            retrying: number;
+                            dead: number;
+                            sent_today: number;
+                        };
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "messaging.retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    message_ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        retried: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.on_call": {
+        parameters: {
+            query?: {
+                at?: string;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnCall"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.new_shift": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rung: string;
+                    /** Format: uuid */
+                    user_id: string;
+                    place?: number;
+                    /** Format: date */
+                    from_date: string;
+                    /** Format: date */
+                    to_date?: string;
+                    weekdays?: number[];
+                    starts: string;
+                    ends: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.on_call_settings": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    escalate_after_minutes?: number;
+                    outside_text?: components["schemas"]["OutsideText"];
+                    numbers?: components["schemas"]["NamedNumber"][];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnCallSettings"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "safety.plan_version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                safety_plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyPlan"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "caseload.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                episode_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rule: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Withdrawn"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drafts.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteDraft"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drafts.write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteDraftChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteDraft"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drafts.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {

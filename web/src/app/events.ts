@@ -4,7 +4,7 @@ import { inBackground } from '../api/client';
 import { queryClient } from '../api/queries';
 
 interface Change {
-  topic: 'caseload' | 'referrals' | 'patient';
+  topic: 'caseload' | 'referrals' | 'patient' | 'notices' | 'tasks' | 'conversation';
   id: string;
 }
 
@@ -21,8 +21,17 @@ export function useLiveUpdates(enabled: boolean) {
       waiting.clear();
       inBackground(() => {
         for (const change of changes) {
-          const queryKey = change.topic === 'patient' ? ['patient', change.id] : [change.topic];
+          const queryKey =
+            change.topic === 'patient' || change.topic === 'conversation'
+              ? ['patient', change.id]
+              : [change.topic];
           void queryClient.invalidateQueries({ queryKey });
+          if (change.topic === 'conversation')
+            void queryClient.invalidateQueries({ queryKey: ['conversations'] });
+          // Agendas, boards and counts are made of the same rows.
+          if (change.topic === 'caseload')
+            for (const made of ['reviews', 'safety', 'notices'])
+              void queryClient.invalidateQueries({ queryKey: [made] });
         }
       });
     };

@@ -10,6 +10,9 @@ export default function Keys({ onClose }: { onClose: () => void }) {
     ['Enter', t`Open the patient`],
     ['c', t`New contact for this row or patient`],
     ['w', t`Why now: rule, evidence, source`],
+    ['n', t`Next person in the review`],
+    ['p', t`Previous person in the review`],
+    ['Shift ↑ ↓', t`Move a person on the agenda`],
     ['Esc', t`Close what is open`],
     ['?', t`This list`],
   ];

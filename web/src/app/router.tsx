@@ -1,11 +1,5 @@
 // Every address of the care-team pages. Search parameters are typed; none ever holds personal data.
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readCaseloadSearch } from '../caseload/search';
 import { Missing, RouteProblem } from './missing';
 import { Shell } from './shell';
@@ -17,9 +11,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: Missing, err
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/caseload' });
-  },
+  component: lazyRouteComponent(() => import('./home'), 'Home'),
 });
 
 const caseload = createRoute({
@@ -60,12 +52,14 @@ const newPatient = createRoute({
   component: lazyRouteComponent(() => import('../patients/new_patient'), 'NewPatientPage'),
 });
 
-export const SHOWS = ['all', 'contacts', 'scores', 'reviews', 'treatments', 'safety'] as const;
+export const SHOWS = ['all', 'contacts', 'scores', 'reviews', 'treatments', 'safety', 'team'] as const;
 export interface PatientSearch {
   /** the sheet that is open */
   do?: string;
   /** the row the sheet is about */
   id?: string;
+  /** the recommendation that a treatment puts into effect */
+  rec?: string;
   /** what the timeline shows */
   show?: (typeof SHOWS)[number];
   chart?: string;
@@ -77,6 +71,7 @@ const patient = createRoute({
   validateSearch: (search: Record<string, unknown>): PatientSearch => ({
     do: text(search.do),
     id: text(search.id),
+    rec: text(search.rec),
     show: SHOWS.find((show) => show === search.show),
     chart: text(search.chart),
   }),
@@ -93,6 +88,193 @@ const intake = createRoute({
   getParentRoute: () => root,
   path: '/patients/$patient/intake',
   component: lazyRouteComponent(() => import('../episodes/intake_page'), 'IntakePage'),
+});
+
+const plan = createRoute({
+  getParentRoute: () => root,
+  path: '/patients/$patient/plan',
+  component: lazyRouteComponent(() => import('../plans/plan_page'), 'PlanPage'),
+});
+
+const decide = createRoute({
+  getParentRoute: () => root,
+  path: '/patients/$patient/decide/$aid',
+  component: lazyRouteComponent(() => import('../plans/decision_page'), 'DecisionPage'),
+});
+
+const paper = createRoute({
+  getParentRoute: () => root,
+  path: '/patients/$patient/paper/$what',
+  validateSearch: (search: Record<string, unknown>): { id?: string; draft?: true } => ({
+    id: text(search.id),
+    draft: search.draft === true || search.draft === 'true' ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../plans/paper_page'), 'PaperPage'),
+});
+
+const minutes = createRoute({
+  getParentRoute: () => root,
+  path: '/patients/$patient/minutes',
+  validateSearch: (search: Record<string, unknown>): { month?: string } => ({ month: text(search.month) }),
+  component: lazyRouteComponent(() => import('../billing/minutes_page'), 'MinutesPage'),
+});
+
+export interface BillingSearch {
+  month?: string;
+  site?: string;
+  show?: string;
+  part?: 'charges' | 'payers';
+}
+const billing = createRoute({
+  getParentRoute: () => root,
+  path: '/billing',
+  validateSearch: (search: Record<string, unknown>): BillingSearch => ({
+    month: text(search.month),
+    site: text(search.site),
+    show: text(search.show),
+    part: search.part === 'charges' || search.part === 'payers' ? search.part : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../billing/billing_page'), 'BillingPage'),
+});
+
+export interface TasksSearch {
+  who?: 'team';
+  state?: 'closed';
+  open?: string;
+}
+const tasks = createRoute({
+  getParentRoute: () => root,
+  path: '/tasks',
+  validateSearch: (search: Record<string, unknown>): TasksSearch => ({
+    who: search.who === 'team' ? 'team' : undefined,
+    state: search.state === 'closed' ? 'closed' : undefined,
+    open: text(search.open),
+  }),
+  component: lazyRouteComponent(() => import('../tasks/tasks_page'), 'TasksPage'),
+});
+
+const handOver = createRoute({
+  getParentRoute: () => root,
+  path: '/hand-over',
+  component: lazyRouteComponent(() => import('../tasks/hand_over_page'), 'HandOverPage'),
+});
+
+const calendar = createRoute({
+  getParentRoute: () => root,
+  path: '/calendar',
+  validateSearch: (search: Record<string, unknown>): { site?: string } => ({ site: text(search.site) }),
+  component: lazyRouteComponent(() => import('../calendar/calendar_page'), 'CalendarPage'),
+});
+
+const access = createRoute({
+  getParentRoute: () => root,
+  path: '/access',
+  validateSearch: (search: Record<string, unknown>): { patient?: string } => ({
+    patient: text(search.patient),
+  }),
+  component: lazyRouteComponent(() => import('../audit/access_page'), 'AccessPage'),
+});
+
+export interface DoSearch {
+  do?: string;
+  id?: string;
+}
+const readDo = (search: Record<string, unknown>): DoSearch => ({ do: text(search.do), id: text(search.id) });
+
+const reviews = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews',
+  validateSearch: readDo,
+  component: lazyRouteComponent(() => import('../reviews/reviews_page'), 'ReviewsPage'),
+});
+
+const agenda = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews/$session',
+  validateSearch: readDo,
+  component: lazyRouteComponent(() => import('../reviews/agenda_page'), 'AgendaPage'),
+});
+
+const hour = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews/$session/hour',
+  validateSearch: (search: Record<string, unknown>): { patient?: string } => ({
+    patient: text(search.patient),
+  }),
+  component: lazyRouteComponent(() => import('../reviews/hour_page'), 'HourPage'),
+});
+
+const recommendations = createRoute({
+  getParentRoute: () => root,
+  path: '/recommendations',
+  component: lazyRouteComponent(() => import('../reviews/recommendations_page'), 'RecommendationsPage'),
+});
+
+const recommendation = createRoute({
+  getParentRoute: () => root,
+  path: '/patients/$patient/recommendations/$recommendation',
+  validateSearch: readDo,
+  component: lazyRouteComponent(() => import('../reviews/recommendation_page'), 'RecommendationPage'),
+});
+
+/** The short address of a letter or a message. */
+const recommendationLink = createRoute({
+  getParentRoute: () => root,
+  path: '/recommendations/$recommendation',
+  component: lazyRouteComponent(() => import('../reviews/recommendation_link'), 'RecommendationLink'),
+});
+
+const safetyBoard = createRoute({
+  getParentRoute: () => root,
+  path: '/safety',
+  component: lazyRouteComponent(() => import('../safety/board_page'), 'SafetyBoardPage'),
+});
+
+const safetyEvent = createRoute({
+  getParentRoute: () => root,
+  path: '/patients/$patient/safety',
+  validateSearch: (search: Record<string, unknown>): { event?: string } => ({ event: text(search.event) }),
+  component: lazyRouteComponent(() => import('../safety/event_page'), 'SafetyEventPage'),
+});
+
+const safetyPlan = createRoute({
+  getParentRoute: () => root,
+  path: '/patients/$patient/safety-plan',
+  validateSearch: (search: Record<string, unknown>): { view?: 'write' | 'paper' } => ({
+    view: search.view === 'write' || search.view === 'paper' ? search.view : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../safety/plan_page'), 'SafetyPlanPage'),
+});
+
+const onCall = createRoute({
+  getParentRoute: () => root,
+  path: '/on-call',
+  validateSearch: (search: Record<string, unknown>): { site?: string; do?: string } => ({
+    site: text(search.site),
+    do: text(search.do),
+  }),
+  component: lazyRouteComponent(() => import('../safety/on_call_page'), 'OnCallPage'),
+});
+
+const notices = createRoute({
+  getParentRoute: () => root,
+  path: '/notices',
+  component: lazyRouteComponent(() => import('../notices/notices_page'), 'NoticesPage'),
+});
+
+const notice = createRoute({
+  getParentRoute: () => root,
+  path: '/notices/$notice',
+  component: lazyRouteComponent(() => import('../notices/notice_link'), 'NoticeLink'),
+});
+
+const messages = createRoute({
+  getParentRoute: () => root,
+  path: '/messages',
+  validateSearch: (search: Record<string, unknown>): { state?: 'dead' | 'retrying' | 'queued' | 'sent' } => ({
+    state: (['dead', 'retrying', 'queued', 'sent'] as const).find((state) => state === search.state),
+  }),
+  component: lazyRouteComponent(() => import('../notices/messages_page'), 'MessagesPage'),
 });
 
 const account = createRoute({
@@ -117,6 +299,28 @@ export const router = createRouter({
     patient,
     contact,
     intake,
+    plan,
+    decide,
+    paper,
+    minutes,
+    billing,
+    tasks,
+    handOver,
+    calendar,
+    access,
+    reviews,
+    agenda,
+    hour,
+    recommendations,
+    recommendation,
+    recommendationLink,
+    safetyBoard,
+    safetyEvent,
+    safetyPlan,
+    onCall,
+    notices,
+    notice,
+    messages,
     account,
     showcase,
   ]),

@@ -4,6 +4,7 @@ import { Trans } from '@lingui/react/macro';
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { call, client } from '../api/client';
+import { Bell } from '../notices/bell';
 import { Search } from '../patients/search';
 import { Mark } from '../ui/icons';
 import { MenuButton } from '../ui/menu';
@@ -13,6 +14,7 @@ import { useHere } from './session';
 import './shell.css';
 
 const Keys = lazy(() => import('./keys'));
+const TimerChip = lazy(() => import('../billing/timer'));
 
 async function signOut() {
   await call(client.POST('/auth/sign-out', { body: {} })).catch(() => undefined);
@@ -44,7 +46,7 @@ export function Shell() {
         <Trans>Skip to content</Trans>
       </a>
       <header className="shell no-print">
-        <Link to="/caseload" className="wordmark">
+        <Link to="/" className="wordmark">
           <Mark />
           Concord
         </Link>
@@ -59,9 +61,45 @@ export function Shell() {
               <Trans>Referrals</Trans>
             </Link>
           )}
+          {can('reviews.answer') && !can('reviews.write') && (
+            <Link to="/recommendations" activeOptions={{ includeSearch: false }}>
+              <Trans>Recommendations</Trans>
+            </Link>
+          )}
+          {can('reviews.write') && (
+            <Link to="/reviews" activeOptions={{ includeSearch: false }}>
+              <Trans>Review</Trans>
+            </Link>
+          )}
+          {can('safety.read') && (
+            <Link to="/safety" activeOptions={{ includeSearch: false }}>
+              <Trans>Safety</Trans>
+            </Link>
+          )}
+          {can('tasks.read') && (
+            <Link to="/tasks" activeOptions={{ includeSearch: false }}>
+              <Trans>Tasks</Trans>
+            </Link>
+          )}
+          {can('billing.read') && (
+            <Link to="/billing" activeOptions={{ includeSearch: false }}>
+              <Trans>Billing</Trans>
+            </Link>
+          )}
+          {can('audit.read') && (
+            <Link to="/access" activeOptions={{ includeSearch: false }}>
+              <Trans>Access log</Trans>
+            </Link>
+          )}
         </nav>
         {can('patients.read') && <Search />}
+        {can('minutes.write') && (
+          <Suspense fallback={null}>
+            <TimerChip />
+          </Suspense>
+        )}
         <div className="shell-end">
+          <Bell />
           {session.sites.length > 1 ? (
             <MenuButton
               name={t`Site`}
@@ -87,11 +125,15 @@ export function Shell() {
             }
             entries={[
               { id: 'account', label: t`My account` },
+              ...(can('handovers.read') ? [{ id: 'hand-over', label: t`Hand-over` }] : []),
+              ...(can('calendar.read') ? [{ id: 'calendar', label: t`Working hours` }] : []),
               { id: 'keys', label: t`All keys` },
               { id: 'out', label: t`Sign out` },
             ]}
             onAct={(id) => {
               if (id === 'account') void navigate({ to: '/account' });
+              if (id === 'hand-over') void navigate({ to: '/hand-over' });
+              if (id === 'calendar') void navigate({ to: '/calendar' });
               if (id === 'keys') setKeys(true);
               if (id === 'out') void signOut();
             }}

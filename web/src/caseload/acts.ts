@@ -4,9 +4,8 @@ import type { ListLine } from '../api/types';
 import { actWords, word } from '../ui/words';
 
 const sheets: Partial<Record<ListLine['suggested_act'], string>> = {
-  assess_safety: 'safety',
   measure: 'score',
-  ask_for_review: 'review',
+  ask_for_review: 'ask',
   record_review: 'review',
   adjust_plan: 'plan',
   plan_relapse_prevention: 'relapse_prevention',
@@ -16,10 +15,10 @@ const sheets: Partial<Record<ListLine['suggested_act'], string>> = {
   attempt_referral: 'attempt',
   close_referral: 'outcome',
   confirm_seen_elsewhere: 'seen_elsewhere',
+  assign_care_manager: 'care',
 };
 /** Rules whose act has a form of its own. */
 const byRule: Record<string, { sheet: string; word: string }> = {
-  'safety.reassess': { sheet: 'reassess', word: 'assess_safety' },
   'recommendation.unanswered': { sheet: 'answer', word: 'answer' },
   'recommendation.undone': { sheet: 'review_done', word: 'mark_done' },
 };
@@ -27,6 +26,13 @@ const byRule: Record<string, { sheet: string; word: string }> = {
 export const actWord = (line: ListLine) => word(actWords, byRule[line.rule]?.word ?? line.suggested_act);
 
 export function actLink(patient: string, line: ListLine): Pick<LinkProps, 'to' | 'params' | 'search'> {
+  if (line.suggested_act === 'assess_safety' || line.rule.startsWith('safety.'))
+    return { to: '/patients/$patient/safety', params: { patient } };
+  const act: string = line.suggested_act;
+  if (['review_goals', 'revise_plan', 'write_relapse_plan'].includes(act))
+    return { to: '/patients/$patient/plan', params: { patient } };
+  if (act === 'record_visit') return { to: '/patients/$patient/minutes', params: { patient } };
+  if (act === 'do_task') return { to: '/tasks' };
   if (line.suggested_act === 'contact') return { to: '/patients/$patient/contact', params: { patient } };
   return {
     to: '/patients/$patient',

@@ -3,7 +3,7 @@ import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { caseloadQuery, staffQuery } from '../api/queries';
 import type { CaseloadRow } from '../api/types';
 import { NoPermission } from '../app/missing';
@@ -17,13 +17,16 @@ import { Empty, ProblemNote, Skeleton } from '../ui/states';
 import { say } from '../ui/toast';
 import { needCount, ruleWords, stateWords, word } from '../ui/words';
 import { CaseloadCards } from './cards';
+import { Ranges } from './cells';
 import { useChangedRows } from './changed_rows';
 import { columnName } from './columns';
 import { useRowKeys } from './row_keys';
-import { type CaseloadSearch, COLUMNS, NEEDS } from './search';
+import { type CaseloadSearch, COLUMNS, NEEDS, readCaseloadSearch } from './search';
 import { CaseloadTable } from './table';
+import { viewsQuery } from './views';
 import './caseload.css';
 
+const SavedViews = lazy(() => import('./saved_views'));
 const route = getRouteApi('/caseload');
 const NONE: CaseloadRow[] = [];
 const OPEN_STATES = ['referred', 'assessed', 'active', 'on_hold', 'relapse_prevention'];
@@ -62,24 +65,46 @@ function Views({
     ['waiting', t`Waiting to be seen`, { who: 'all', state: 'referred' }],
     ['relapse', t`Relapse prevention`, { who, state: 'relapse_prevention' }],
   ];
+  const saved = useQuery(viewsQuery);
+  const [sheet, setSheet] = useState<null | 'save' | 'manage'>(null);
+  const own = saved.data?.items ?? [];
   return (
-    <MenuButton
-      label={t`Views`}
-      entries={[
-        ...views.map(([id, label]) => ({ id, label })),
-        { id: 'copy', label: t`Copy the address of this view` },
-      ]}
-      onAct={(id) => {
-        if (id === 'copy') {
-          void navigator.clipboard
-            ?.writeText(window.location.href)
-            .then(() => say(t`Copied. It holds no patient data.`));
-          return;
-        }
-        const view = views.find(([name]) => name === id);
-        if (view) onChange({ ...view[2], hide: search.hide, site: search.site });
-      }}
-    />
+    <>
+      <MenuButton
+        label={t`Views`}
+        entries={[
+          ...own.map((view) => ({ id: `own ${view.id}`, label: view.name })),
+          ...views.map(([id, label]) => ({ id, label: <span className="soft">{label}</span>, text: label })),
+          { id: 'save', label: t`Save this view…` },
+          ...(own.length ? [{ id: 'manage', label: t`My views…` }] : []),
+          { id: 'copy', label: t`Copy the address of this view` },
+        ]}
+        onAct={(id) => {
+          if (id === 'save' || id === 'manage') {
+            setSheet(id);
+            return;
+          }
+          const mine = own.find((view) => `own ${view.id}` === id);
+          if (mine) {
+            onChange(readCaseloadSearch(Object.fromEntries(new URLSearchParams(mine.query))));
+            return;
+          }
+          if (id === 'copy') {
+            void navigator.clipboard
+              ?.writeText(window.location.href)
+              .then(() => say(t`Copied. It holds no patient data.`));
+            return;
+          }
+          const view = views.find(([name]) => name === id);
+          if (view) onChange({ ...view[2], hide: search.hide, site: search.site });
+        }}
+      />
+      {sheet && (
+        <Suspense fallback={null}>
+          <SavedViews what={sheet} search={search} views={own} onClose={() => setSheet(null)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
@@ -275,17 +300,19 @@ export function CaseloadPage() {
         </Empty>
       )}
       {first.data && shown.length > 0 && (
-        <List
-          needing={needing}
-          onTrack={onTrack}
-          unfolded={!!search.all || search.need === 'on_track'}
-          onUnfold={() => change({ all: search.all ? undefined : true })}
-          changed={changed}
-          today={asOf}
-          sort={search.sort}
-          onSort={(sort) => change({ sort })}
-          hidden={search.hide?.split(',') ?? []}
-        />
+        <Ranges.Provider value={first.data.ranges}>
+          <List
+            needing={needing}
+            onTrack={onTrack}
+            unfolded={!!search.all || search.need === 'on_track'}
+            onUnfold={() => change({ all: search.all ? undefined : true })}
+            changed={changed}
+            today={asOf}
+            sort={search.sort}
+            onSort={(sort) => change({ sort })}
+            hidden={search.hide?.split(',') ?? []}
+          />
+        </Ranges.Provider>
       )}
       {more.map((after) => (
         <MoreRows
@@ -333,7 +360,7 @@ function MoreRows({
   if (page.isError) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
   const rows = page.data.items.filter((row) => !need || row.need === need);
   return (
-    <>
+    <Ranges.Provider value={page.data.ranges}>
       <CaseloadCards
         needing={rows}
         onTrack={NONE}
@@ -349,6 +376,6 @@ function MoreRows({
           <Trans>Show more</Trans>
         </Button>
       )}
-    </>
+    </Ranges.Provider>
   );
 }

@@ -18,14 +18,12 @@ const row = (change: Partial<CaseloadRow> = {}): CaseloadRow => ({
   patient_id: 'p',
   episode_id: 'e',
   name: 'Ruiz, Ana',
-  given_name: 'Ana',
-  family_name: 'Ruiz',
   state: 'active',
   need: 'overdue',
-  attention: [],
+  also: [],
   ...change,
 });
-const series = (instrument: string) => ({ instrument, points: [], range: [0, 27] });
+const series = (instrument: string) => ({ instrument });
 
 describe('the address of the caseload', () => {
   it('keeps what it knows and drops everything else', () => {
@@ -58,11 +56,13 @@ describe('a row', () => {
     expect(gadColumn(anxious)?.instrument).toBe('gad-7');
     expect(phqColumn(row({ primary: series('pcl-5') }))?.instrument).toBe('pcl-5');
     expect(phqColumn(row({ primary: series('gad-7') }))).toBeNull();
-    expect(phqColumn(row({ primary: { ...series(''), instrument: null } }))).toBeNull();
+    expect(phqColumn(row())).toBeNull();
   });
   it('has one button that leads to the act', () => {
     expect(actLink('p', line('contact.due', 'contact'))).toMatchObject({ to: '/patients/$patient/contact' });
-    expect(actLink('p', line('safety.unreviewed', 'assess_safety')).search).toEqual({ do: 'safety' });
+    expect(actLink('p', line('safety.unreviewed', 'assess_safety'))).toMatchObject({
+      to: '/patients/$patient/safety',
+    });
     expect(actLink('p', line('recommendation.unanswered', 'record_review')).search).toEqual({ do: 'answer' });
     expect(actWord(line('recommendation.undone', 'record_review'))).toBe('Mark done');
   });

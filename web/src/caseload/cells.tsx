@@ -1,14 +1,27 @@
 // One caseload row in words. Each cell says the whole thing; the table and the cards use the same cells.
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
+import { createContext, useContext } from 'react';
 import type { CaseloadRow, Series } from '../api/types';
-import { agoShort, agoWords, daysBetween, dueShort, dueWords, weeksShort, weeksWords } from '../ui/dates';
+import {
+  addDays,
+  agoShort,
+  agoWords,
+  daysBetween,
+  dueShort,
+  dueWords,
+  weeksShort,
+  weeksWords,
+} from '../ui/dates';
 import { Sparkline } from '../ui/sparkline';
 import { When } from '../ui/when';
 import { instrumentName, percentWords, seriesSpoken, seriesWords, stateWords, word } from '../ui/words';
 
 const STALE_DAYS = 30;
 const REMISSION: Record<string, number> = { 'phq-9': 5, 'phq-9m': 5, 'gad-7': 5 };
+
+/** Lowest and highest total of each instrument on the page. */
+export const Ranges = createContext<Record<string, number[]>>({});
 
 const isPhq = (series?: Series | null) => !!series?.instrument?.startsWith('phq-9');
 const isGad = (series?: Series | null) => series?.instrument === 'gad-7';
@@ -33,9 +46,11 @@ export function ScoreCell({
   spark?: boolean;
   brief?: boolean;
 }) {
+  const [low, high] = useContext(Ranges)[series?.instrument ?? ''] ?? [];
   if (!series) return <span className="soft">–</span>;
   const date = series.current_date ?? series.baseline_date;
   const old = date ? daysBetween(date, today) : 0;
+  const from = series.points_from;
   return (
     <div className="score">
       <div>
@@ -58,11 +73,11 @@ export function ScoreCell({
           </>
         )}
       </div>
-      {spark && series.points.length > 0 && (
+      {spark && from && series.points && (
         <Sparkline
-          points={series.points.map(([date, total]) => ({ date: String(date), total: Number(total) }))}
+          points={series.points.map(([days = 0, total = 0]) => ({ date: addDays(from, days), total }))}
           today={today}
-          range={series.range.length === 2 ? (series.range as [number, number]) : undefined}
+          range={low === undefined || high === undefined ? undefined : [low, high]}
           line={REMISSION[series.instrument ?? '']}
         />
       )}

@@ -116,7 +116,7 @@ export function WhyNow({
   onToggle: () => void;
   id: string;
 }) {
-  const first = row.attention[0];
+  const first = row.why;
   if (!first) return <span className="soft">{t`On track`}</span>;
   return (
     <div className={`why-now need-${row.need}`}>
@@ -129,10 +129,10 @@ export function WhyNow({
         onClick={onToggle}
       >
         {first.text}
-        {row.attention.length > 1 && (
+        {row.also.length > 0 && (
           <span className="soft small nowrap">
             {' '}
-            {plural(row.attention.length - 1, { one: '+# more', other: '+# more' })}
+            {plural(row.also.length, { one: '+# more', other: '+# more' })}
           </span>
         )}
       </button>

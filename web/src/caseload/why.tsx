@@ -2,8 +2,8 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, Fragment, useState } from 'react';
-import { client, create } from '../api/client';
+import { type FormEvent, Fragment, lazy, Suspense, useState } from 'react';
+import { call, client, create } from '../api/client';
 import { attentionQuery, refreshPatient } from '../api/queries';
 import type { CaseloadRow, Line } from '../api/types';
 import { useSave } from '../app/save';
@@ -17,7 +17,26 @@ import { When } from '../ui/when';
 import { roleWords, ruleWords, word } from '../ui/words';
 import './why.css';
 
+const TaskOfLine = lazy(() =>
+  import('../tasks/task_forms').then((module) => ({ default: module.TaskOfLine })),
+);
 const DAYS_OFF = 7;
+
+/** Takes "not now" back; a failure is said, because the line stays away otherwise. */
+async function withdraw(episode: string, rule: string, patient: string) {
+  try {
+    await call(
+      client.POST('/api/v1/episodes/{episode_id}/deferrals/withdraw', {
+        params: { path: { episode_id: episode } },
+        body: { rule },
+      }),
+    );
+    say(t`It is back.`);
+  } catch {
+    say(t`It could not be taken back. It stays put off.`);
+  }
+  await refreshPatient(patient);
+}
 
 function NotNow({
   line,
@@ -43,7 +62,10 @@ function NotNow({
         }),
       ),
     async () => {
-      say(t`Put off until ${shortDate(until, today)}. It stays on the patient's page.`);
+      say(t`Put off until ${shortDate(until, today)}. It stays on the patient's page.`, {
+        label: t`Undo`,
+        act: () => withdraw(episode, line.rule, patient),
+      });
       await refreshPatient(patient);
     },
   );
@@ -86,6 +108,7 @@ export function Why({
   today: string;
 }) {
   const { can } = useHere();
+  const [tasking, setTasking] = useState(false);
   return (
     <div className="why">
       <dl className="facts">
@@ -130,6 +153,29 @@ export function Why({
       {episode && can('attention.defer') && !line.rule.startsWith('safety.') && !line.deferred_until && (
         <NotNow line={line} patient={patient} episode={episode} today={today} />
       )}
+      {episode && can('attention.defer') && line.deferred_until && (
+        <Button small onPress={() => void withdraw(episode, line.rule, patient)}>
+          <Trans>Bring it back now</Trans>
+        </Button>
+      )}
+      {episode &&
+        can('tasks.write') &&
+        line.rule !== 'task.due' &&
+        (tasking ? (
+          <Suspense fallback={null}>
+            <TaskOfLine
+              line={line}
+              episode={episode}
+              patient={patient}
+              today={today}
+              onDone={() => setTasking(false)}
+            />
+          </Suspense>
+        ) : (
+          <Button small onPress={() => setTasking(true)}>
+            <Trans>Make it a task</Trans>
+          </Button>
+        ))}
     </div>
   );
 }
@@ -138,7 +184,7 @@ export function Why({
 export function WhyLines({ row, today }: { row: CaseloadRow; today: string }) {
   const lines = useQuery(attentionQuery(row.patient_id));
   if (lines.error) return <ProblemNote error={lines.error} />;
-  if (!lines.data) return <p className="soft">{row.attention[0]?.text}</p>;
+  if (!lines.data) return <p className="soft">{row.why?.text}</p>;
   return lines.data.items
     .filter((line) => !line.deferred_until)
     .map((line, index) => (

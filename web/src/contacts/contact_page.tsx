@@ -10,13 +10,25 @@ import type { ContactSaved, NewContact, Summary } from '../api/types';
 import { NoPermission } from '../app/missing';
 import { useSave } from '../app/save';
 import { useHere } from '../app/session';
+import { OverlapNote, overlapsOf } from '../billing/overlap';
 import { draftBody, emptyDraft, type ScoreDraft, ScoreEntry } from '../measurements/score_entry';
 import { scoresOf } from '../measurements/series';
+import { GoalChecks, goalChecks } from '../plans/goal_checks';
 import { SafetyStrip } from '../safety/safety_strip';
+import {
+  emptyReport,
+  emptyTherapy,
+  type ReportDraft,
+  ReportFields,
+  reportBody,
+  type TherapyDraft,
+  TherapyFields,
+  therapyBody,
+} from '../treatments/report_forms';
 import { Button, LinkButton } from '../ui/button';
 import { Choice, Choices } from '../ui/choice';
 import { ageOn, daysBetween, shortDate } from '../ui/dates';
-import { DateField, TextArea, TextField } from '../ui/field';
+import { Check, DateField, TextArea, TextField } from '../ui/field';
 import { issueFor, ProblemNote, Skeleton } from '../ui/states';
 import { say } from '../ui/toast';
 import {
@@ -31,6 +43,8 @@ import {
   word,
 } from '../ui/words';
 import { suggestNext } from './cadence';
+import { KeptWords, OtherClock, useContactClock } from './contact_clock';
+import { type KeptDraft, readDraft, useKeptDraft } from './note_draft';
 import './contact.css';
 
 const route = getRouteApi('/patients/$patient/contact');
@@ -43,15 +57,28 @@ interface Draft {
   minutes: string;
   scores: ScoreDraft[];
   interventions: string[];
-  adherence: string;
-  side_effects: string;
+  /** by treatment */
+  reports: Record<string, ReportDraft>;
+  therapy: TherapyDraft | null;
+  /** progress by goal */
+  goals: Record<string, string>;
   note: string;
   next: string;
   next_modality: string;
 }
 
-/** Words not yet saved outlive a visit to another page, in memory only. */
-const drafts = new Map<string, { draft: Draft; startedAt: number }>();
+const draftKey = (patient: string) => `contact-note:${patient}`;
+
+/** A draft as it was kept; one of another shape, from before an update, is let go. */
+function keptDraft(text: string | undefined, fresh: Draft): Draft | null {
+  if (!text) return null;
+  try {
+    const read = JSON.parse(text) as Partial<Draft>;
+    return typeof read.note === 'string' && Array.isArray(read.scores) ? { ...fresh, ...read } : null;
+  } catch {
+    return null;
+  }
+}
 
 const SCORE_AFTER_DAYS = 14;
 
@@ -67,21 +94,13 @@ function newDraft(summary: Summary, today: string): Draft {
     minutes: '',
     scores: due ? [emptyDraft(primary)] : [],
     interventions: [],
-    adherence: '',
-    side_effects: '',
+    reports: {},
+    therapy: null,
+    goals: {},
     note: '',
     next: suggestNext(summary.episode, today),
     next_modality: 'phone',
   };
-}
-
-/** What the chips about the medicine say, as the first line of the note. */
-export function noteWithMedicine(
-  draft: Pick<Draft, 'adherence' | 'side_effects' | 'note'>,
-  words: { adherence: string; side_effects: string },
-) {
-  const line = [words.adherence, words.side_effects].filter(Boolean).join(' ');
-  return [line, draft.note.trim()].filter(Boolean).join('\n');
 }
 
 /** "PHQ-9 14 (−13%). 24 minutes counted, 52 this month. Next: Tue 10 Mar." */
@@ -108,26 +127,36 @@ export function ContactPage() {
   useEffect(() => {
     document.title = `${t`Contact`} · Concord`;
   }, []);
+  const kept = useQuery({
+    queryKey: ['draft', draftKey(patient)],
+    queryFn: () => readDraft(draftKey(patient)),
+    enabled: can('contacts.write'),
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+  });
   if (!can('contacts.write')) return <NoPermission />;
   if (summary.isError) return <ProblemNote error={summary.error} onRetry={() => void summary.refetch()} />;
-  if (summary.isPending) return <Skeleton rows={8} widths={[30, 50]} />;
+  // A draft that cannot be read must not keep anybody from writing.
+  if (summary.isPending || kept.isPending) return <Skeleton rows={8} widths={[30, 50]} />;
   return (
     <ContactForm
       summary={summary.data}
       today={today(summary.data.episode?.site_id ?? summary.data.patient.site_id)}
+      kept={kept.data ?? null}
     />
   );
 }
 
-function ContactForm({ summary, today }: { summary: Summary; today: string }) {
+function ContactForm({ summary, today, kept }: { summary: Summary; today: string; kept: KeptDraft | null }) {
   const patient = summary.patient.id;
   const navigate = useNavigate();
-  const kept = drafts.get(patient);
-  const [draft, setDraft] = useState<Draft>(() => kept?.draft ?? newDraft(summary, today));
-  const [startedAt] = useState(() => kept?.startedAt ?? Date.now());
-  useEffect(() => {
-    drafts.set(patient, { draft, startedAt });
-  }, [patient, draft, startedAt]);
+  const [fresh] = useState(() => newDraft(summary, today));
+  const [draft, setDraft] = useState<Draft>(() => keptDraft(kept?.text, fresh) ?? fresh);
+  const [before] = useState(kept);
+  const keeping = useKeptDraft(draftKey(patient), JSON.stringify(draft), JSON.stringify(fresh), before);
+  const clock = useContactClock(patient);
+  const { startedAt } = clock;
   const set = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }));
   const [measured, setMeasured] = useState(0);
 
@@ -140,7 +169,7 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
         }),
       ),
     async (saved) => {
-      drafts.delete(patient);
+      await Promise.all([keeping.done(), clock.done()]);
       say(savedContactWords(saved, summary, today));
       await refreshPatient(patient);
       await navigate({ to: '/patients/$patient', params: { patient } });
@@ -148,19 +177,11 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
   );
 
   const treatment = draft.kind === 'treatment';
-  const medicines = summary.treatments.some((one) => one.kind === 'medication' && !one.stop_date);
-  const adherence = [
-    { value: 'as_agreed', label: t`As agreed`, note: t`Medicine taken as agreed.` },
-    { value: 'sometimes', label: t`Sometimes missed`, note: t`Medicine sometimes missed.` },
-    { value: 'stopped', label: t`Not taking it`, note: t`Medicine not taken.` },
-  ];
-  const sideEffects = [
-    { value: 'none', label: t`None`, note: t`No side effects.` },
-    { value: 'mild', label: t`Bearable`, note: t`Side effects bearable.` },
-    { value: 'hard', label: t`Hard to bear`, note: t`Side effects hard to bear.` },
-  ];
+  const running = summary.treatments.filter((one) => !one.stop_date);
 
-  const submit = () => {
+  const goals = (summary.goals ?? []).filter((goal) => goal.status === 'active');
+
+  const submit = (withTime = true) => {
     const mode = ['phone', 'video', 'in_person'].includes(draft.modality) ? draft.modality : 'unknown';
     const measurements = treatment
       ? draft.scores
@@ -173,24 +194,32 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
           )
           .filter((body) => body !== null)
       : [];
+    const reports = treatment
+      ? running.flatMap((one) => {
+          const body = reportBody(draft.reports[one.id]);
+          return body ? [{ treatment_id: one.id, ...body }] : [];
+        })
+      : [];
     const minutes = draft.minutes === '' ? measured : Number(draft.minutes);
     save.save({
       kind: draft.kind,
       modality: draft.modality,
       date: draft.date,
-      started_at: draft.date === today ? new Date(startedAt).toISOString() : undefined,
+      // The time of day is known only when the clock measured the minutes.
+      started_at:
+        withTime && draft.date === today && draft.minutes === '' && minutes > 0
+          ? new Date(startedAt).toISOString()
+          : undefined,
       minutes: minutes || null,
       with_whom: draft.with_whom,
       interventions: treatment ? draft.interventions : [],
-      note: noteWithMedicine(draft, {
-        adherence: treatment ? (adherence.find((one) => one.value === draft.adherence)?.note ?? '') : '',
-        side_effects: treatment
-          ? (sideEffects.find((one) => one.value === draft.side_effects)?.note ?? '')
-          : '',
-      }),
+      note: draft.note.trim(),
       next_due_date: draft.next || null,
       next_due_modality: draft.next ? draft.next_modality : null,
       measurements: measurements.length ? measurements : undefined,
+      treatment_reports: reports.length ? reports : undefined,
+      psychotherapy: treatment && draft.therapy?.approach ? therapyBody(draft.therapy) : undefined,
+      goal_checks: goalChecks(draft.goals, goals),
     });
   };
 
@@ -214,13 +243,25 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
         </div>
         <Timer startedAt={startedAt} onMinutes={setMeasured} />
       </header>
-      <SafetyStrip
-        summary={summary}
-        today={today}
-        open={(name, id) =>
-          void navigate({ to: '/patients/$patient', params: { patient }, search: { do: name, id } })
-        }
-      />
+      {clock.other && <OtherClock running={clock.other} />}
+      {keeping.state === 'elsewhere' && (
+        <div className="note" role="alert">
+          <p>
+            <Trans>
+              You are writing this contact in another window too. What is kept there stays as it is.
+            </Trans>
+          </p>
+          <div className="row">
+            <Button small onPress={keeping.mine}>
+              <Trans>Keep what is here</Trans>
+            </Button>
+            <Button small look="quiet" onPress={() => window.location.reload()}>
+              <Trans>Take what is there</Trans>
+            </Button>
+          </div>
+        </div>
+      )}
+      <SafetyStrip summary={summary} today={today} />
       <div className="contact-grid">
         <form
           className="stack contact-form"
@@ -229,7 +270,19 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
             submit();
           }}
         >
-          {!!save.error && <ProblemNote error={save.error} focus />}
+          {!!save.error &&
+            (overlapsOf(save.error).length ? (
+              <div className="stack-tight">
+                <OverlapNote error={save.error} />
+                <div>
+                  <Button small onPress={() => submit(false)}>
+                    <Trans>Save it without the time of day</Trans>
+                  </Button>
+                </div>
+              </div>
+            ) : (
+              <ProblemNote error={save.error} focus />
+            ))}
           <div className="contact-top">
             <Choice
               label={t`What`}
@@ -317,22 +370,46 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
                 options={options(interventionWords)}
                 error={issueFor(save.error, 'interventions')}
               />
-              {medicines && (
-                <div className="pair">
-                  <Choice
-                    label={t`Medicine`}
-                    value={draft.adherence}
-                    onChange={(value) => set({ adherence: value })}
-                    options={adherence}
-                  />
-                  <Choice
-                    label={t`Side effects`}
-                    value={draft.side_effects}
-                    onChange={(value) => set({ side_effects: value })}
-                    options={sideEffects}
-                  />
-                </div>
+              {running.length > 0 && (
+                <fieldset className="stack">
+                  <legend>
+                    <Trans>How it goes with the treatment</Trans>
+                  </legend>
+                  {running.map((one) => (
+                    <ReportFields
+                      key={one.id}
+                      treatment={one}
+                      draft={draft.reports[one.id] ?? emptyReport()}
+                      onChange={(report) => set({ reports: { ...draft.reports, [one.id]: report } })}
+                      error={save.error}
+                    />
+                  ))}
+                </fieldset>
               )}
+              <Check
+                label={t`This was a psychotherapy session`}
+                value={draft.therapy !== null}
+                onChange={(on) => set({ therapy: on ? emptyTherapy(summary.treatments) : null })}
+              />
+              {draft.therapy && (
+                <TherapyFields
+                  draft={draft.therapy}
+                  treatments={summary.treatments}
+                  onChange={(therapy) => set({ therapy })}
+                  error={save.error}
+                />
+              )}
+            </section>
+          )}
+
+          {treatment && goals.length > 0 && (
+            <section className="contact-part">
+              <GoalChecks
+                goals={goals}
+                value={draft.goals}
+                onChange={(looked) => set({ goals: looked })}
+                error={save.error}
+              />
             </section>
           )}
 
@@ -368,6 +445,7 @@ function ContactForm({ summary, today }: { summary: Summary; today: string }) {
             <LinkButton look="quiet" to="/patients/$patient" params={{ patient }}>
               <Trans>Back</Trans>
             </LinkButton>
+            <KeptWords state={keeping.state} at={keeping.at} />
           </div>
         </form>
         <aside className="contact-script" aria-label={t`Beside the call`}>

@@ -2,10 +2,11 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call, client, create, ifMatch } from '../api/client';
 import { refreshPatient, staffQuery } from '../api/queries';
-import type { Consent, Episode, EpisodeAct, Summary, TeamMember } from '../api/types';
+import type { Consent, Episode, EpisodeAct, Summary } from '../api/types';
 import { useSave } from '../app/save';
 import { useHere } from '../app/session';
 import { Button } from '../ui/button';
@@ -25,7 +26,6 @@ import {
   instrumentName,
   languageWords,
   options,
-  roleWords,
   stateWords,
   targetWords,
   word,
@@ -257,6 +257,8 @@ type Act = EpisodeAct['act'];
 
 /** One act of the state machine, with its day and reason. */
 export function EpisodeActForm({ summary, act, today, onDone }: Props & { act: Act }) {
+  const { can } = useHere();
+  const navigate = useNavigate();
   const episode = summary.episode;
   const before = episode?.state === 'referred' || episode?.state === 'assessed';
   const reasons = before ? CLOSE_BEFORE : CLOSE_AFTER;
@@ -274,7 +276,17 @@ export function EpisodeActForm({ summary, act, today, onDone }: Props & { act: A
       ),
     async (next) => {
       await refreshPatient(summary.patient.id);
-      say(t`Now: ${word(stateWords, next.state)}.`);
+      const patient = summary.patient.id;
+      // The next step is on the plan page; it is offered, not forced.
+      say(
+        t`Now: ${word(stateWords, next.state)}.`,
+        act === 'meet_target' && can('plans.write')
+          ? {
+              label: t`Write the relapse-prevention plan`,
+              act: () => navigate({ to: '/patients/$patient/plan', params: { patient } }),
+            }
+          : undefined,
+      );
       onDone();
     },
   );
@@ -489,122 +501,6 @@ export function ConsentForm({ summary, today, onDone }: Props) {
           </Button>
         </p>
       )}
-    </div>
-  );
-}
-
-const TEAM_ROLES = [
-  'pcp',
-  'psychiatric_consultant',
-  'care_manager',
-  'bh_specialist',
-  'community_worker',
-  'family',
-  'other',
-];
-
-export function TeamForm({ summary, today, onDone }: Props) {
-  const episode = summary.episode;
-  const [role, setRole] = useState('pcp');
-  const [user, setUser] = useState('');
-  const [name, setName] = useState('');
-  const people = useStaffOptions(role);
-  const staffRole = !['family', 'other'].includes(role);
-  const add = useSave(
-    (body: { role: string; user_id?: string; name: string }) =>
-      create(`${episode!.id}/team`, body, (key) =>
-        client.POST('/api/v1/episodes/{episode_id}/team', {
-          params: { path: { episode_id: episode!.id }, header: key },
-          body,
-        }),
-      ),
-    async () => {
-      await refreshPatient(summary.patient.id);
-      setName('');
-      setUser('');
-      say(t`Added to the team.`);
-    },
-  );
-  const remove = useSave(
-    (member: TeamMember) =>
-      call(
-        client.DELETE('/api/v1/episodes/{episode_id}/team/{member_id}', {
-          params: { path: { episode_id: episode!.id, member_id: member.id } },
-        }),
-      ),
-    async () => {
-      await refreshPatient(summary.patient.id);
-      say(t`Taken off the team.`);
-    },
-  );
-  if (!episode) return <Empty title={t`There is no open episode.`} />;
-  return (
-    <div className="stack">
-      {!!remove.error && <ProblemNote error={remove.error} />}
-      {summary.care_team.map((member) => (
-        <div key={member.id} className="row-apart">
-          <span className={member.until ? 'gone' : ''}>
-            {member.name} <span className="soft">{word(roleWords, member.role)}</span>
-            {member.since && (
-              <span className="soft small">
-                {' '}
-                <Trans>since</Trans> <When date={member.since} today={today} />
-              </span>
-            )}
-          </span>
-          {!member.until && (
-            <Button
-              small
-              onPress={() => remove.save(member)}
-              isPending={remove.saving}
-              aria-label={t`Remove ${member.name}`}
-            >
-              <Trans>Remove</Trans>
-            </Button>
-          )}
-        </div>
-      ))}
-      <hr />
-      <ShortForm
-        state={add}
-        action={<Trans>Add</Trans>}
-        onSubmit={() => {
-          const person = people.find((one) => one.value === user);
-          add.save({ role, user_id: person ? user : undefined, name: person?.label ?? name });
-        }}
-        onCancel={onDone}
-      >
-        <div className="pair">
-          <Select
-            label={t`Role`}
-            value={role}
-            onChange={(value) => {
-              setRole(value);
-              setUser('');
-            }}
-            options={options(roleWords, TEAM_ROLES)}
-          />
-          {staffRole && people.length > 0 && (
-            <Select
-              label={t`Colleague`}
-              value={user}
-              onChange={setUser}
-              options={people}
-              blank={t`Somebody else`}
-              error={issueFor(add.error, 'user_id')}
-            />
-          )}
-          {!user && (
-            <TextField
-              label={t`Name`}
-              value={name}
-              onChange={setName}
-              required
-              error={issueFor(add.error, 'name')}
-            />
-          )}
-        </div>
-      </ShortForm>
     </div>
   );
 }

@@ -5,11 +5,13 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { call, client, ifMatch } from '../api/client';
-import { refreshPatient, summaryQuery } from '../api/queries';
+import { queryClient, refreshPatient, summaryQuery } from '../api/queries';
 import type { Episode, EpisodeAct, Summary } from '../api/types';
 import { NoPermission } from '../app/missing';
 import { useSave } from '../app/save';
 import { useHere } from '../app/session';
+import { Missing, PathwayChoice, PathwayDue, PathwayPrompts } from '../pathways/pathway';
+import { patientPathwayQuery } from '../pathways/queries';
 import { Button, LinkButton } from '../ui/button';
 import { ageOn } from '../ui/dates';
 import { DateField } from '../ui/field';
@@ -74,8 +76,84 @@ function Step({ done, title, children }: { done: boolean; title: string; childre
   );
 }
 
+/** Chosen here first: it says which forms to offer before the enrolment, and what to think of. */
+function IntakePathway({
+  summary,
+  episode,
+  at,
+  onChosen,
+}: {
+  summary: Summary;
+  episode: Episode;
+  at: number;
+  onChosen: (instrument?: string | null, condition?: string) => void;
+}) {
+  const patient = summary.patient.id;
+  const read = useQuery(patientPathwayQuery(patient));
+  const [chosen, setChosen] = useState('');
+  const [changing, setChanging] = useState(false);
+  const save = useSave(
+    (pathway: string) =>
+      call(
+        client.PATCH('/api/v1/episodes/{episode_id}', {
+          params: { path: { episode_id: episode.id }, header: ifMatch(at) },
+          body: {
+            pathway,
+            pathway_reason: episode.pathway ? t`chosen anew at intake` : undefined,
+          },
+        }),
+      ),
+    async () => {
+      await refreshPatient(patient);
+      const next = await queryClient.fetchQuery(patientPathwayQuery(patient));
+      onChosen(next.pathway?.primary_instrument, next.pathway?.conditions?.[0]);
+      setChanging(false);
+    },
+  );
+  if (read.isPending) return <Skeleton rows={2} widths={[40]} />;
+  if (read.isError) return <ProblemNote error={read.error} onRetry={() => void read.refetch()} />;
+  const { pathway } = read.data;
+  if (!pathway || changing)
+    return (
+      <div className="stack">
+        {(!!save.error || save.theirs) && (
+          <ProblemNote error={save.error ?? t`Somebody else changed this meanwhile.`} focus />
+        )}
+        <PathwayChoice
+          suggested={read.data.suggested}
+          value={chosen || (pathway?.id ?? '')}
+          onChange={setChosen}
+          error={save.error}
+        />
+        <div>
+          <Button isDisabled={!chosen} isPending={save.saving} onPress={() => save.save(chosen)}>
+            <Trans>Use this pathway</Trans>
+          </Button>
+        </div>
+      </div>
+    );
+  return (
+    <div className="stack-tight">
+      <p className="row">
+        <span className="strong">{pathway.title}</span>
+        <Button small look="quiet" onPress={() => setChanging(true)}>
+          <Trans>Another one</Trans>
+        </Button>
+      </p>
+      {read.data.due.length > 0 && (
+        <p className="soft small">
+          <Trans>To offer now, in this order:</Trans>
+        </p>
+      )}
+      <PathwayDue pathway={read.data} patient={patient} />
+      <PathwayPrompts prompts={read.data.prompts} patient={patient} />
+      <Missing pathway={read.data} patient={patient} />
+    </div>
+  );
+}
+
 function Intake({ summary, episode, today }: { summary: Summary; episode: Episode; today: string }) {
-  const { session, hasRole } = useHere();
+  const { session, hasRole, can } = useHere();
   const navigate = useNavigate();
   const patient = summary.patient.id;
   const me = hasRole('care_manager') ? session.user.id : undefined;
@@ -170,6 +248,23 @@ function Intake({ summary, episode, today }: { summary: Summary; episode: Episod
           </div>
         )}
       </Step>
+
+      {can('plans.read') && (
+        <Step done={!!episode.pathway} title={t`Pathway`}>
+          <IntakePathway
+            summary={summary}
+            episode={episode}
+            at={at}
+            onChosen={(instrument, condition) =>
+              setCare((old) => ({
+                ...old,
+                primary_instrument: old.primary_instrument || (instrument ?? ''),
+                primary_condition: old.primary_condition || (condition ?? ''),
+              }))
+            }
+          />
+        </Step>
+      )}
 
       <Step done={scores.length > 0} title={t`Scores before treatment`}>
         {scores.length > 0 && (

@@ -9,6 +9,7 @@ import type { Account } from '../api/types';
 import { LANGUAGES, type Language } from '../app/i18n';
 import { useSave } from '../app/save';
 import { useHere } from '../app/session';
+import { ContactPoints } from '../notices/contact_points';
 import { Choice } from '../ui/choice';
 import { Conflict } from '../ui/conflict';
 import { dateOf, shortDate, timeOf } from '../ui/dates';
@@ -42,6 +43,8 @@ function Own({ account }: { account: Account }) {
   return (
     <>
       <Profile account={account} />
+      <hr />
+      <ContactPoints />
       <hr />
       <Password />
       <hr />

@@ -18,8 +18,10 @@ const NAMES = 116;
 const ROOMY = 560;
 const TOP = 16;
 const PLOT = 216;
+const PLOT_COMPACT = 126;
 const LANE = 18;
-const MAX_LANES = 3;
+const MAX_LANES = 5;
+const CHAR = 6.8;
 const DEFAULT_WIDTH = 720;
 
 const time = (date: string) => new Date(`${date}T12:00:00Z`);
@@ -73,16 +75,26 @@ function Marker({ point, x, y }: { point: ChartPoint; x: number; y: number }) {
 }
 
 /** Puts each text in the first lane where it does not touch the one before it. */
-export function lanes(marks: { x: number; text: string; before: boolean }[], charWidth = 6.8) {
+export function lanes(
+  marks: { x: number; text: string; before: boolean; start?: number }[],
+  charWidth = CHAR,
+) {
   const ends: number[] = [];
   return marks.map((mark) => {
     const width = mark.text.length * charWidth + 10;
-    const from = mark.before ? mark.x - width : mark.x;
+    const from = mark.start ?? (mark.before ? mark.x - width : mark.x);
     let lane = ends.findIndex((end) => end <= from);
     if (lane < 0) lane = ends.length;
     ends[lane] = from + width;
     return lane;
   });
+}
+
+/** Every second, third ... tick, until their words have room; the newest one stays. */
+export function spaced<T>(ticks: T[], at: (tick: T) => number, room = 52) {
+  if (ticks.length < 2) return ticks;
+  const step = Math.max(1, Math.ceil(room / Math.abs(at(ticks[1]!) - at(ticks[0]!))));
+  return ticks.filter((_, index) => (ticks.length - 1 - index) % step === 0);
 }
 
 function useWidth() {
@@ -100,27 +112,44 @@ function useWidth() {
   return { box, width };
 }
 
-export function ScoreChart({ model, today }: { model: ChartModel; today: string }) {
+/** `compact` for a page that must fit on one screen: lower, without the legend. */
+export function ScoreChart({
+  model,
+  today,
+  compact,
+}: {
+  model: ChartModel;
+  today: string;
+  compact?: boolean;
+}) {
   const { box, width } = useWidth();
   const id = useId();
+  const plot = compact ? PLOT_COMPACT : PLOT;
   const roomy = width >= ROOMY;
   const end = width - (roomy ? NAMES : RIGHT);
   const x = scaleUtc([time(model.from), time(model.to)], [LEFT, end]);
-  const y = scaleLinear([0, model.info.max], [TOP + PLOT, TOP]);
-  const bottom = TOP + PLOT;
+  const y = scaleLinear([0, model.info.max], [TOP + plot, TOP]);
+  const bottom = TOP + plot;
   const narrow = width < 480;
   const path = line<ChartPoint>(
     (p) => x(time(p.date)),
     (p) => y(p.total),
   );
-  const months = x.ticks(narrow ? 3 : 6);
+  const months = spaced(x.ticks(narrow ? 3 : 6), (tick) => x(tick));
   const texts = model.marks
     .filter((mark) => mark.kind === 'treatment')
-    .map((mark) => ({ ...mark, x: x(time(mark.date)), before: x(time(mark.date)) > end * 0.75 }));
+    .map((mark) => {
+      const at = x(time(mark.date));
+      const room = mark.text.length * CHAR + 10;
+      // Words stand after their line; before it where they would run off the paper; on a phone wherever they fit.
+      const before = at + room > width && at - room >= 0;
+      const start = at + room > width && !before ? Math.max(0, width - room) : undefined;
+      return { ...mark, x: at, before, start };
+    });
   const laneOf = lanes(texts);
   const laneCount = Math.min(MAX_LANES, Math.max(0, ...laneOf.map((lane) => lane + 1)));
   const marksTop = bottom + 24;
-  const height = marksTop + 16 + laneCount * LANE + 4;
+  const height = marksTop + (compact ? 2 : 16) + laneCount * LANE + 4;
   const at = (mark: ChartMark) => x(time(mark.date));
   const sentence = chartSentence(model, today);
   const crowded = model.points.length > 14;
@@ -153,14 +182,16 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
                 height={y(band.from) - top}
                 fill={`var(--band-${Math.min(index, 4)})`}
               />
-              <text
-                className="band-name"
-                x={roomy ? end + 8 : end - 6}
-                y={y(band.from) - 5}
-                textAnchor={roomy ? 'start' : 'end'}
-              >
-                {severityWord(band.name)}
-              </text>
+              {(roomy || !compact) && (
+                <text
+                  className="band-name"
+                  x={roomy ? end + 8 : end - 6}
+                  y={y(band.from) - 5}
+                  textAnchor={roomy ? 'start' : 'end'}
+                >
+                  {severityWord(band.name)}
+                </text>
+              )}
             </g>
           );
         })}
@@ -232,7 +263,7 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
             {laneOf[index]! < MAX_LANES && (
               <text
                 className="mark-name"
-                x={mark.before ? mark.x - 4 : mark.x + 4}
+                x={mark.start ?? (mark.before ? mark.x - 4 : mark.x + 4)}
                 textAnchor={mark.before ? 'end' : 'start'}
                 y={marksTop + 14 + laneOf[index]! * LANE}
               >
@@ -245,6 +276,14 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
           .filter((mark) => mark.kind === 'review')
           .map((mark) => (
             <path key={mark.id} className="review-mark" d={`M${at(mark)} ${bottom - 6}l6 6-6 6-6-6z`}>
+              <title>{`${mark.text}, ${fullDate(mark.date)}`}</title>
+            </path>
+          ))}
+
+        {model.marks
+          .filter((mark) => mark.kind === 'safety')
+          .map((mark) => (
+            <path key={mark.id} className="safety-mark" d={`M${at(mark)} ${TOP - 12}l6 11h-12z`}>
               <title>{`${mark.text}, ${fullDate(mark.date)}`}</title>
             </path>
           ))}
@@ -266,10 +305,12 @@ export function ScoreChart({ model, today }: { model: ChartModel; today: string 
           </g>
         ))}
       </svg>
-      <figcaption className="small soft">
-        {sentence} <Trans>Higher means more symptoms.</Trans>
-      </figcaption>
-      <Legend model={model} />
+      {!compact && (
+        <figcaption className="small soft">
+          {sentence} <Trans>Higher means more symptoms.</Trans>
+        </figcaption>
+      )}
+      {!compact && <Legend model={model} />}
     </figure>
   );
 }
@@ -289,6 +330,9 @@ function Legend({ model }: { model: ChartModel }) {
       : null,
     model.marks.some((m) => m.kind === 'review')
       ? { key: 'd', sign: '◆', text: t`psychiatric review`, review: true }
+      : null,
+    model.marks.some((m) => m.kind === 'safety')
+      ? { key: 'a', sign: '△', text: t`safety signal`, safety: true }
       : null,
     model.marks.some((m) => m.kind === 'contact') ? { key: 'c', sign: '|', text: t`contact` } : null,
   ].filter((entry) => entry !== null);

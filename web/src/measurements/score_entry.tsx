@@ -198,6 +198,9 @@ const isShared = (item: Item, scale: Item['options'] | null) =>
   item.options.length === scale.length &&
   item.options.every((option, index) => option.label === scale[index]!.label);
 
+/** Two answers need no key: their words stand on the buttons. */
+const isPair = (scale: Item['options'] | null) => scale?.length === 2;
+
 /** The answers most items share; they are said once, and the items then show only their numbers. */
 export function sharedScale(instrument: Instrument): Item['options'] | null {
   const first = instrument.items[0]?.options;
@@ -220,7 +223,7 @@ function Items({ instrument, draft, onChange }: PartProps) {
   return (
     <fieldset className="items">
       <legend className="small soft">{instrument.stem}</legend>
-      {scale && (
+      {scale && !isPair(scale) && (
         <ul className="scale small soft">
           {scale.map((option) => (
             <li key={option.value}>
@@ -242,7 +245,11 @@ function Items({ instrument, draft, onChange }: PartProps) {
             className={isShared(item, scale) ? 'item-row item-brief' : 'item-row'}
             // Digits answer and walk on, so that a phone call needs one hand.
             onKeyDown={(event) => {
-              const option = item.options.find((one) => String(one.value) === event.key);
+              const option = item.options.find(
+                (one) =>
+                  String(one.value) === event.key ||
+                  (item.options.length === 2 && one.label.toLowerCase().startsWith(event.key.toLowerCase())),
+              );
               if (!option || event.ctrlKey || event.metaKey || event.altKey) return;
               event.preventDefault();
               answer(item.id, option.value);
@@ -258,8 +265,14 @@ function Items({ instrument, draft, onChange }: PartProps) {
             <div className="item-options">
               {item.options.map((option) => (
                 <Radio key={option.value} value={String(option.value)} className="choice item-choice">
-                  <span className="strong">{option.value}</span>{' '}
-                  <span className="small item-label">{option.label}</span>
+                  {isPair(scale) && isShared(item, scale) ? (
+                    option.label
+                  ) : (
+                    <>
+                      <span className="strong">{option.value}</span>{' '}
+                      <span className="small item-label">{option.label}</span>
+                    </>
+                  )}
                 </Radio>
               ))}
             </div>

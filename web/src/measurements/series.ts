@@ -1,6 +1,7 @@
 // What a series of scores means on a page: baseline, current, change. The same definitions as the server's
 // (domain.md, "Scores"); only for drawing, the record's numbers come from the server.
-import type { Contact, Episode, Measurement, Review, Treatment } from '../api/types';
+import type { Contact, Episode, Measurement, Review, SafetyEvent, Treatment } from '../api/types';
+import { doseStep } from '../treatments/trial';
 import { addDays, type DateText, daysBetween } from '../ui/dates';
 
 const BASELINE_DAYS = 14;
@@ -62,7 +63,7 @@ export interface ChartPoint {
 export interface ChartMark {
   id: string;
   date: DateText;
-  kind: 'treatment' | 'review' | 'contact';
+  kind: 'treatment' | 'review' | 'contact' | 'safety';
   text: string;
 }
 export interface ChartModel {
@@ -95,7 +96,7 @@ export function treatmentMarks(
       id: change.id,
       date: change.on,
       kind: 'treatment' as const,
-      text: `${treatment.name} ${change.from_dose ? `${change.from_dose} → ` : ''}${change.to_dose}`,
+      text: `${treatment.name} ${doseStep(change.from_dose, change.to_dose)}`,
     })),
     ...(treatment.stop_date
       ? [
@@ -116,11 +117,12 @@ export function chartModel(
     treatments: Treatment[];
     reviews: Review[];
     contacts: Contact[];
+    safety_events?: Pick<SafetyEvent, 'id' | 'signalled_date'>[];
     episode?: Episode | null;
   },
   instrument: string,
   today: DateText,
-  words: { stopped: (name: string) => string; review: string; contact: string },
+  words: { stopped: (name: string) => string; review: string; contact: string; safety?: string },
 ): ChartModel {
   const scores = scoresOf(record.measurements, instrument);
   const point = (m: Measurement): ChartPoint => ({
@@ -143,6 +145,12 @@ export function chartModel(
     ...record.contacts
       .filter((c) => c.kind === 'treatment')
       .map((c) => ({ id: c.id, date: c.date, kind: 'contact' as const, text: words.contact })),
+    ...(record.safety_events ?? []).map((event) => ({
+      id: event.id,
+      date: event.signalled_date,
+      kind: 'safety' as const,
+      text: words.safety ?? '',
+    })),
   ].sort((a, b) => a.date.localeCompare(b.date));
   const dates = [
     ...points.map((p) => p.date),

@@ -84,7 +84,7 @@ describe('a series of scores', () => {
     );
     expect(model.marks.map((mark) => mark.text)).toEqual([
       'sertraline 50 mg',
-      'sertraline 50 mg → 100 mg',
+      'sertraline 50 → 100 mg',
       'sertraline stopped',
     ]);
   });

@@ -10,11 +10,18 @@ import { isTyping } from '../app/keyboard';
 import { NoPermission } from '../app/missing';
 import type { PatientSearch } from '../app/router';
 import { useHere } from '../app/session';
+import { MinutesFact } from '../billing/minutes_fact';
 import { actLink, actWord } from '../caseload/acts';
 import { Why } from '../caseload/why';
+import { ConversationSide } from '../conversations/conversation';
 import { ScoreChart, ScoreTable } from '../measurements/score_chart';
 import { CHARTED, chartModel } from '../measurements/series';
+import { PathwaySide } from '../pathways/pathway';
+import { PlanSide } from '../plans/plan_side';
+import { RecommendationsPart } from '../reviews/recommendations_part';
 import { SafetyStrip } from '../safety/safety_strip';
+import { PatientTasks } from '../tasks/patient_tasks';
+import { TreatmentsPart } from '../treatments/treatments_part';
 import { Button, LinkButton } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { ageOn, dueWords, fullDate, plainDate, weeksWords } from '../ui/dates';
@@ -92,7 +99,13 @@ export function PatientPage() {
         <Chart {...part} chosen={search.chart} onChoose={(chart) => go({ chart })} />
         <div className="stack patient-side">
           <Needs {...part} />
+          <PatientTasks {...part} />
+          <RecommendationsPart {...part} />
+          <TreatmentsPart {...part} />
+          <PlanSide {...part} />
+          <PathwaySide {...part} />
           <Care {...part} />
+          <ConversationSide conversation={summary.data.conversation} today={today} open={open} />
         </div>
         <div className="patient-time">
           <Timeline
@@ -107,8 +120,9 @@ export function PatientPage() {
           <PatientSheet
             name={search.do}
             id={search.id}
+            rec={search.rec}
             {...part}
-            onClose={() => go({ do: undefined, id: undefined })}
+            onClose={() => go({ do: undefined, id: undefined, rec: undefined })}
           />
         </Suspense>
       )}
@@ -118,6 +132,7 @@ export function PatientPage() {
 
 function PatientHeader({ summary, today, open }: PartProps) {
   const { can, session } = useHere();
+  const navigate = useNavigate();
   const { patient, episode } = summary;
   const pcp = summary.care_team.find((member) => member.role === 'pcp' && !member.until);
   const facts = [
@@ -140,8 +155,15 @@ function PatientHeader({ summary, today, open }: PartProps) {
   const more = [
     can('measurements.write') && ['score', t`Enter a score`],
     can('treatments.write') && ['treatment', t`Start a treatment`],
+    can('reviews.ask') && ['ask', t`Ask the consultant`],
     can('reviews.write') && ['review', t`Record a review`],
     can('safety.write') && ['concern', t`Raise a safety concern`],
+    can('safety.read') && ['safety_plan', t`Safety plan`],
+    can('plans.read') && ['the_plan', t`The plan`],
+    can('tasks.write') && ['task', t`New task`],
+    can('conversations.read') && ['conversation', t`Team conversation`],
+    episode && episode.state !== 'closed' && can('episodes.write') && ['pathway', t`Pathway`],
+    can('conditions.read') && ['conditions', t`Conditions and allergies`],
     episode && can('episodes.write') && episode.state !== 'closed' && ['care', t`Care settings`],
     episode && can('episodes.write') && ['team', t`Care team`],
     can('episodes.write') && ['consent', t`Consent`],
@@ -209,7 +231,13 @@ function PatientHeader({ summary, today, open }: PartProps) {
               look="plain"
               label={t`More`}
               entries={more.map(([id, label]) => ({ id, label }))}
-              onAct={(id) => open(id)}
+              onAct={(id) => {
+                if (id === 'safety_plan')
+                  void navigate({ to: '/patients/$patient/safety-plan', params: { patient: patient.id } });
+                else if (id === 'the_plan')
+                  void navigate({ to: '/patients/$patient/plan', params: { patient: patient.id } });
+                else open(id);
+              }}
             />
           )}
         </div>
@@ -243,6 +271,7 @@ function Chart({
     stopped: (name: string) => t`${name} stopped`,
     review: t`Psychiatric review`,
     contact: t`Contact`,
+    safety: t`Safety signal`,
   };
   const models = shown.map((id) => chartModel(summary, id, today, words));
   return (
@@ -378,7 +407,6 @@ function Care({ summary, today, open }: PartProps) {
   const consent = summary.consents.find((one) => !one.withdrawn_date);
   const coverage = summary.coverage.filter((one) => !one.end_date || one.end_date >= today);
   const team = summary.care_team.filter((member) => !member.until);
-  const treatments = summary.treatments.filter((one) => !one.stop_date);
   return (
     <section>
       <h2>
@@ -416,17 +444,6 @@ function Care({ summary, today, open }: PartProps) {
             </dd>
           </>
         )}
-        <dt>
-          <Trans>Treatment</Trans>
-        </dt>
-        <dd>
-          {treatments.length === 0 && <span className="soft">{t`none recorded`}</span>}
-          {treatments.map((one) => (
-            <div key={one.id}>
-              {one.name} {one.dose && <span className="soft">{one.dose}</span>}
-            </div>
-          ))}
-        </dd>
         <dt>
           <Trans>Team</Trans>
         </dt>
@@ -470,7 +487,37 @@ function Care({ summary, today, open }: PartProps) {
         <dt>
           <Trans>Minutes</Trans>
         </dt>
-        <dd>{t`${summary.minutes_this_month} this month`}</dd>
+        <dd>
+          <MinutesFact summary={summary} />
+        </dd>
+        {summary.allergies && (
+          <>
+            <dt>
+              <Trans>Allergies</Trans>
+            </dt>
+            <dd>
+              {summary.allergies.length > 0 ? (
+                summary.allergies.map((one) => one.substance).join(', ')
+              ) : (
+                <span className="soft">{t`none recorded`}</span>
+              )}
+            </dd>
+          </>
+        )}
+        {!!summary.conditions?.length && (
+          <>
+            <dt>
+              <Trans>Also</Trans>
+            </dt>
+            <dd>
+              {summary.conditions
+                .slice(0, 4)
+                .map((one) => one.text)
+                .join(', ')}
+              {(summary.conditions_total ?? 0) > 4 && ' …'}
+            </dd>
+          </>
+        )}
       </dl>
       {!episode && (
         <p className="soft">

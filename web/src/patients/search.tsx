@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useId, useRef, useState } from 'react';
 import { searchQuery } from '../api/queries';
+import type { PatientHit } from '../api/types';
 import { isTyping } from '../app/keyboard';
 import { useHere } from '../app/session';
 import { plainDate } from '../ui/dates';
@@ -12,8 +13,10 @@ import { maskedIdentifier, stateWords, word } from '../ui/words';
 
 const SETTLE_MS = 180;
 
-export function Search() {
+/** Opens the patient, or hands the hit to `onPick` when a form asks for somebody. */
+export function Search({ onPick }: { onPick?: (hit: PatientHit) => void }) {
   const { can } = useHere();
+  const mayAdd = !onPick && can('patients.write');
   const navigate = useNavigate();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -23,7 +26,7 @@ export function Search() {
   const [at, setAt] = useState(0);
   const found = useQuery(searchQuery(q));
   const hits = q.trim().length >= 2 ? (found.data?.items ?? []) : [];
-  const rows = hits.length + (can('patients.write') ? 1 : 0);
+  const rows = hits.length + (mayAdd ? 1 : 0);
 
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -34,6 +37,7 @@ export function Search() {
   }, [typed]);
 
   useEffect(() => {
+    if (onPick) return;
     const pressed = (event: KeyboardEvent) => {
       if (event.key === '/' && !isTyping(event)) {
         event.preventDefault();
@@ -42,7 +46,7 @@ export function Search() {
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
-  }, []);
+  }, [onPick]);
 
   const done = () => {
     setTyped('');
@@ -52,8 +56,9 @@ export function Search() {
   };
   const choose = (index: number) => {
     const hit = hits[index];
-    if (hit) void navigate({ to: '/patients/$patient', params: { patient: hit.id } });
-    else if (can('patients.write')) void navigate({ to: '/patients/new' });
+    if (hit && onPick) onPick(hit);
+    else if (hit) void navigate({ to: '/patients/$patient', params: { patient: hit.id } });
+    else if (mayAdd) void navigate({ to: '/patients/new' });
     done();
   };
   const shown = open && q.trim().length >= 2 && !found.isPending;
@@ -89,7 +94,7 @@ export function Search() {
           event.preventDefault();
         }}
       />
-      {!typed && (
+      {!typed && !onPick && (
         <span className="key" aria-hidden="true">
           /
         </span>
@@ -131,10 +136,10 @@ export function Search() {
               </span>
             </div>
           ))}
-        {shown && hits.length === 0 && !can('patients.write') && (
+        {shown && hits.length === 0 && !mayAdd && (
           <div role="option" tabIndex={-1} aria-selected="false" className="soft">{t`Nobody found`}</div>
         )}
-        {shown && can('patients.write') && (
+        {shown && mayAdd && (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above has the keys
           <div
             id={`${id}-${hits.length}`}

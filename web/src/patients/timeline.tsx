@@ -1,12 +1,25 @@
 // Everything that was done, newest first. One entry opens in place.
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Contact, Episode, Measurement, Review, SafetyEvent, Treatment } from '../api/types';
+import type {
+  Contact,
+  Episode,
+  Measurement,
+  Review,
+  SafetyEvent,
+  Treatment,
+  TreatmentReport,
+} from '../api/types';
 import { SHOWS } from '../app/router';
 import { useHere } from '../app/session';
 import { Answers, isUnseen, useSeen } from '../measurements/answers';
+import { moreWords, shortSummary, stateLine } from '../reviews/words';
 import { signalWords } from '../safety/signal';
+import { allLevelWords } from '../safety/words';
+import { doseStep } from '../treatments/trial';
+import { adherenceWords, approachWords, botherWords, practiceWords } from '../treatments/words';
 import { Button } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { timeOf } from '../ui/dates';
@@ -18,10 +31,8 @@ import {
   instrumentName,
   interventionWords,
   kindWords,
-  levelWords,
   modalityWords,
   modeWords,
-  recommendationWords,
   roleWords,
   severityWord,
   signed,
@@ -30,6 +41,7 @@ import {
   word,
 } from '../ui/words';
 import type { PartProps } from './patient_page';
+import { useTeamEntries } from './team_timeline';
 
 type Show = (typeof SHOWS)[number];
 interface Entry {
@@ -146,7 +158,9 @@ function ScoreEntryLine({
             measurement.replaced_by && t`corrected since`,
           )}
           {measurement.safety === 'positive' && (
-            <span className="need-safety hue strong">, {t`item 9 above 0`}</span>
+            <span className="need-safety hue strong">
+              , {measurement.instrument.startsWith('phq') ? t`item 9 above 0` : t`safety signal`}
+            </span>
           )}
           {unseen && <span className="need-overdue hue strong">, {t`nobody has seen it yet`}</span>}
         </>
@@ -185,53 +199,46 @@ function ScoreEntryLine({
   );
 }
 
-function ReviewEntry({ review, today, open }: { review: Review; today: string; open: PartProps['open'] }) {
-  const { can } = useHere();
+function ReviewEntry({ review, today }: { review: Review; today: string }) {
+  const advice = (review.recommendations ?? []).filter((one) => one.state !== 'draft');
   return (
     <>
-      <Opens
-        title={t`Psychiatric review`}
-        words={list(
-          review.reviewer?.name,
-          word(recommendationWords, review.recommendation_state).toLocaleLowerCase(),
-        )}
-      >
-        {review.question && (
-          <p>
-            <span className="soft">
-              <Trans>Question:</Trans>
-            </span>{' '}
-            {review.question}
-          </p>
-        )}
-        {review.answered_date && (
-          <p className="soft">
-            {word(recommendationWords, review.recommendation_state)}{' '}
-            <When date={review.answered_date} today={today} />
-            {review.answer_reason && `: ${review.answer_reason}`}
-          </p>
-        )}
-        {review.done_date && (
-          <p className="soft">
-            <Trans>Done</Trans> <When date={review.done_date} today={today} />
-          </p>
-        )}
-        <p className="row no-print">
-          {review.recommendation_state === 'sent' && can('reviews.answer') && (
-            <Button small onPress={() => open('answer', review.id)}>
-              <Trans>Answer</Trans>
-            </Button>
-          )}
-          {['accepted', 'modified'].includes(review.recommendation_state) &&
-            !review.done_date &&
-            can('reviews.answer') && (
-              <Button small onPress={() => open('review_done', review.id)}>
-                <Trans>Mark as done</Trans>
-              </Button>
+      <Opens title={t`Psychiatric review`} words={list(review.reviewer?.name)}>
+        {review.question || review.notes ? (
+          <>
+            {review.question && (
+              <p>
+                <span className="soft">
+                  <Trans>Question:</Trans>
+                </span>{' '}
+                {review.question}
+              </p>
             )}
-        </p>
+            {review.notes && <p className="timeline-note">{review.notes}</p>}
+          </>
+        ) : null}
       </Opens>
-      {review.recommendation && <p className="timeline-note">{review.recommendation}</p>}
+      {advice.length > 0 ? (
+        <ul className="stack-tight">
+          {advice.map((one) => (
+            <li key={one.id}>
+              <Link
+                to="/patients/$patient/recommendations/$recommendation"
+                params={{ patient: one.patient_id, recommendation: one.id }}
+              >
+                {shortSummary(one)}
+              </Link>
+              {moreWords(one) && <span className="timeline-note"> {moreWords(one)}</span>}
+              <p className="small soft">
+                {stateLine(one, today)}
+                {one.answer_reason && `: ${one.answer_reason}`}
+              </p>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        review.recommendation && <p className="timeline-note">{review.recommendation}</p>
+      )}
     </>
   );
 }
@@ -260,7 +267,24 @@ function TreatmentStart({ treatment, open }: { treatment: Treatment; open: PartP
   );
 }
 
-function SafetyEntry({ event, today }: { event: SafetyEvent; today: string }) {
+function ReportEntry({ report, treatments }: { report: TreatmentReport; treatments: Treatment[] }) {
+  const treatment = treatments.find((one) => one.id === report.treatment_id);
+  const words = treatment?.kind === 'psychotherapy' ? practiceWords : adherenceWords;
+  return (
+    <Opens
+      title={treatment?.name ?? t`Treatment`}
+      words={list(
+        word(words, report.adherence).toLocaleLowerCase(),
+        report.side_effects,
+        report.bother != null &&
+          report.bother > 0 &&
+          t`bothers ${word(botherWords, String(report.bother)).toLocaleLowerCase()}`,
+      )}
+    />
+  );
+}
+
+function SafetyEntry({ event, patient, today }: { event: SafetyEvent; patient: string; today: string }) {
   return (
     <>
       <Opens
@@ -268,17 +292,22 @@ function SafetyEntry({ event, today }: { event: SafetyEvent; today: string }) {
         words={list(
           signalWords(event.signal),
           event.acknowledged_by && t`${event.acknowledged_by.name} took it`,
-          event.closed_at
-            ? t`level ${word(levelWords, event.level).toLocaleLowerCase()}`
+          event.assessed_at || event.closed_at
+            ? t`level ${word(allLevelWords, event.level).toLocaleLowerCase()}`
             : t`not yet assessed`,
           event.closed_by && t`closed by ${event.closed_by.name}`,
         )}
       >
-        {event.reassess_date ? (
+        {event.reassess_date && !event.follow_up_ended && (
           <p className="soft">
             <Trans>Look again on</Trans> <When date={event.reassess_date} today={today} />
           </p>
-        ) : null}
+        )}
+        <p>
+          <Link to="/patients/$patient/safety" params={{ patient }} search={{ event: event.id }}>
+            <Trans>The whole trail</Trans>
+          </Link>
+        </p>
       </Opens>
       {event.disposition && <p className="timeline-note">{event.disposition}</p>}
     </>
@@ -316,6 +345,7 @@ export function Timeline({
 }: PartProps & { show: Show; onShow: (show: Show) => void }) {
   const { zone } = useHere();
   const patient = summary.patient.id;
+  const team = useTeamEntries(patient);
   const previousOf = (m: Measurement) =>
     summary.measurements
       .filter(
@@ -355,7 +385,7 @@ export function Timeline({
       date: review.date,
       at: '2',
       show: 'reviews' as const,
-      node: <ReviewEntry review={review} today={today} open={open} />,
+      node: <ReviewEntry review={review} today={today} />,
     })),
     ...summary.treatments.flatMap((treatment): Entry[] => [
       {
@@ -374,10 +404,7 @@ export function Timeline({
           node: (
             <Opens
               title={t`${treatment.name} changed`}
-              words={list(
-                `${change.from_dose ? `${change.from_dose} → ` : ''}${change.to_dose}`,
-                change.reason,
-              )}
+              words={list(doseStep(change.from_dose, change.to_dose), change.reason)}
             />
           ),
         }),
@@ -394,14 +421,44 @@ export function Timeline({
           ]
         : []),
     ]),
+    // A report made in a contact stands with the contact; one asked on its own has its own line.
+    ...(summary.treatment_reports ?? []).map(
+      (report): Entry => ({
+        key: report.id,
+        date: report.on,
+        at: '1',
+        show: 'treatments',
+        node: <ReportEntry report={report} treatments={summary.treatments} />,
+      }),
+    ),
+    ...(summary.psychotherapy_sessions ?? []).map(
+      (session): Entry => ({
+        key: session.id,
+        date: session.on,
+        at: '1',
+        show: 'treatments',
+        node: (
+          <Opens
+            title={t`${word(approachWords, session.approach)}, session ${session.number}`}
+            words={list(
+              session.minutes != null && t`${session.minutes} min`,
+              session.by?.name,
+              session.focus,
+              session.homework && t`until next time: ${session.homework}`,
+            )}
+          />
+        ),
+      }),
+    ),
     ...summary.safety_events.map((event) => ({
       key: event.id,
       date: event.signalled_date,
       at: event.signalled_at,
       show: 'safety' as const,
-      node: <SafetyEntry event={event} today={today} />,
+      node: <SafetyEntry event={event} patient={patient} today={today} />,
     })),
     ...summary.episodes.flatMap(episodeEntries),
+    ...team,
   ].sort((a, b) => b.date.localeCompare(a.date) || b.at.localeCompare(a.at) || b.key.localeCompare(a.key));
   const shown = entries.filter((entry) => show === 'all' || entry.show === show);
   const names: Record<Show, string> = {
@@ -411,6 +468,7 @@ export function Timeline({
     reviews: t`Reviews`,
     treatments: t`Treatments`,
     safety: t`Safety`,
+    team: t`Team`,
   };
   return (
     <section aria-labelledby="timeline-title">

@@ -1,15 +1,16 @@
-// Start, change and stop a trial. Each one starts the trial clock again.
+// Start, change and stop a trial. Each one starts the trial clock again, and may put a recommendation into effect.
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { call, client, create, ifMatch } from '../api/client';
 import { refreshPatient } from '../api/queries';
-import type { Treatment } from '../api/types';
+import type { Recommendation, Treatment } from '../api/types';
 import { useSave } from '../app/save';
+import { shortSummary } from '../reviews/words';
 import { Choice } from '../ui/choice';
 import { Conflict } from '../ui/conflict';
 import { fullDate } from '../ui/dates';
-import { DateField, TextField } from '../ui/field';
+import { DateField, Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { Empty, issueFor } from '../ui/states';
 import { say } from '../ui/toast';
@@ -18,16 +19,48 @@ import { options, treatmentKindWords } from '../ui/words';
 interface Props {
   patient: string;
   today: string;
+  /** what the consultant advised and nobody has done yet */
+  advised: Recommendation[];
+  /** the one this entry was opened for */
+  rec?: string;
   onDone: () => void;
 }
 
-export function StartTreatment({ patient, today, onDone }: Props) {
-  const [kind, setKind] = useState('medication');
-  const [name, setName] = useState('');
-  const [dose, setDose] = useState('');
+/** The advice this entry does: chosen beforehand, or the one that fits best. */
+function useAdvice(
+  advised: Recommendation[],
+  rec: string | undefined,
+  fits: (one: Recommendation) => boolean,
+) {
+  const open = advised.filter((one) => ['sent', 'read', 'accepted', 'modified'].includes(one.state));
+  const first = open.find((one) => one.id === rec) ?? open.find(fits);
+  const [chosen, setChosen] = useState(first?.id ?? '');
+  const one = open.find((each) => each.id === chosen);
+  const field = open.length > 0 && (
+    <Select
+      label={t`Does what was recommended`}
+      hint={one ? t`Saving marks the recommendation as done.` : undefined}
+      value={chosen}
+      onChange={setChosen}
+      options={[
+        ...open.map((each) => ({ value: each.id, label: shortSummary(each) })),
+        { value: '', label: t`No, something else` },
+      ]}
+    />
+  );
+  return { one, id: chosen || undefined, field };
+}
+
+export function StartTreatment({ patient, today, advised, rec, onDone }: Props) {
+  const advice = useAdvice(advised, rec, (one) =>
+    ['start', 'switch', 'augment', 'psychotherapy'].includes(one.kind),
+  );
+  const [kind, setKind] = useState(advice.one?.kind === 'psychotherapy' ? 'psychotherapy' : 'medication');
+  const [name, setName] = useState(advice.one?.medication ?? '');
+  const [dose, setDose] = useState(advice.one?.dose ?? '');
   const [date, setDate] = useState(today);
   const start = useSave(
-    (body: { kind: string; name: string; dose?: string; start_date: string }) =>
+    (body: { kind: string; name: string; dose?: string; start_date: string; recommendation_id?: string }) =>
       create(`${patient}/treatments`, body, (key) =>
         client.POST('/api/v1/patients/{patient_id}/treatments', {
           params: { path: { patient_id: patient }, header: key },
@@ -44,9 +77,18 @@ export function StartTreatment({ patient, today, onDone }: Props) {
     <ShortForm
       state={start}
       action={<Trans>Start</Trans>}
-      onSubmit={() => start.save({ kind, name, dose: dose || undefined, start_date: date })}
+      onSubmit={() =>
+        start.save({
+          kind,
+          name,
+          dose: dose || undefined,
+          start_date: date,
+          recommendation_id: advice.id,
+        })
+      }
       onCancel={onDone}
     >
+      {advice.field}
       <Choice label={t`Kind`} value={kind} onChange={setKind} options={options(treatmentKindWords)} />
       <TextField
         label={kind === 'medication' ? t`Medicine` : t`Therapy`}
@@ -119,13 +161,29 @@ export function ChangeDose({
   patient,
   treatment,
   today,
+  advised,
+  rec,
   onDone,
 }: Props & { treatment: Treatment | undefined }) {
-  const [dose, setDose] = useState('');
+  const advice = useAdvice(
+    advised,
+    rec,
+    (one) => ['increase', 'taper'].includes(one.kind) && one.treatment_id === treatment?.id,
+  );
+  const [dose, setDose] = useState(advice.one?.dose ?? '');
   const [reason, setReason] = useState('');
   const [on, setOn] = useState(today);
   const change = useSave(
-    ({ version, ...body }: { version: number; on: string; to_dose: string; reason: string }) =>
+    ({
+      version,
+      ...body
+    }: {
+      version: number;
+      on: string;
+      to_dose: string;
+      reason: string;
+      recommendation_id?: string;
+    }) =>
       call(
         client.POST('/api/v1/patients/{patient_id}/treatments/{treatment_id}/changes', {
           params: { path: { patient_id: patient, treatment_id: treatment!.id }, header: ifMatch(version) },
@@ -152,7 +210,13 @@ export function ChangeDose({
           },
         ]}
         onResolve={(values) =>
-          change.save({ version: theirs.version, on, to_dose: values.dose ?? dose, reason })
+          change.save({
+            version: theirs.version,
+            on,
+            to_dose: values.dose ?? dose,
+            reason,
+            recommendation_id: advice.id,
+          })
         }
         onCancel={change.reset}
       />
@@ -161,12 +225,15 @@ export function ChangeDose({
     <ShortForm
       state={change}
       action={<Trans>Change</Trans>}
-      onSubmit={() => change.save({ version: treatment.version, on, to_dose: dose, reason })}
+      onSubmit={() =>
+        change.save({ version: treatment.version, on, to_dose: dose, reason, recommendation_id: advice.id })
+      }
       onCancel={onDone}
     >
       <p>
         <Trans>Now:</Trans> {treatment.name} {treatment.dose}
       </p>
+      {advice.field}
       <TextField
         label={t`New dose or form`}
         value={dose}
@@ -191,12 +258,15 @@ export function StopTreatment({
   patient,
   treatment,
   today,
+  advised,
+  rec,
   onDone,
 }: Props & { treatment: Treatment | undefined }) {
+  const advice = useAdvice(advised, rec, (one) => one.kind === 'taper' && one.treatment_id === treatment?.id);
   const [reason, setReason] = useState('');
   const [on, setOn] = useState(today);
   const stop = useSave(
-    ({ version, ...body }: { version: number; on: string; reason: string }) =>
+    ({ version, ...body }: { version: number; on: string; reason: string; recommendation_id?: string }) =>
       call(
         client.POST('/api/v1/patients/{patient_id}/treatments/{treatment_id}/stop', {
           params: { path: { patient_id: patient, treatment_id: treatment!.id }, header: ifMatch(version) },
@@ -223,7 +293,14 @@ export function StopTreatment({
             joinable: true,
           },
         ]}
-        onResolve={(values) => stop.save({ version: theirs.version, on, reason: values.reason ?? reason })}
+        onResolve={(values) =>
+          stop.save({
+            version: theirs.version,
+            on,
+            reason: values.reason ?? reason,
+            recommendation_id: advice.id,
+          })
+        }
         onCancel={stop.reset}
       />
     );
@@ -231,12 +308,13 @@ export function StopTreatment({
     <ShortForm
       state={stop}
       action={<Trans>Stop</Trans>}
-      onSubmit={() => stop.save({ version: treatment.version, on, reason })}
+      onSubmit={() => stop.save({ version: treatment.version, on, reason, recommendation_id: advice.id })}
       onCancel={onDone}
     >
       <p>
         {treatment.name} {treatment.dose}
       </p>
+      {advice.field}
       <TextField
         label={t`Because`}
         value={reason}

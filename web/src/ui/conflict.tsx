@@ -25,6 +25,7 @@ export function Conflict({ fields, onResolve, onCancel }: Props) {
   const different = fields.filter((field) => field.theirs !== field.yours);
   const [choice, setChoice] = useState<Record<string, string>>({});
   const kept = (field: ConflictField) => {
+    if (field.theirs === field.yours) return field.yours;
     const picked = choice[field.key] ?? (field.joinable && field.theirs && field.yours ? 'both' : 'yours');
     if (picked === 'theirs') return field.theirs;
     if (picked === 'both') return `${field.theirs}\n\n${field.yours}`.trim();

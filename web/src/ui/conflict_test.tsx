@@ -26,6 +26,20 @@ describe('conflict', () => {
     expect(screen.getByText('Slept badly.')).toBeTruthy();
     expect(screen.queryByText('Same')).toBeNull();
   });
+  it('does not say twice what both say', () => {
+    const resolved = vi.fn();
+    const same = [
+      { key: 'wants', label: 'Wants', theirs: 'Sleep.', yours: 'Sleep.', joinable: true },
+      { key: 'note', label: 'Note', theirs: 'A', yours: 'B', joinable: true },
+    ];
+    render(
+      <I18nProvider i18n={i18n}>
+        <Conflict fields={same} onResolve={resolved} onCancel={() => undefined} />
+      </I18nProvider>,
+    );
+    fireEvent.click(screen.getByText('Save this'));
+    expect(resolved).toHaveBeenCalledWith({ wants: 'Sleep.', note: 'A\n\nB' });
+  });
   it('keeps both words of a note unless told otherwise, and your number', () => {
     const resolved = show();
     fireEvent.click(screen.getByRole('button', { name: 'Save this' }));

@@ -58,6 +58,13 @@ export const roleWords: Words = {
   billing: msg`Billing`,
   privacy_officer: msg`Privacy officer`,
   admin: msg`Administrator`,
+  obstetrician: msg`Obstetrician`,
+  pediatrician: msg`Pediatrician`,
+  therapist: msg`Therapist`,
+  nurse: msg`Nurse`,
+  caregiver: msg`Caregiver`,
+  trusted_person: msg`Trusted person`,
+  school: msg`School`,
   family: msg`Family or friend`,
   other: msg`Other`,
 };
@@ -224,7 +231,7 @@ export const actWords: Words = {
   assess_safety: msg`Assess`,
   contact: msg`Contact`,
   measure: msg`Take score`,
-  ask_for_review: msg`Review`,
+  ask_for_review: msg`Ask for review`,
   record_review: msg`Review`,
   answer: msg`Answer`,
   mark_done: msg`Mark done`,
@@ -236,6 +243,12 @@ export const actWords: Words = {
   close_episode: msg`Close episode`,
   see_measurement: msg`See answers`,
   review_episode: msg`Look again`,
+  review_goals: msg`Look at goals`,
+  revise_plan: msg`Open the plan`,
+  write_relapse_plan: msg`Write the plan`,
+  record_visit: msg`Record the visit`,
+  do_task: msg`Open the task`,
+  assign_care_manager: msg`Assign`,
 };
 /** Rules in words, for the line's explanation and the filter. */
 export const ruleWords: Words = {
@@ -260,10 +273,17 @@ export const ruleWords: Words = {
   'visit.missing': msg`Initiating visit missing`,
   'minutes.near': msg`Near the next billing code`,
   'checkin.unseen': msg`Answers nobody has seen`,
+  'goal.review': msg`A goal not looked at for a while`,
+  'education.language': msg`The plan is not in the patient’s language`,
+  'plan.relapse_prevention': msg`No relapse-prevention plan yet`,
+  'task.due': msg`A task is due`,
+  'pathway.measure': msg`A form the pathway asks for`,
+  'care_manager.missing': msg`Nobody is the care manager`,
 };
 
 const instrumentNames: Record<string, string> = {
   'c-ssrs': 'C-SSRS',
+  'c-ssrs-screener': 'C-SSRS',
   scared: 'SCARED',
   vanderbilt: 'Vanderbilt',
 };

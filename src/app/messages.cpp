@@ -1,0 +1,70 @@
+#include "app/messages.h"
+
+#include <fstream>
+
+#include "base/text.h"
+#include "messaging/transport_curl.h"
+
+namespace concord::app {
+namespace {
+
+Result<std::string> read_secret(const std::string& file, std::string setting) {
+  if (file.empty()) return std::string();
+  std::ifstream in(file);
+  std::string secret;
+  if (!in || !std::getline(in, secret) || trim(secret).empty())
+    return fail(ErrorCode::bad_config, "Messages cannot be sent with these settings.",
+                {{std::move(setting), "must name a readable file whose first line is the secret"}});
+  return std::string(trim(secret));
+}
+
+messaging::Transport not_set_up() {
+  return [](const messaging::Outgoing&) { return messaging::Delivery{false, true, "not set up on this server"}; };
+}
+
+}  // namespace
+
+Result<Transports> make_transports(const MessageOptions& options) {
+  Transports made{not_set_up(), not_set_up(), !options.smtp_url.empty(), !options.sms_url.empty()};
+  if ((made.mail_is_set_up || made.sms_is_set_up) && !options.public_url.starts_with("https://") &&
+      !options.public_url.starts_with("http://"))
+    return fail(ErrorCode::bad_config, "Messages cannot be sent with these settings.",
+                {{"messages.public_url", "must say where people open Concord, like https://concord.example.org"}});
+  if (made.mail_is_set_up) {
+    messaging::MailSettings mail;
+    mail.url = options.smtp_url;
+    mail.from = options.smtp_from;
+    mail.user = options.smtp_user;
+    CONCORD_TRY(mail.password, read_secret(options.smtp_password_file, "messages.smtp_password_file"));
+    mail.ca_file = options.ca_file;
+    mail.connect_timeout_ms = options.connect_timeout_ms;
+    mail.timeout_ms = options.timeout_ms;
+    CONCORD_TRY(made.mail, messaging::make_mail_transport(mail));
+  }
+  if (made.sms_is_set_up) {
+    messaging::SmsSettings sms;
+    sms.url = options.sms_url;
+    sms.account = options.sms_account;
+    CONCORD_TRY(sms.token, read_secret(options.sms_token_file, "messages.sms_token_file"));
+    sms.from = options.sms_from;
+    sms.ca_file = options.ca_file;
+    sms.connect_timeout_ms = options.connect_timeout_ms;
+    sms.timeout_ms = options.timeout_ms;
+    CONCORD_TRY(made.sms, messaging::make_sms_transport(sms));
+  }
+  return made;
+}
+
+SliceSettings slice_settings(const Config& config, const Transports& transports) {
+  SliceSettings settings;
+  settings.public_url = config.messages.public_url;
+  while (settings.public_url.ends_with('/')) settings.public_url.pop_back();
+  settings.mail_is_set_up = transports.mail_is_set_up;
+  settings.sms_is_set_up = transports.sms_is_set_up;
+  settings.most_attempts = config.messages.most_attempts;
+  settings.escalate_after_minutes = config.safety.escalate_after_minutes;
+  settings.remind_assessment_minutes = config.safety.remind_assessment_minutes;
+  return settings;
+}
+
+}  // namespace concord::app

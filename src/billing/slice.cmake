@@ -1,0 +1,1 @@
+concord_folder(billing base json db http patients episodes contacts calendar)

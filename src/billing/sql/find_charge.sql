@@ -1,0 +1,4 @@
+-- One charge; $1 organization, $2 charge
+SELECT charge_id, site_id, month_start, patient_id, reference, service_date, code, units, minutes_counted, payer_category, plan_name,
+  practitioner, confirm, missing, state, decided_by, decided_at, decision_reason, export_id, credit_export_id, version
+FROM charge WHERE organization_id = $1 AND charge_id = $2

@@ -1,0 +1,1 @@
+concord_folder(calendar base json db http patients)

@@ -1,0 +1,1 @@
+concord_folder(messaging base json db http jobs patients)

@@ -1,0 +1,1 @@
+concord_folder(pathways base json db http instruments patients episodes)

@@ -1,0 +1,1 @@
+concord_folder(plans base json db http patients)

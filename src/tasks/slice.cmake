@@ -1,0 +1,1 @@
+concord_folder(tasks base json db http patients messaging)

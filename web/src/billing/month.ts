@@ -1,0 +1,37 @@
+// Months of the ledger, "2026-03". Pure.
+import { i18n } from '@lingui/core';
+
+export const monthOf = (date: string) => date.slice(0, 7);
+
+export function addMonths(month: string, n: number) {
+  const all = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 + n;
+  return `${String(Math.floor(all / 12)).padStart(4, '0')}-${String((all % 12) + 1).padStart(2, '0')}`;
+}
+
+export function isMonth(text: string | undefined): text is string {
+  return !!text && /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
+}
+
+/** "March 2026", inside a sentence: Spanish writes it small. */
+export function monthIn(month: string) {
+  return new Intl.DateTimeFormat(i18n.locale === 'es' ? 'es' : 'en-US', {
+    timeZone: 'UTC',
+    month: 'long',
+    year: 'numeric',
+  }).format(new Date(`${month}-15T12:00:00Z`));
+}
+/** The same at the beginning of a line. */
+export function monthWords(month: string) {
+  const words = monthIn(month);
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
+}
+
+/** Whole minutes a clock has run. */
+export function ranMinutes(startedAt: string, now: number) {
+  return Math.max(0, Math.floor((now - new Date(startedAt).getTime()) / 60_000));
+}
+/** "12:05" */
+export function clockText(seconds: number) {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
