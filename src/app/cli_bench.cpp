@@ -313,7 +313,7 @@ class Bench {
     load.port = server->port();
     load.connections = options_.connections;
     load.seconds = options_.seconds;
-    load.connections = std::max(1, options_.connections * 3 / 4);  // people who look are fewer than writes in flight
+    load.connections = std::max(1, options_.connections * 5 / 8);  // people who look are fewer than writes in flight
     double cpu = server->cpu_seconds();
     CONCORD_TRY(const auto page, run_load(load, [&](std::int64_t n, std::string& out) {
                   const auto& person = people[static_cast<std::size_t>(n) % people.size()];
