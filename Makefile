@@ -4,7 +4,7 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 WEB := tools/with_node.sh npm --prefix web
 
-.PHONY: help demo test bench fmt lint release web release-build dev-build docs house-test unit-test web-test e2e-test clean
+.PHONY: help demo test bench fmt lint release web release-build dev-build docs house-test unit-test web-test e2e-test e2e-postgres-test clean
 
 help:
 	@echo "make demo     build, fill a demo clinic with invented people, serve it on http://127.0.0.1:8080"
@@ -60,6 +60,10 @@ web-test: web
 
 e2e-test: dev-build web
 	CONCORD_BIN=$(CURDIR)/build/dev/concord $(WEB) run e2e
+
+# The same screens over PostgreSQL: the scenarios, not axe again.
+e2e-postgres-test: dev-build web
+	CONCORD_BIN=$(CURDIR)/build/dev/concord tools/with_postgres.sh $(WEB) run e2e -- journey plan review safety billing team
 
 # ---- The rest
 

@@ -532,12 +532,16 @@ class Story {
     r.recommendation_to = "pcp";
     r.recommendation_state = "sent";
     r.source = "simulation";
-    const Date answered = day.plus_days(static_cast<int>(random_.integer(1, 9)));
-    if (answered <= options_.today && random_.chance(0.95)) {
+    // One in twenty is forgotten until somebody asks, so the caseload has some that wait, and none that wait for ever.
+    const auto days = [&](int most, int late) {
+      return static_cast<int>(random_.chance(0.95) ? random_.integer(1, most) : random_.integer(most + 1, late));
+    };
+    const Date answered = day.plus_days(days(9, 40));
+    if (answered <= options_.today) {
       r.recommendation_state = random_.chance(0.8) ? "accepted" : "modified";
       r.answered_date = answered;
-      const Date done = answered.plus_days(static_cast<int>(random_.integer(1, 14)));
-      if (done <= options_.today && random_.chance(0.95)) {
+      const Date done = answered.plus_days(days(14, 45));
+      if (done <= options_.today) {
         r.recommendation_state = "done";
         r.done_date = done;
       }

@@ -1,5 +1,6 @@
 // Runs every *.e2e.mjs against a real server with a fresh demo clinic. CONCORD_URL names a running one;
 // without it `concord demo` is started on a free port (CONCORD_BIN, or the newest build here) and stopped.
+// CONCORD_POSTGRES_URL (tools/with_postgres.sh) puts its clinic into that PostgreSQL database instead of SQLite.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +19,8 @@ function binary() {
 
 async function startServer() {
   const folder = mkdtempSync(join(tmpdir(), 'concord-e2e-'));
-  const server = spawn(binary(), ['demo', '--port', '0', '--folder', folder, '--patients', '120'], { cwd: root });
+  const database = process.env.CONCORD_POSTGRES_URL ? ['--db', process.env.CONCORD_POSTGRES_URL] : [];
+  const server = spawn(binary(), ['demo', '--port', '0', '--folder', folder, '--patients', '120', ...database], { cwd: root });
   let said = '';
   server.stdout.on('data', (text) => { said += text; });
   server.stderr.on('data', (text) => { said += text; });
