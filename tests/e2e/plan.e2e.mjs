@@ -47,7 +47,9 @@ test('B: the pathway is chosen at intake and says what to offer first', async ()
   await step.getByRole('button', { name: 'Use this pathway' }).click();
   await step.getByText('To offer now, in this order:').waitFor();
   assert.ok((await step.locator('.pathway-due li').count()) > 0);
-  assert.equal(await dana.getByLabel('Measured with').inputValue(), 'phq-9');
+  // The form below follows when the episode has been read again.
+  const measured = await dana.getByLabel('Measured with').elementHandle();
+  await dana.waitForFunction((select) => select.value === 'phq-9', measured);
   await calm('intake');
 });
 
