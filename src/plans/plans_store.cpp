@@ -196,28 +196,35 @@ std::optional<Goal> find_goal(db::Tx& tx, OrganizationId organization, PatientId
   return std::nullopt;
 }
 
-void insert(db::Tx& tx, OrganizationId organization, const Goal& g) {
-  tx.run(sql::kInsertGoal, {organization,
-                            g.patient,
-                            g.id,
-                            g.what,
-                            g.where_with,
-                            g.how_often,
-                            g.times_per_week,
-                            g.until,
-                            g.confidence,
-                            g.obstacle,
-                            g.obstacle_plan,
-                            g.language,
-                            g.status,
-                            g.status_date,
-                            g.status_reason,
-                            g.start_date,
-                            g.last_reviewed_date,
-                            g.labels,
-                            g.source,
-                            g.version});
+namespace {
+
+/// A goal's columns in the order of the table; looks into `g`.
+std::vector<db::Param> values_of(OrganizationId organization, const Goal& g) {
+  return {organization,
+          g.patient,
+          g.id,
+          g.what,
+          g.where_with,
+          g.how_often,
+          g.times_per_week,
+          g.until,
+          g.confidence,
+          g.obstacle,
+          g.obstacle_plan,
+          g.language,
+          g.status,
+          g.status_date,
+          g.status_reason,
+          g.start_date,
+          g.last_reviewed_date,
+          g.labels,
+          g.source,
+          g.version};
 }
+
+}  // namespace
+
+void insert(db::Tx& tx, OrganizationId organization, const Goal& g) { tx.run(sql::kInsertGoal, values_of(organization, g)); }
 
 bool update(db::Tx& tx, OrganizationId organization, const Goal& g) {
   return tx.run(sql::kUpdateGoal, {organization, g.patient, g.id, g.version, g.what, g.where_with, g.how_often, g.times_per_week,
@@ -310,26 +317,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Goal> g
   tx.load("goal", kColumns, [&](std::vector<db::Param>& values) {
     if (next == goals.size()) return false;
     const Goal& g = goals[next++];
-    values.assign({organization,
-                   g.patient,
-                   g.id,
-                   g.what,
-                   g.where_with,
-                   g.how_often,
-                   g.times_per_week,
-                   g.until,
-                   g.confidence,
-                   g.obstacle,
-                   g.obstacle_plan,
-                   g.language,
-                   g.status,
-                   g.status_date,
-                   g.status_reason,
-                   g.start_date,
-                   g.last_reviewed_date,
-                   g.labels,
-                   g.source,
-                   g.version});
+    values = values_of(organization, g);
     return true;
   });
 }

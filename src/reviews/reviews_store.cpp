@@ -98,6 +98,40 @@ constexpr std::array<std::string_view, 30> kRecommendationColumns = {"organizati
                                                                      "source",
                                                                      "version"};
 
+/// In the order of those columns; looks into `r`.
+std::vector<db::Param> values_of(OrganizationId organization, const Recommendation& r) {
+  return {organization,
+          r.patient,
+          r.id,
+          r.review,
+          r.position,
+          r.kind,
+          r.text,
+          r.medication,
+          r.dose,
+          r.treatment,
+          r.to_role,
+          r.to,
+          r.urgency,
+          name(r.state),
+          r.author,
+          r.created_at,
+          r.sent_date,
+          r.read_at,
+          r.answered_date,
+          r.answered_by,
+          r.answer_reason,
+          r.done_date,
+          r.closed_by_treatment,
+          r.trial_dose,
+          r.trial_weeks,
+          r.trial_reason,
+          r.withdrawn_reason,
+          r.ended_date,
+          r.source,
+          r.version};
+}
+
 Question read_question(const db::Row& row) {
   Question q;
   q.patient = row.id<PatientId>(0);
@@ -176,36 +210,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Review>
   tx.load("recommendation", kRecommendationColumns, [&](std::vector<db::Param>& values) {
     if (next == rows.size()) return false;
     const Recommendation& r = rows[next++];
-    values.assign({organization,
-                   r.patient,
-                   r.id,
-                   r.review,
-                   r.position,
-                   r.kind,
-                   r.text,
-                   r.medication,
-                   r.dose,
-                   r.treatment,
-                   r.to_role,
-                   r.to,
-                   r.urgency,
-                   name(r.state),
-                   r.author,
-                   r.created_at,
-                   r.sent_date,
-                   r.read_at,
-                   r.answered_date,
-                   r.answered_by,
-                   r.answer_reason,
-                   r.done_date,
-                   r.closed_by_treatment,
-                   r.trial_dose,
-                   r.trial_weeks,
-                   r.trial_reason,
-                   r.withdrawn_reason,
-                   r.ended_date,
-                   r.source,
-                   r.version});
+    values = values_of(organization, r);
     return true;
   });
 }
@@ -219,36 +224,7 @@ std::optional<Recommendation> find(db::Tx& tx, OrganizationId organization, Pati
 }
 
 void insert(db::Tx& tx, OrganizationId organization, const Recommendation& r) {
-  tx.run(sql::kInsertRecommendation, {organization,
-                                      r.patient,
-                                      r.id,
-                                      r.review,
-                                      r.position,
-                                      r.kind,
-                                      r.text,
-                                      r.medication,
-                                      r.dose,
-                                      r.treatment,
-                                      r.to_role,
-                                      r.to,
-                                      r.urgency,
-                                      name(r.state),
-                                      r.author,
-                                      r.created_at,
-                                      r.sent_date,
-                                      r.read_at,
-                                      r.answered_date,
-                                      r.answered_by,
-                                      r.answer_reason,
-                                      r.done_date,
-                                      r.closed_by_treatment,
-                                      r.trial_dose,
-                                      r.trial_weeks,
-                                      r.trial_reason,
-                                      r.withdrawn_reason,
-                                      r.ended_date,
-                                      r.source,
-                                      r.version});
+  tx.run(sql::kInsertRecommendation, values_of(organization, r));
 }
 
 bool update(db::Tx& tx, OrganizationId organization, const Recommendation& r) {

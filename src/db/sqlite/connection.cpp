@@ -1,6 +1,9 @@
 #include "db/sqlite/connection.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <functional>
 
 namespace concord::db::sqlite {
 
@@ -190,45 +193,43 @@ Connection::Connection(const std::string& path, Role role, const Options& option
 }
 
 void Connection::tell_planner() {
-  struct Index {
-    std::string table, name;
-    std::int64_t columns = 0;
-    bool unique = false, of_organization = false;
+  const auto rows_of = [&](const char* name, const char* query, const std::function<void(sqlite3_stmt*)>& each) {
+    Statement statement(db_, name, query, false);
+    while (sqlite3_step(statement.handle) == SQLITE_ROW) each(statement.handle);
   };
-  std::vector<Index> indexes;
   const auto text = [](sqlite3_stmt* s, int column) {
     const auto* start = reinterpret_cast<const char*>(sqlite3_column_text(s, column));
     return std::string(start ? start : "");
   };
-  {
-    static constexpr Sql kIndexes{
-        "db.list_indexes",
-        "SELECT t.name, i.name, i.\"unique\", (SELECT count(*) FROM pragma_index_info(i.name)), "
-        "(SELECT c.name FROM pragma_index_info(i.name) c WHERE c.seqno = 0) = 'organization_id' "
-        "FROM sqlite_master t JOIN pragma_index_list(t.name) i WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' "
-        "ORDER BY t.name, i.name"};
-    Statement statement(db_, kIndexes.name, kIndexes.text, false);
-    while (sqlite3_step(statement.handle) == SQLITE_ROW)
-      indexes.push_back({text(statement.handle, 0), text(statement.handle, 1), sqlite3_column_int64(statement.handle, 3),
-                         sqlite3_column_int(statement.handle, 2) != 0, sqlite3_column_int(statement.handle, 4) != 0});
-  }
-  {
-    Statement statement(db_, "db.is_migrated", "SELECT 1 FROM sqlite_master WHERE name = 'schema_migration'", false);
-    if (sqlite3_step(statement.handle) != SQLITE_ROW) return;
-  }
+  using Told = std::array<std::string, 3>;  // table, index, how it is spread
+  std::vector<Told> wanted, told;
+  bool migrated = false, has_told = false;
+  rows_of("db.list_tables", "SELECT name FROM sqlite_master WHERE name IN ('schema_migration', 'sqlite_stat1')",
+          [&](sqlite3_stmt* s) { (text(s, 0) == "sqlite_stat1" ? has_told : migrated) = true; });
+  if (!migrated) return;
+  rows_of("db.list_indexes",
+          "SELECT t.name, i.name, i.\"unique\", (SELECT count(*) FROM pragma_index_info(i.name)) "
+          "FROM sqlite_master t JOIN pragma_index_list(t.name) i WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND "
+          "(SELECT c.name FROM pragma_index_info(i.name) c WHERE c.seqno = 0) = 'organization_id' ORDER BY t.name, i.name",
+          [&](sqlite3_stmt* s) {
+            const bool unique = sqlite3_column_int(s, 2) != 0;
+            const int columns = sqlite3_column_int(s, 3);
+            // Rows of the table, then rows that share the first column, the first two, ...: an order of magnitude each.
+            std::string spread = "1000000 1000000";
+            int rows = 100;
+            for (int column = 1; column < columns; ++column, rows = std::max(rows / 10, 2))
+              spread += unique && column + 1 == columns ? " 1" : " " + std::to_string(rows);
+            wanted.push_back({text(s, 0), text(s, 1), std::move(spread)});
+          });
+  if (has_told)
+    rows_of("db.list_told", "SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY tbl, idx",
+            [&](sqlite3_stmt* s) { told.push_back({text(s, 0), text(s, 1), text(s, 2)}); });
+  if (told == wanted) return;                // nearly always: every command comes by here
   execute_once("ANALYZE schema_migration");  // makes the table of statistics
   execute_once("BEGIN IMMEDIATE");
   execute_once("DELETE FROM sqlite_stat1");
-  for (const Index& index : indexes) {
-    if (!index.of_organization) continue;
-    // Rows of the table, then rows that share the first column, the first two, ...: an order of magnitude each.
-    std::string spread = "1000000 1000000";
-    int rows = 100;
-    for (std::int64_t column = 1; column < index.columns; ++column, rows = std::max(rows / 10, 2))
-      spread += index.unique && column + 1 == index.columns ? " 1" : " " + std::to_string(rows);
-    execute_once("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('" + index.table + "', '" + index.name + "', '" + spread +
-                 "')");
-  }
+  for (const auto& [table, index, spread] : wanted)
+    execute_once("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('" + table + "', '" + index + "', '" + spread + "')");
   execute_once("COMMIT");
   execute_once("ANALYZE sqlite_schema");  // reads it in
 }
