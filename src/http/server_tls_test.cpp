@@ -2,12 +2,8 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -16,6 +12,7 @@
 #include <thread>
 
 #include "http/server.h"
+#include "support/certificate.h"
 
 namespace concord::http {
 namespace {
@@ -31,7 +28,7 @@ class TlsServer : public ::testing::Test {
     options_.port = 0;
     options_.tls_certificate = folder_ / "cert.pem";
     options_.tls_key = folder_ / "key.pem";
-    make_pair(options_.tls_certificate, options_.tls_key);
+    testing::make_certificate(options_.tls_certificate, options_.tls_key);
   }
   void TearDown() override {
     if (thread_.joinable()) {
@@ -39,29 +36,6 @@ class TlsServer : public ::testing::Test {
       thread_.join();
     }
     fs::remove_all(folder_);
-  }
-
-  static void make_pair(const fs::path& certificate, const fs::path& key_file) {
-    EVP_PKEY* key = EVP_EC_gen("P-256");
-    X509* cert = X509_new();
-    X509_set_version(cert, 2);
-    ASN1_INTEGER_set(X509_get_serialNumber(cert), 1);
-    ASN1_TIME_set_string(X509_getm_notBefore(cert), "20200101000000Z");
-    ASN1_TIME_set_string(X509_getm_notAfter(cert), "20991231000000Z");
-    X509_set_pubkey(cert, key);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN", MBSTRING_ASC,
-                               reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
-    X509_set_issuer_name(cert, X509_get_subject_name(cert));
-    X509_sign(cert, key, EVP_sha256());
-    std::FILE* out = std::fopen(certificate.c_str(), "w");
-    PEM_write_X509(out, cert);
-    std::fclose(out);
-    out = std::fopen(key_file.c_str(), "w");
-    PEM_write_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
-    std::fclose(out);
-    ::chmod(key_file.c_str(), 0600);
-    X509_free(cert);
-    EVP_PKEY_free(key);
   }
 
   void serve(Dispatch dispatch) {
@@ -169,7 +143,7 @@ TEST_F(TlsServer, KeyThatEverybodyMayReadIsRefused) {
 
 TEST_F(TlsServer, MissingOrForeignFilesAreNamed) {
   const fs::path other_key = folder_ / "other.pem";
-  make_pair(folder_ / "other-cert.pem", other_key);
+  testing::make_certificate(folder_ / "other-cert.pem", other_key);
   const ServerOptions good = options_;
   options_.tls_key = other_key;
   EXPECT_NE(refusal().find("tls_key"), std::string::npos);

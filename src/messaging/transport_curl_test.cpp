@@ -2,10 +2,6 @@
 #include "messaging/transport_curl.h"
 
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -14,6 +10,7 @@
 #include <thread>
 
 #include "http/server.h"
+#include "support/certificate.h"
 #include "support/fake_servers.h"
 
 namespace concord::messaging {
@@ -124,7 +121,7 @@ class Https : public ::testing::Test {
     options.port = 0;
     options.tls_certificate = folder_ / "cert.pem";
     options.tls_key = folder_ / "key.pem";
-    make_pair(options.tls_certificate, options.tls_key);
+    testing::make_certificate(options.tls_certificate, options.tls_key);
     auto made = http::Server::listen(options, [this](http::Exchange exchange) {
       ++requests_;
       http::Response created;
@@ -141,28 +138,6 @@ class Https : public ::testing::Test {
       thread_.join();
     }
     std::filesystem::remove_all(folder_);
-  }
-  static void make_pair(const std::filesystem::path& certificate, const std::filesystem::path& key_file) {
-    EVP_PKEY* key = EVP_EC_gen("P-256");
-    X509* cert = X509_new();
-    X509_set_version(cert, 2);
-    ASN1_INTEGER_set(X509_get_serialNumber(cert), 1);
-    ASN1_TIME_set_string(X509_getm_notBefore(cert), "20200101000000Z");
-    ASN1_TIME_set_string(X509_getm_notAfter(cert), "20991231000000Z");
-    X509_set_pubkey(cert, key);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN", MBSTRING_ASC,
-                               reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
-    X509_set_issuer_name(cert, X509_get_subject_name(cert));
-    X509_sign(cert, key, EVP_sha256());
-    std::FILE* out = std::fopen(certificate.c_str(), "w");
-    PEM_write_X509(out, cert);
-    std::fclose(out);
-    out = std::fopen(key_file.c_str(), "w");
-    PEM_write_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
-    std::fclose(out);
-    ::chmod(key_file.c_str(), 0600);
-    X509_free(cert);
-    EVP_PKEY_free(key);
   }
   Delivery send(const std::string& host, const std::string& ca_file) {
     SmsSettings settings;
