@@ -1,5 +1,6 @@
 #include "app/auth.h"
 
+#include "app/portal_auth.h"
 #include "audit/audit_store.h"
 #include "base/text.h"
 #include "identity/identity_api.h"
@@ -36,16 +37,21 @@ http::Response empty_answer() {
 }  // namespace
 
 const std::vector<PublicPath>& public_paths() {
-  static const std::vector<PublicPath> paths = {
-      {http::Method::post, kSignInPath, "nobody is known yet"},
-      {http::Method::post, kSignOutPath, "ends the session it is sent with, whatever its state"},
-      {http::Method::get, kSessionPath, "answers 401 without a live session; tells the person about themselves"},
-      {http::Method::post, kPasswordPath, "needs a live session and the current password; changes one's own only"},
-      {http::Method::get, "/healthz", "says only that the process runs"},
-      {http::Method::get, "/readyz", "says only whether requests are served"},
-      {http::Method::get, "/metrics", "counters without personal data; a token guards it off loopback"},
-      {http::Method::get, "/api/openapi.json", "the description of the interface, which is public"},
-  };
+  static const std::vector<PublicPath> paths = [] {
+    std::vector<PublicPath> all = {
+        {http::Method::post, kSignInPath, "nobody is known yet"},
+        {http::Method::post, kSignOutPath, "ends the session it is sent with, whatever its state"},
+        {http::Method::get, kSessionPath, "answers 401 without a live session; tells the person about themselves"},
+        {http::Method::post, kPasswordPath, "needs a live session and the current password; changes one's own only"},
+        {http::Method::get, "/healthz", "says only that the process runs"},
+        {http::Method::get, "/readyz", "says only whether requests are served"},
+        {http::Method::get, "/metrics", "counters without personal data; a token guards it off loopback"},
+        {http::Method::get, "/api/openapi.json", "the description of the interface, which is public"},
+    };
+    const auto& portal = portal_public_paths();
+    all.insert(all.end(), portal.begin(), portal.end());
+    return all;
+  }();
   return paths;
 }
 
@@ -333,7 +339,7 @@ void UnknownNames::failed(std::string_view folded_name, Instant now) {
   failures.last = now;
 }
 
-Result<void> check_same_origin(const http::Request& request) {
+Result<void> check_same_origin(const http::Request& request, bool is_form) {
   if (request.header("authorization").starts_with("Bearer ")) return {};
   const std::string_view site = request.header("sec-fetch-site");
   if (!site.empty() && site != "same-origin" && site != "none")
@@ -346,6 +352,7 @@ Result<void> check_same_origin(const http::Request& request) {
   }
   const std::string_view type = request.header("content-type");
   const auto media_type = trim(type.substr(0, type.find(';')));
+  if (is_form && equals_ignoring_case(media_type, "application/x-www-form-urlencoded")) return {};
   if (!equals_ignoring_case(media_type, "application/json") && !(request.body.empty() && type.empty()))
     return fail(ErrorCode::wrong_media_type, "Send the body as application/json.");
   return {};

@@ -86,7 +86,8 @@ class Auth {
 };
 
 /// A change must come from our own pages: JSON content type, and Origin or Sec-Fetch-Site of this host
-/// (security.md C4). Requests with a service key need neither.
-Result<void> check_same_origin(const http::Request& request);
+/// (security.md C4). Requests with a service key need neither. `is_form`: a page without scripts sends its answers
+/// as application/x-www-form-urlencoded.
+Result<void> check_same_origin(const http::Request& request, bool is_form = false);
 
 }  // namespace concord::app

@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::string_view kBackgroundHeader = "x-concord-background";
 constexpr std::size_t kMaxIdempotencyKey = 200;
+// Check-in pages, and what the SMS gateway calls. Routes like all others, outside /api/.
+constexpr std::string_view kFormPaths = "/c/";
+constexpr std::string_view kHookPaths = "/hooks/";
 
 bool is_change(http::Method method) { return method != http::Method::get && method != http::Method::head; }
 
@@ -38,13 +41,20 @@ struct Dispatcher::Flight {
   std::string session_hash;
   std::optional<Instant> session_active_at;
   std::optional<Instant> session_expires_at;
+  std::function<void(db::Tx&)> extend;  ///< of a portal session
   Result<http::Reply> outcome = fail(ErrorCode::internal, "");
   bool replayed = false;
   std::string incident;
   std::string allow;  ///< methods of a path that exists, for 405
 
-  bool touches_session() const {
-    return session_active_at && request.header(kBackgroundHeader).empty() && now - *session_active_at >= identity::kActivityGrain;
+  bool is_form() const {
+    return match.route ? match.route->audience == http::Audience::form : request.path.starts_with(kFormPaths);
+  }
+  /// Keeps the session alive, if a person asked and not a page by itself.
+  void touch_session(db::Tx& tx) const {
+    if (!request.header(kBackgroundHeader).empty()) return;
+    if (session_active_at && now - *session_active_at >= identity::kActivityGrain) identity::touch_session(tx, session_hash, now);
+    if (extend) extend(tx);
   }
   audit::Entry audit_entry() const {
     audit::Entry entry;
@@ -98,14 +108,15 @@ void Dispatcher::operator()(http::Exchange exchange) {
       add_api_headers(response, options_, id);
       respond(std::move(response));
     };
-    auth_.handle(exchange);
+    if (path.starts_with("/auth/portal/") && options_.portal_auth) options_.portal_auth(exchange);
+    else auth_.handle(exchange);
     return;
   }
   if (path == "/healthz" || path == "/readyz" || path == "/metrics" || path == "/api/openapi.json") {
     operations(exchange);
     return;
   }
-  if (!path.starts_with("/api/")) {
+  if (!path.starts_with("/api/") && !path.starts_with(kFormPaths) && !path.starts_with(kHookPaths)) {
     exchange.respond(files_.answer(exchange.request));
     return;
   }
@@ -162,11 +173,14 @@ void Dispatcher::api(FlightPtr flight) {
     }
     return refuse({ErrorCode::not_found, "There is no such address.", {}, {}});
   }
-  if (is_change(flight->request.method))
-    if (auto same = check_same_origin(flight->request); !same) return refuse(same.error());
   const auto& route = *flight->match.route;
+  // A gateway is no browser: its signature covers what a page's origin would have to prove.
+  if (is_change(flight->request.method) && route.audience != http::Audience::gateway)
+    if (auto same = check_same_origin(flight->request, route.audience == http::Audience::form); !same)
+      return refuse(same.error());
   if (!route.handler) return open_stream(flight);
-  if (!auth_.has_credentials(flight->request)) return refuse({ErrorCode::not_signed_in, "Sign in first.", {}, {}});
+  if (route.audience == http::Audience::staff && !auth_.has_credentials(flight->request))
+    return refuse({ErrorCode::not_signed_in, "Sign in first.", {}, {}});
   if (route.run_as == http::RunAs::list && !(route.reads_little && route.reads_little(flight->request))) {
     if (!pool_.submit([this, flight] { run_list(flight); }))
       refuse({ErrorCode::overloaded, "Concord is busy. Try again in a moment.", {}, {}});
@@ -177,7 +191,29 @@ void Dispatcher::api(FlightPtr flight) {
   run_unit(flight);
 }
 
+const Admit& Dispatcher::admission(http::Audience audience) const {
+  return audience == http::Audience::portal ? options_.admissions.portal
+         : audience == http::Audience::form ? options_.admissions.form
+                                            : options_.admissions.gateway;
+}
+
 Result<void> Dispatcher::admit(db::Tx& tx, Flight& flight) {
+  const auto& route = *flight.match.route;
+  if (route.audience == http::Audience::staff) return admit_staff(tx, flight);
+  const Admit& admits = admission(route.audience);
+  if (!admits) return fail(ErrorCode::not_signed_in, "Sign in first.");
+  CONCORD_TRY(auto admitted, admits(tx, flight.request, flight.now));
+  flight.is_known = true;
+  flight.caller = std::move(admitted.caller);
+  flight.session_expires_at = admitted.expires_at;
+  flight.extend = std::move(admitted.extend);
+  if (!identity::role_allows(flight.caller.role, route.permission))
+    return fail(ErrorCode::not_allowed, "This is not open to you here.");
+  zones_.learn(tx, flight.caller);
+  return {};
+}
+
+Result<void> Dispatcher::admit_staff(db::Tx& tx, Flight& flight) {
   CONCORD_TRY(auto who, auth_.identify(tx, flight.request, flight.now));
   flight.is_known = true;
   const std::string& permission = flight.match.route->permission;
@@ -228,7 +264,7 @@ void Dispatcher::run_unit(const FlightPtr& flight) {
                         entry.patient = patient;
                         audit::append(tx, entry);
                       }
-                      if (flight->touches_session()) identity::touch_session(tx, flight->session_hash, flight->now);
+                      flight->touch_session(tx);
                       return true;
                     },
                     [this, flight](std::exception_ptr failure) {
@@ -242,6 +278,7 @@ void Dispatcher::carry_out(db::Tx& tx, Flight& flight) {
   flight.replayed = false;  // a unit may run again from the start
   flight.caller = {};
   flight.is_known = false;
+  flight.extend = nullptr;
   flight.outcome = [&]() -> Result<http::Reply> {
     CONCORD_TRY_VOID(admit(tx, flight));
     const http::Call call{flight.request, flight.caller, flight.now, flight.match.parameters};
@@ -283,8 +320,7 @@ void Dispatcher::finish_after_audit(const FlightPtr& flight) {
   flight->audit_tried = true;
   database_.submit({[flight](db::Tx& tx) {
                       audit::append(tx, flight->audit_entry());
-                      if (flight->outcome && flight->touches_session())
-                        identity::touch_session(tx, flight->session_hash, flight->now);
+                      if (flight->outcome) flight->touch_session(tx);
                       return true;
                     },
                     [this, flight](std::exception_ptr failure) {
@@ -364,7 +400,10 @@ void Dispatcher::answer(Flight& flight) {
     if (!reply.location.empty()) response.headers.emplace_back("Location", reply.location);
     for (const auto& event : reply.events) events_.publish(flight.caller.organization, event, flight.now);
   } else {
-    response = http::problem(flight.outcome.error(), flight.request.request_id, flight.incident);
+    const Error& error = flight.outcome.error();
+    const auto& page = options_.admissions.form_problem;
+    response =
+        flight.is_form() && page ? page(error, flight.request) : http::problem(error, flight.request.request_id, flight.incident);
     if (!flight.allow.empty()) response.headers.emplace_back("Allow", flight.allow);
     if (flight.outcome.error().code == ErrorCode::overloaded) response.headers.emplace_back("Retry-After", "1");
   }

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 
+#include "app/admission.h"
 #include "app/auth.h"
 #include "app/worker_pool.h"
 #include "app/zones.h"
@@ -29,9 +30,11 @@ namespace concord::app {
 
 struct DispatcherOptions {
   std::size_t max_waiting_writes = 4096;
-  bool secure_cookies = false;  ///< TLS, or a proxy that does it: __Host- cookie and HSTS
-  std::string metrics_token;    ///< empty: /metrics needs no token (loopback only)
-  std::string openapi;          ///< answer of /api/openapi.json
+  bool secure_cookies = false;                       ///< TLS, or a proxy that does it: __Host- cookie and HSTS
+  std::string metrics_token;                         ///< empty: /metrics needs no token (loopback only)
+  std::string openapi;                               ///< answer of /api/openapi.json
+  Admissions admissions;                             ///< of portal, check-in forms and gateway
+  std::function<void(http::Exchange&)> portal_auth;  ///< takes /auth/portal/...
 };
 
 class Dispatcher {
@@ -61,6 +64,8 @@ class Dispatcher {
   void open_stream(const FlightPtr& flight);
   /// Authenticates and authorizes inside `tx`; fills flight.caller.
   Result<void> admit(db::Tx& tx, Flight& flight);
+  Result<void> admit_staff(db::Tx& tx, Flight& flight);
+  const Admit& admission(http::Audience audience) const;
   /// Writes the audit entry for what `flight.outcome` holds, then answers.
   void finish_after_audit(const FlightPtr& flight);
   void answer(Flight& flight);

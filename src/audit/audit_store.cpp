@@ -8,11 +8,11 @@
 namespace concord::audit {
 namespace {
 
-constexpr std::string_view kActorKinds[] = {"user", "service", "system"};
+constexpr std::string_view kActorKinds[] = {"user", "service", "system", "patient", "trusted_person", "form", "gateway"};
 
 std::string_view actor_kind_name(ActorKind kind) { return kActorKinds[static_cast<int>(kind)]; }
 ActorKind parse_actor_kind(std::string_view name) {
-  for (int i = 0; i < 3; ++i)
+  for (int i = 0; i < static_cast<int>(std::size(kActorKinds)); ++i)
     if (kActorKinds[i] == name) return static_cast<ActorKind>(i);
   return ActorKind::system;
 }

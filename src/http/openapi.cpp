@@ -59,6 +59,7 @@ void write_operation(json::Writer& w, const Route& route) {
   if (!route.summary.empty()) w.field("summary", route.summary);
   w.key("tags").array().value(std::string_view(route.name).substr(0, route.name.find('.'))).end();
   w.field("x-permission", route.permission);
+  if (route.audience == Audience::portal) w.key("security").array().object().key("portal").array().end().end().end();
 
   const auto in_path = path_parameters(route.pattern);
   if (!in_path.empty() || !route.query_parameters.empty() || route.creates || changes_a_version(route)) {
@@ -108,9 +109,12 @@ std::string openapi(const std::vector<Route>& routes, const OpenApiInfo& info) {
   w.object().key("service").array().end().end();
   w.end();
 
+  // Check-in pages and hooks are no interface for programs of others.
+  const auto is_described = [](const Route& r) { return r.audience == Audience::staff || r.audience == Audience::portal; };
   std::vector<std::string> patterns;
   std::set<std::string> names, tags;
   for (const Route& route : routes) {
+    if (!is_described(route)) continue;
     if (!names.insert(route.name).second) throw BrokenInvariant("two routes are called " + route.name);
     tags.insert(route.name.substr(0, route.name.find('.')));
     if (std::find(patterns.begin(), patterns.end(), route.pattern) == patterns.end()) patterns.push_back(route.pattern);
@@ -122,7 +126,7 @@ std::string openapi(const std::vector<Route>& routes, const OpenApiInfo& info) {
   for (const std::string& pattern : patterns) {
     w.key(pattern).object();
     for (const Route& route : routes) {
-      if (route.pattern != pattern) continue;
+      if (route.pattern != pattern || !is_described(route)) continue;
       w.key(to_lower(name(route.method)));
       write_operation(w, route);
     }
@@ -146,6 +150,7 @@ std::string openapi(const std::vector<Route>& routes, const OpenApiInfo& info) {
   w.field("$ref", "#/components/schemas/Problem").end().end().end().end().end();
   w.key("securitySchemes").object();
   w.key("session").object().field("type", "apiKey").field("in", "cookie").field("name", info.session_cookie).end();
+  w.key("portal").object().field("type", "apiKey").field("in", "cookie").field("name", info.portal_cookie).end();
   w.key("service").object().field("type", "http").field("scheme", "bearer").end();
   w.end().end();
   w.end();

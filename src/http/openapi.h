@@ -14,6 +14,7 @@ struct OpenApiInfo {
   std::string version = "0";
   std::string description;
   std::string session_cookie = "concord_session";  ///< the cookie's name, for the security scheme
+  std::string portal_cookie = "concord_portal";    ///< of the patient portal
   /// Shared schemas, name and JSON text; routes refer to them as {"$ref": "#/components/schemas/NAME"}.
   std::vector<std::pair<std::string, std::string>> schemas;
 };

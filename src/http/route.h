@@ -70,6 +70,14 @@ using Handler = std::function<Result<Work>(const Call&)>;
 /// more: on the bounded pool (503 when full), with a read snapshot, the audit entry afterwards.
 enum class RunAs { point, list, write };
 
+/// Who may knock at all, and how they show who they are.
+enum class Audience {
+  staff,    ///< a staff session's cookie, or a service key
+  portal,   ///< the portal session's cookie: a patient or a trusted person
+  form,     ///< the secret of a check-in link, or the cookie it was exchanged for; answers are HTML pages
+  gateway,  ///< the SMS gateway, by its signature
+};
+
 struct Route {
   Method method = Method::get;
   std::string pattern;     ///< "/api/v1/patients/{patient_id}"
@@ -84,6 +92,7 @@ struct Route {
   Handler handler;
   /// Of a `list`: true for requests that read little after all (one care manager's caseload), run as `point`.
   std::function<bool(const Request&)> reads_little = {};
+  Audience audience = Audience::staff;
 };
 
 /// Finds the route for a path. Literal segments win over parameters; matching is exact, no trailing slash.

@@ -22,7 +22,8 @@ struct StaticOptions {
   /// Which page answers an address that is no file: the longest prefix wins.
   std::vector<std::pair<std::string, std::string>> shells = {{"/", "index.html"}};
   /// Addresses that are never the web application's.
-  std::vector<std::string> not_ours = {"/api/", "/auth/", "/fhir/", "/cds-services", "/healthz", "/readyz", "/metrics"};
+  std::vector<std::string> not_ours = {"/api/",   "/auth/",   "/fhir/", "/cds-services", "/healthz",
+                                       "/readyz", "/metrics", "/c/",    "/hooks/"};
   /// Empty: random_nonce().
   std::function<std::string()> nonce;
 };

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <set>
@@ -161,6 +162,28 @@ TEST_P(Jobs, WhoseHandlerThrowsHaveFailed) {
   EXPECT_EQ(worker.run_due(), 2);
   EXPECT_EQ(outcomes(id), "failed");
   EXPECT_EQ(stored(next).state, State::done);
+}
+
+TEST_P(Jobs, RunTogetherWhereTheWorkerIsToldSo) {
+  WorkerSettings settings;
+  settings.batch = settings.parallel = 3;
+  Worker worker(database(), clock_, ids_, settings);
+  std::mutex mutex;
+  std::condition_variable all_here;
+  int here = 0;
+  bool together = true;
+  worker.handle("meet", [&](JobRun&) -> Result<void> {
+    std::unique_lock lock(mutex);
+    ++here;
+    all_here.notify_all();
+    // Real time, and only when the test fails.
+    together = all_here.wait_for(lock, std::chrono::seconds(10), [&] { return here % 3 == 0; }) && together;
+    return {};
+  });
+  for (int i = 0; i < 6; ++i) add({.kind = "meet"});
+  EXPECT_EQ(worker.run_due(), 6);
+  EXPECT_TRUE(together);
+  EXPECT_EQ(here, 6);
 }
 
 TEST_P(Jobs, ThatAreDeadGetNewAttemptsFromAPerson) {

@@ -52,6 +52,20 @@ bool enqueue(db::Tx& tx, const NewJob& job, JobId id, Instant now) {
                 {job.organization, id, job.kind, job.key, job.payload, job.due_at.value_or(now), job.most_attempts, now}) == 1;
 }
 
+void enqueue_new(db::Tx& tx, std::span<const FreshJob> jobs, Instant now) {
+  static constexpr std::string_view kColumns[] = {"organization_id", "job_id",       "kind",     "job_key",       "payload",
+                                                  "state",           "available_at", "attempts", "most_attempts", "created_at"};
+  std::size_t next = 0;
+  tx.load("job", kColumns, [&](std::vector<db::Param>& values) {
+    if (next == jobs.size()) return false;
+    const auto& [job, id] = jobs[next++];
+    CHECK(!job.kind.empty() && !job.key && job.most_attempts >= 1);
+    values = {job.organization,         id, job.kind,          nullptr, job.payload, state_name(State::queued),
+              job.due_at.value_or(now), 0,  job.most_attempts, now};
+    return true;
+  });
+}
+
 std::vector<Job> claim(db::Tx& tx, std::span<const std::string> kinds, WorkerId worker, Instant now, std::chrono::seconds lease,
                        int most) {
   std::vector<Job> claimed;

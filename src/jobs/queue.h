@@ -23,6 +23,13 @@ struct NewJob {
 /// key is taken already. `id` from an IdSource, or from make_uuid_from() when a second call must do nothing.
 bool enqueue(db::Tx& tx, const NewJob& job, JobId id, Instant now);
 
+/// Many whose ids are new and that have no key, the fast way.
+struct FreshJob {
+  NewJob job;
+  JobId id;
+};
+void enqueue_new(db::Tx& tx, std::span<const FreshJob> jobs, Instant now);
+
 /// Leases up to `most` available jobs of each kind, kinds in the given order; records the attempts. A job
 /// whose lease ran out at its last attempt becomes dead instead.
 std::vector<Job> claim(db::Tx& tx, std::span<const std::string> kinds, WorkerId worker, Instant now, std::chrono::seconds lease,

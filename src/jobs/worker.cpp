@@ -1,5 +1,10 @@
 #include "jobs/worker.h"
 
+#include <algorithm>
+#include <exception>
+#include <thread>
+#include <vector>
+
 #include "base/check.h"
 #include "base/log.h"
 
@@ -28,7 +33,7 @@ bool JobRun::keep() { return worker_.keep(job_); }
 
 Worker::Worker(db::Database& database, const Clock& clock, IdSource& ids, WorkerSettings settings)
     : database_(database), clock_(clock), settings_(settings), id_(ids.next()) {
-  CHECK(settings.lease.count() > 0 && settings.batch > 0);
+  CHECK(settings.lease.count() > 0 && settings.batch > 0 && settings.parallel > 0);
 }
 
 void Worker::handle(std::string kind, Handler handler) {
@@ -60,18 +65,25 @@ int Worker::run_due(std::stop_token stop) {
     CHECK(claimed.has_value());
     // Nothing although something is there: another worker holds it, or its last lease ran out.
     if (claimed->empty()) break;
-    for (const Job& job : *claimed) {
-      if (stop.stop_requested()) {
-        CHECK(database_.write([&](db::Tx& tx) -> Result<bool> { return give_back(tx, job, clock_.now()); }));
-        continue;
+    // One claim feeds all that run together: many workers of their own would claim against each other.
+    const auto together = static_cast<std::size_t>(settings_.parallel);
+    for (std::size_t first = 0; first < claimed->size(); first += together) {
+      std::vector<const Job*> ours;
+      for (std::size_t i = first; i < std::min(claimed->size(), first + together); ++i) {
+        const Job& job = (*claimed)[i];
+        if (stop.stop_requested()) {
+          CHECK(database_.write([&](db::Tx& tx) -> Result<bool> { return give_back(tx, job, clock_.now()); }));
+          continue;
+        }
+        // Jobs claimed together wait for each other, and meanwhile the lease runs.
+        if (clock_.now() > now + settings_.lease / 4 && !keep(job)) {
+          warn_lease_lost(job);
+          continue;
+        }
+        ours.push_back(&job);
       }
-      // Jobs claimed together wait for each other, and meanwhile the lease runs.
-      if (clock_.now() > now + settings_.lease / 4 && !keep(job)) {
-        warn_lease_lost(job);
-        continue;
-      }
-      run_one(job, stop);
-      ++ran;
+      run_together(ours, stop);
+      ran += static_cast<int>(ours.size());
     }
   }
   return ran;
@@ -118,6 +130,27 @@ void Worker::clean_up() {
       database_.write([&](db::Tx& tx) -> Result<int> { return remove_done_before(tx, now - settings_.keep_done, kCleanAtOnce); });
   // A full batch means that there is more: go on in the next round.
   if (removed && *removed < kCleanAtOnce) cleaned_at_ = now;
+}
+
+void Worker::run_together(const std::vector<const Job*>& jobs, const std::stop_token& stop) {
+  if (jobs.size() <= 1) {
+    for (const Job* job : jobs) run_one(*job, stop);
+    return;
+  }
+  std::vector<std::exception_ptr> failures(jobs.size());
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < jobs.size(); ++i)
+      threads.emplace_back([&, i] {
+        try {
+          run_one(*jobs[i], stop);
+        } catch (...) {
+          failures[i] = std::current_exception();
+        }
+      });
+  }
+  for (const auto& failure : failures)
+    if (failure) std::rethrow_exception(failure);
 }
 
 void Worker::run_one(const Job& job, const std::stop_token& stop) {

@@ -38,7 +38,8 @@ class JobRun {
   std::stop_token stop_;
 };
 
-/// An error or an exception is a failed attempt. Runs on the worker's thread; must bear a second run.
+/// An error or an exception is a failed attempt. Runs on the worker's thread, or on one beside it (WorkerSettings::parallel);
+/// must bear a second run.
 using Handler = std::function<Result<void>(JobRun&)>;
 
 struct WorkerSettings {
@@ -46,6 +47,7 @@ struct WorkerSettings {
   /// Real time between looks into the queue when nothing wakes the worker.
   std::chrono::milliseconds poll{2000};
   int batch = 8;                          ///< jobs of each kind claimed at once
+  int parallel = 1;                       ///< of those run at the same time; handlers must bear it when it is more
   std::chrono::hours keep_done{24 * 14};  ///< done jobs are removed after this
 };
 
@@ -79,6 +81,7 @@ class Worker {
 
   void queue_scheduled();
   void clean_up();
+  void run_together(const std::vector<const Job*>& jobs, const std::stop_token& stop);
   void run_one(const Job& job, const std::stop_token& stop);
   bool keep(const Job& job);
 
