@@ -1,7 +1,5 @@
 #include "app/billing_from_csv.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
@@ -9,32 +7,9 @@
 #include "exchange/csv_folder.h"
 
 namespace concord::app {
-namespace {
-
-std::string place(const exchange::Rejection& r) {
-  std::string text = r.file;
-  if (r.line > 0) text += fmt::format(":{}", r.line);
-  if (!r.path.empty()) text += ":" + r.path;
-  return text;
-}
-
-}  // namespace
-
 Result<CsvBook> book_from_csv(const std::filesystem::path& folder, const instruments::Library& instruments,
                               const billing::Rules& rules) {
-  exchange::CsvOptions options;
-  options.instruments = &instruments;
-  // Which month is asked for decides what is too late; the folder may hold more.
-  options.today = Date::ymd(2198, 12, 31);
-  CONCORD_TRY(const auto read, exchange::read_csv_folder(folder, options));
-  if (!read.rejected.empty()) {
-    std::vector<Issue> issues;
-    for (const auto& r : read.rejected) issues.push_back({place(r), r.reason});
-    const std::size_t n = issues.size();
-    return fail(ErrorCode::invalid,
-                n == 1 ? "One row of the folder cannot be used." : fmt::format("The folder has {} mistakes.", n),
-                std::move(issues));
-  }
+  CONCORD_TRY(const auto read, exchange::read_faultless_folder(folder, instruments));
   const auto& rows = read.rows;
   const auto has = [&](std::string_view file) {
     return std::find(rows.files.begin(), rows.files.end(), file) != rows.files.end();

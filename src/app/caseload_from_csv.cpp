@@ -266,13 +266,6 @@ std::int64_t rows_after(const Rows& rows, Date day) {
   return n;
 }
 
-std::string place(const exchange::Rejection& r) {
-  std::string text = r.file;
-  if (r.line > 0) text += fmt::format(":{}", r.line);
-  if (!r.path.empty()) text += ":" + r.path;
-  return text;
-}
-
 // -- the table
 
 /// Columns on a terminal: characters, not bytes. Marks and wide scripts are rare enough in a name to be let be.
@@ -338,31 +331,10 @@ std::vector<EpisodeFacts> episode_facts(const Rows& rows, Date as_of, const inst
   return out;
 }
 
-namespace {
-
-Result<exchange::CsvFolder> read_folder(const std::filesystem::path& folder, const instruments::Library& instruments) {
-  exchange::CsvOptions options;
-  options.instruments = &instruments;
-  options.zone = std::string(kZone);
-  // Later rows are no mistake here: the list may be asked for a day long past.
-  options.today = Date::ymd(2198, 12, 31);
-  CONCORD_TRY(auto read, exchange::read_csv_folder(folder, options));
-  if (read.rejected.empty()) return read;
-  std::vector<Issue> issues;
-  issues.reserve(read.rejected.size());
-  for (auto& r : read.rejected) issues.push_back({place(r), std::move(r.reason)});
-  const std::size_t n = issues.size();
-  return fail(ErrorCode::invalid,
-              n == 1 ? "One row of the folder cannot be used." : fmt::format("The folder has {} mistakes.", n),
-              std::move(issues));
-}
-
-}  // namespace
-
 Result<CsvCaseload> caseload_from_csv(const std::filesystem::path& folder, Date as_of,
                                       std::optional<std::string_view> care_manager, const instruments::Library& instruments,
                                       const caseload::RuleSet& rules) {
-  CONCORD_TRY(auto read, read_folder(folder, instruments));
+  CONCORD_TRY(auto read, exchange::read_faultless_folder(folder, instruments));
   CsvCaseload list;
   list.as_of = as_of;
   list.notes = std::move(read.notes);
@@ -396,7 +368,7 @@ Result<CsvCaseload> caseload_from_csv(const std::filesystem::path& folder, Date 
 
 Result<CsvPatient> patient_from_csv(const std::filesystem::path& folder, Date as_of, std::string_view patient,
                                     const instruments::Library& instruments, const caseload::RuleSet& rules) {
-  CONCORD_TRY(auto read, read_folder(folder, instruments));
+  CONCORD_TRY(auto read, exchange::read_faultless_folder(folder, instruments));
   CsvPatient out;
   out.ids = ids_of(read.rows);
   std::optional<patients::PatientId> wanted;

@@ -16,6 +16,7 @@
 #include "episodes/episodes_store.h"
 #include "exchange/csv_folder.h"
 #include "exchange/exchange_sql.h"
+#include "exchange/outside_names.h"
 #include "identity/identity_store.h"
 #include "measurements/measurements_store.h"
 #include "patients/patients_store.h"
@@ -88,30 +89,6 @@ class Table {
   std::int64_t rows_ = 0;
 };
 
-/// Ids as the folder an import came from wrote them; otherwise Concord's own.
-class Names {
- public:
-  Names(db::Tx& tx, OrganizationId organization) : tx_(tx), organization_(organization) {}
-  std::string of(std::string_view kind, const Uuid& id) {
-    auto [at, fresh] = kinds_.try_emplace(std::string(kind));
-    if (fresh)
-      tx_.each(sql::kListKeys, {organization_, kind}, [&](const db::Row& row) {
-        std::string key = row.string(0);
-        const Uuid target = row.uuid(1);
-        // A corrected score has a new row: its key still is the folder's.
-        if (row_id(organization_, "csv", kind, key) == target || (kind == "measurement" && key.find('/') == std::string::npos))
-          at->second.emplace(target, std::move(key));
-      });
-    auto found = at->second.find(id);
-    return found == at->second.end() ? id.text() : found->second;
-  }
-
- private:
-  db::Tx& tx_;
-  OrganizationId organization_;
-  std::map<std::string, std::unordered_map<Uuid, std::string>, std::less<>> kinds_;
-};
-
 std::string escape_blanks(std::string_view text) {
   std::string out;
   for (char c : text) {
@@ -151,7 +128,7 @@ class Export {
   const CsvExportOptions& options_;
   fs::path folder_;
   Report& report_;
-  Names names_;
+  OutsideNames names_;
   std::unordered_map<Uuid, std::string> sites_, users_;
 };
 

@@ -1275,4 +1275,24 @@ std::string known_kinds() {
   return out;
 }
 
+Result<CsvFolder> read_faultless_folder(const fs::path& folder, const instruments::Library& instruments) {
+  CsvOptions options;
+  options.instruments = &instruments;
+  options.today = Date::ymd(2198, 12, 31);
+  CONCORD_TRY(auto read, read_csv_folder(folder, options));
+  if (read.rejected.empty()) return read;
+  std::vector<Issue> issues;
+  issues.reserve(read.rejected.size());
+  for (auto& r : read.rejected) {
+    std::string place = r.file;
+    if (r.line > 0) place += fmt::format(":{}", r.line);
+    if (!r.path.empty()) place += ":" + r.path;
+    issues.push_back({std::move(place), std::move(r.reason)});
+  }
+  const std::size_t n = issues.size();
+  return fail(ErrorCode::invalid,
+              n == 1 ? "One row of the folder cannot be used." : fmt::format("The folder has {} mistakes.", n),
+              std::move(issues));
+}
+
 }  // namespace concord::exchange

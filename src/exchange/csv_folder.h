@@ -43,6 +43,10 @@ struct CsvFolder {
 /// named). Bad rows are not errors: they are in `rejected`.
 Result<CsvFolder> read_csv_folder(const std::filesystem::path& folder, const CsvOptions& options);
 
+/// For a report straight from a folder: every mistake in it is an error (invalid, with "episode.csv:7:enrollment_date" for each),
+/// and dates after today are none, since the report says which day it is about. Days are UTC days.
+Result<CsvFolder> read_faultless_folder(const std::filesystem::path& folder, const instruments::Library& instruments);
+
 /// The kinds of rows, in the order they are read; also the names of the files.
 const std::vector<std::string_view>& csv_kinds();
 /// Columns of a kind, required ones first. scale_result also takes any item's linkId.

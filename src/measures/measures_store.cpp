@@ -1,0 +1,55 @@
+#include "measures/measures_store.h"
+
+#include <unordered_map>
+
+#include "contacts/contacts.h"
+#include "measurements/scored.h"
+#include "measures/measures_sql.h"
+
+namespace concord::measures {
+
+Clinic load_clinic(db::Tx& tx, OrganizationId organization, const NysRules& rules, const NameOf& name_of) {
+  Clinic clinic;
+  std::unordered_map<Uuid, PatientIndex> index;
+  tx.each(sql::kFactsPatients, {organization}, [&](const db::Row& row) {
+    index.emplace(row.uuid(0), clinic.add_patient(name_of("patient", row.uuid(0)), row.maybe_date(1)));
+  });
+  const auto each = [&](const db::Sql& statement, const auto& take) {
+    tx.each(statement, {organization}, [&](const db::Row& row) { take(index.at(row.uuid(0)), row); });
+  };
+  each(sql::kFactsCoverage, [&](PatientIndex patient, const db::Row& row) {
+    clinic.coverage.add(patient, {row.date(2), row.maybe_date(3), is_medicaid(row.text(1))});
+  });
+  each(sql::kFactsEpisodes, [&](PatientIndex patient, const db::Row& row) {
+    clinic.episodes.add(patient, {name_of("episode", row.uuid(1)), row.date(2), row.maybe_date(3),
+                                  row.maybe_string(4).value_or(""), row.maybe_string(5).value_or("")});
+  });
+  each(sql::kFactsContacts, [&](PatientIndex patient, const db::Row& row) {
+    const auto modality = row.is_null(2) ? std::nullopt : std::optional(row.text(2));
+    if (contacts::is_clinical("treatment", modality, row.text(3), row.text(4), row.text(5)))
+      clinic.contacts.add(patient, {row.date(1)});
+  });
+  each(sql::kFactsScores, [&](PatientIndex patient, const db::Row& row) {
+    const FormKey form = rules.form_of(row.text(1), row.text(2));
+    Score score;
+    score.date = row.date(3);
+    score.at = row.instant(4).time_since_epoch().count();
+    score.form = clinic.form(form.instrument, form.informant);
+    score.total = row.real(5);
+    if (const std::string_view stored = row.text(6); stored.find("symptom_count") != std::string_view::npos)
+      for (const auto& subscale : measurements::decode_subscales(stored))
+        if (subscale.id == "symptom_count") score.symptoms = static_cast<int>(subscale.total);
+    clinic.scores.add(patient, score);
+  });
+  each(sql::kFactsReviews,
+       [&](PatientIndex patient, const db::Row& row) { clinic.reviews.add(patient, {row.date(1), row.boolean(2)}); });
+  each(sql::kFactsVisits, [&](PatientIndex patient, const db::Row& row) {
+    clinic.visits.add(patient, {row.date(1), rules.is_screening_visit(row.text(2), row.text(3), row.text(4))});
+  });
+  tx.each(sql::kFactsSiteMonths, {organization},
+          [&](const db::Row& row) { clinic.bhcm_fte.emplace_back(row.date(0), row.real(1)); });
+  clinic.group();
+  return clinic;
+}
+
+}  // namespace concord::measures

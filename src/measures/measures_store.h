@@ -1,0 +1,22 @@
+// Facts of an organization from the database, for measures. Reads other slices' tables, like the caseload's facts: a measure
+// is a statement about all of them. Reads only.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/caller.h"
+#include "db/database.h"
+#include "measures/facts.h"
+#include "measures/nys.h"
+
+namespace concord::measures {
+
+/// What a row was called outside ("patient" or "episode"); its id where it has no other name.
+using NameOf = std::function<std::string(std::string_view kind, const Uuid& id)>;
+
+/// Every patient that ever had an enrolment, a visit at the practice or a score. One snapshot; a large organization takes
+/// seconds.
+Clinic load_clinic(db::Tx& tx, OrganizationId organization, const NysRules& rules, const NameOf& name_of);
+
+}  // namespace concord::measures

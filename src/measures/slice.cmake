@@ -1,0 +1,1 @@
+concord_folder(measures base json db instruments contacts measurements)

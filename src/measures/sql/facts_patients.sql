@@ -1,0 +1,4 @@
+-- Patients; $1 organization
+SELECT patient_id, birth_date
+FROM patient
+WHERE organization_id = $1
