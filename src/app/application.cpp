@@ -32,7 +32,7 @@ Result<std::unique_ptr<Application>> Application::build(const Config& config, co
   app->works_by_itself_ = works_by_itself;
   CONCORD_TRY(const auto token, read_token(config.metrics_token_file));
   CONCORD_TRY(const auto transports, make_transports(config.messages));
-  CONCORD_TRY(auto data, load_data_files(config.data_folder));
+  CONCORD_TRY(auto data, load_data_files(config.data_folder, config.own_content));
   CONCORD_TRY(app->database_, db::Database::open(config.database_url, config.database));
   CONCORD_TRY(const auto migrations, db::load_migrations(config.data_folder / "migrations", app->database_->dialect()));
   CONCORD_TRY_VOID(db::migrate(*app->database_, migrations, clock));
@@ -41,12 +41,17 @@ Result<std::unique_ptr<Application>> Application::build(const Config& config, co
     audit::open_chains(tx, OrganizationId());
     return {};
   }));
-  app->slices_ = std::make_unique<Slices>(clock, ids, std::move(data), slice_settings(config, transports));
+  const bool secure = !config.server.tls_certificate.empty() || config.server.behind_proxy;
+  auto settings = slice_settings(config, transports);
+  const std::string public_url = settings.public_url;
+  app->slices_ = std::make_unique<Slices>(clock, ids, std::move(data), std::move(settings));
   app->router_ = std::make_unique<http::Router>(app->slices_->routes());
   app->files_ = std::make_unique<http::StaticFiles>();
   const auto web = config.data_folder / "web" / "dist";
   if (std::filesystem::exists(web / "index.html")) {
-    CONCORD_TRY(*app->files_, http::StaticFiles::load(web));
+    http::StaticOptions pages;
+    if (std::filesystem::exists(web / "portal.html")) pages.shells.emplace_back("/portal", "portal.html");
+    CONCORD_TRY(*app->files_, http::StaticFiles::load(web, std::move(pages)));
   }
   app->metrics_ = std::make_unique<http::Metrics>();
   app->events_ = std::make_unique<http::EventHub>();
@@ -55,7 +60,8 @@ Result<std::unique_ptr<Application>> Application::build(const Config& config, co
   });
   app->hasher_ = std::make_unique<identity::PasswordHasher>(cheap_passwords);
   app->pool_ = std::make_unique<WorkerPool>(config.workers, static_cast<std::size_t>(config.max_waiting_requests));
-  const bool secure = !config.server.tls_certificate.empty() || config.server.behind_proxy;
+  app->portal_auth_ =
+      std::make_unique<PortalAuth>(*app->database_, clock, ids, *app->hasher_, *app->pool_, app->slices_->portal(), public_url);
   app->auth_ = std::make_unique<Auth>(
       *app->database_, clock, *app->hasher_, *app->pool_,
       Auth::Settings{secure, [events = app->events_.get()](std::string_view session) { events->close_session(session); }});
@@ -63,10 +69,13 @@ Result<std::unique_ptr<Application>> Application::build(const Config& config, co
   info.version = CONCORD_VERSION;
   info.description = "The care team's interface to Concord.";
   info.session_cookie = std::string(app->auth_->cookie_name());
+  info.portal_cookie = secure ? "__Host-concord_portal" : "concord_portal";
   DispatcherOptions options;
   options.max_waiting_writes = static_cast<std::size_t>(config.max_waiting_writes);
   options.secure_cookies = secure;
   options.metrics_token = token;
+  options.admissions = app->slices_->admissions();
+  options.portal_auth = [auth = app->portal_auth_.get()](http::Exchange& exchange) { auth->handle(exchange); };
   options.openapi = http::openapi(app->router_->routes(), info);
   app->dispatcher_ =
       std::make_unique<Dispatcher>(*app->database_, clock, ids, *app->router_, *app->auth_, *app->pool_, app->slices_->zones(),

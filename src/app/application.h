@@ -9,6 +9,7 @@
 #include "app/config.h"
 #include "app/dispatcher.h"
 #include "app/housekeeping.h"
+#include "app/portal_auth.h"
 #include "app/slices.h"
 #include "base/clock.h"
 
@@ -47,6 +48,7 @@ class Application {
   std::unique_ptr<identity::PasswordHasher> hasher_;
   std::unique_ptr<WorkerPool> pool_;
   std::unique_ptr<Auth> auth_;
+  std::unique_ptr<PortalAuth> portal_auth_;
   std::unique_ptr<Dispatcher> dispatcher_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<Housekeeping> housekeeping_;

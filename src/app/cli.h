@@ -44,9 +44,19 @@ void add_serve_commands(CLI::App& app, CommandLine& line);  ///< serve, demo
 void add_admin_commands(CLI::App& app, CommandLine& line);  ///< migrate, user, audit
 void add_data_commands(CLI::App& app, CommandLine& line);   ///< import, export, caseload, score, simulate
 
+void add_community_import(CLI::App& import_command, CommandLine& line);  ///< import community
+
 void add_message_commands(CLI::App& app, CommandLine& line);  ///< messages
 
+void add_reminder_commands(CLI::App& app, CommandLine& line);  ///< reminders
+
+void add_portal_commands(CLI::App& app, CommandLine& line);  ///< portal
+
 void add_billing_command(CLI::App& app, CommandLine& line);  ///< billing
+
+void add_report_command(CLI::App& app, CommandLine& line);  ///< report
+
+void add_content_command(CLI::App& app, CommandLine& line);  ///< content
 
 void add_bench_command(CLI::App& app, CommandLine& line);  ///< bench
 

@@ -13,6 +13,7 @@
 #include <fstream>
 #include <thread>
 
+#include "app/bench_reminders.h"
 #include "app/cli.h"
 #include "app/demo.h"
 #include "app/imports.h"
@@ -21,8 +22,10 @@
 #include "base/zone.h"
 #include "billing/billing_store.h"
 #include "caseload/caseload_store.h"
+#include "checkins/checkins_store.h"
 #include "identity/password.h"
 #include "json/writer.h"
+#include "patients/patients_store.h"
 #include "reviews/agenda.h"
 
 namespace concord::app {
@@ -37,6 +40,13 @@ constexpr double kFhirTarget = 15000, kCsvTarget = 100000, kIdleTargetMb = 40, k
 // Of issue "Team loop": attention for 100,000 episodes in a second, an agenda in 20 ms, a month board in a second.
 constexpr double kAttentionTarget = 1, kAgendaTarget = 20, kMonthBoardTarget = 1;
 
+// Of issue "Patient": check-ins sent in 200 times a second beside a working registry, each within 50 ms.
+constexpr double kSubmitRate = 200, kSubmitP99TargetMs = 50;
+
+// ... and ten thousand reminders planned and queued in five seconds.
+constexpr int kReminders = 10000;
+constexpr double kRemindersTarget = 5;
+
 constexpr std::int64_t kCopiedUpTo = 200000;
 
 struct BenchOptions {
@@ -47,6 +57,7 @@ struct BenchOptions {
   int connections = 32;
   std::string fhir_folder;
   bool as_json = false;
+  bool only_reminders = false;
 };
 
 struct Figure {
@@ -196,6 +207,47 @@ Result<std::vector<Signed>> sign_in_care_managers(db::Database& database, Organi
   return people;
 }
 
+// Check-ins that are answered and wait to be sent, one for each of the first patients; the cookies that hold them.
+Result<std::vector<std::string>> answered_check_ins(db::Database& database, IdSource& ids, OrganizationId organization,
+                                                    Instant now, const simulation::Cohort& cohort,
+                                                    const std::vector<Signed>& people, std::size_t wanted) {
+  std::vector<patients::PatientId> patients;
+  for (std::size_t i = 0; patients.size() < wanted; ++i) {
+    const auto before = patients.size();
+    for (const auto& person : people)
+      if (i < person.patients.size() && patients.size() < wanted) patients.push_back(person.patients[i]);
+    if (patients.size() == before) break;  // a small cohort has no more
+  }
+  std::vector<std::string> cookies;
+  constexpr std::size_t kAtOnce = 500;
+  for (std::size_t from = 0; from < patients.size(); from += kAtOnce)
+    CONCORD_TRY_VOID(database.write([&](db::Tx& tx) -> Result<void> {
+      for (std::size_t i = from; i < std::min(patients.size(), from + kAtOnce); ++i) {
+        checkins::CheckIn c;
+        c.id = checkins::CheckInId(ids.next());
+        c.patient = patients[i];
+        c.site = patients::find_site(tx, organization, patients[i]).value_or(cohort.sites.front().id);
+        c.state = "started";
+        c.starts = 1;
+        c.forms = {{"phq-9", "self", std::nullopt, false}};
+        c.made_at = now;
+        c.sent_at = c.started_at = now;
+        c.expires_at = now + std::chrono::hours(24 * 7);
+        checkins::insert(tx, organization, c, identity::token_hash(identity::new_token()));
+        const auto cookie = identity::new_token();
+        checkins::insert_session(tx, organization, c.id, identity::token_hash(cookie), now, c.expires_at);
+        for (int item = 1; item <= 9; ++item)
+          checkins::keep(tx, organization, c.id,
+                         {"phq-9", "q" + std::to_string(item),
+                          item == 9 ? 0.0 : static_cast<double>((i + static_cast<std::size_t>(item)) % 4)},
+                         now);
+        cookies.push_back("concord_checkin=" + cookie);
+      }
+      return {};
+    }));
+  return cookies;
+}
+
 void get_request(std::string& out, const std::string& path, const std::string& cookie) {
   out += "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: " + cookie + "\r\n\r\n";
 }
@@ -238,7 +290,9 @@ class Bench {
     pin_to(static_cast<int>(std::thread::hardware_concurrency()) - 1);
     sync_ms_ = probe_sync_ms(options_.folder);
     add({"fdatasync of 4 KiB", sync_ms_, "ms", 0, true, "probe, median of 200"});
+    if (options_.only_reminders) return measure_reminders();
     for (const auto size : options_.sizes) CONCORD_TRY_VOID(measure_size(size));
+    CONCORD_TRY_VOID(measure_reminders());
     CONCORD_TRY_VOID(measure_imports());
     return {};
   }
@@ -326,6 +380,7 @@ class Bench {
 
     // Writes go to a copy where one is quickly made: a few busy patients with thousands of new scores would make
     // the next run's pages unlike a clinic's.
+    std::vector<std::string> check_ins;
     if (!is_postgres() && size <= kCopiedUpTo) {
       server.reset();
       const std::string from = options_.folder + "/simulated-" + std::to_string(size) + ".db",
@@ -333,6 +388,16 @@ class Bench {
       for (const char* ending : {"", "-wal", "-shm", "-writer"}) std::filesystem::remove(to + ending);
       std::filesystem::copy_file(from, to);
       if (std::filesystem::exists(from + "-wal")) std::filesystem::copy_file(from + "-wal", to + "-wal");
+      Config copy = config_;
+      copy.database_url = "sqlite:" + to;
+      CommandLine of_copy(line_.clock);
+      of_copy.database_url = copy.database_url;
+      CONCORD_TRY(auto written, of_copy.open_database(copy));
+      const double needed = kSubmitRate * (load.seconds + load.warmup_seconds) * 1.1;
+      CONCORD_TRY(check_ins, answered_check_ins(*written, line_.ids, organization, line_.clock.now(), cohort, people,
+                                                static_cast<std::size_t>(needed)));
+      if (check_ins.size() < static_cast<std::size_t>(needed)) check_ins.clear();  // too few patients for this rate
+      written.reset();
       CONCORD_TRY(server, ServerProcess::start("sqlite:" + to));
       load.port = server->port();
     }
@@ -354,6 +419,36 @@ class Bench {
         }));
     add({"durable measurement POST" + label, post.per_second(), "requests/s", sync_ms_ <= kWriteSyncMs ? target(kWriteTarget) : 0,
          false, note_of(post) + ", p99 " + short_number(post.p99_ms) + " ms"});
+    if (!check_ins.empty()) CONCORD_TRY_VOID(measure_check_ins(*server, people, check_ins, label));
+    return {};
+  }
+
+  // Patients send in at a steady rate while the staff's pages are loaded as fast as the server answers them.
+  Result<void> measure_check_ins(const ServerProcess& server, const std::vector<Signed>& people,
+                                 const std::vector<std::string>& check_ins, const std::string& label) {
+    LoadOptions registry, sending;
+    registry.port = sending.port = server.port();
+    registry.seconds = sending.seconds = options_.seconds;
+    registry.connections = 8;
+    sending.connections = 32;
+    sending.per_second = kSubmitRate;
+    Result<LoadReport> pages = fail(ErrorCode::internal, "");
+    std::thread staff([&] {
+      pages = run_load(registry, [&](std::int64_t n, std::string& out) {
+        get_request(out, "/api/v1/caseload?care_manager=me&limit=50", people[static_cast<std::size_t>(n) % people.size()].cookie);
+      });
+    });
+    const auto sent = run_load(sending, [&](std::int64_t n, std::string& out) {
+      const auto& cookie = check_ins[static_cast<std::size_t>(n) % check_ins.size()];
+      out += "POST /c/check HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: " + cookie +
+             "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n\r\n";
+    });
+    staff.join();
+    if (!sent) return tl::unexpected<Error>(sent.error());
+    if (!pages) return tl::unexpected<Error>(pages.error());
+    add({"check-in sent in at 200/s, p99" + label, sent->p99_ms, "ms", target(kSubmitP99TargetMs), true,
+         note_of(*sent) + ", " + short_number(sent->per_second()) + "/s answered, beside " + short_number(pages->per_second()) +
+             " caseload pages/s"});
     return {};
   }
 
@@ -422,6 +517,25 @@ class Bench {
            thousands(static_cast<double>(rows.size())) + " patients in it; reading took " + short_number(loaded) +
                " s, the codes " + short_number(whole - loaded) + " s"});
     }
+    return {};
+  }
+
+  // In a database of their own: everybody in it is due on the same day.
+  Result<void> measure_reminders() {
+    Config config = config_;
+    config.database_url = url_of("reminders");
+    if (!is_postgres())
+      for (const char* ending : {"", "-wal", "-shm", "-writer"})
+        std::filesystem::remove(options_.folder + "/reminders.db" + ending);
+    const int connections = config_.messages.connections;
+    CONCORD_TRY(const auto done, bench_reminders(line_, config, kReminders, connections, 5));
+    add({"10,000 reminders planned and queued", done.plan_seconds, "s", target(kRemindersTarget), true,
+         thousands(static_cast<double>(done.check_ins)) + " check-ins with their messages for " +
+             thousands(static_cast<double>(done.patients)) + " patients"});
+    add({"reminders sent, a gateway that answers in 5 ms", static_cast<double>(done.sent) / done.send_seconds, "messages/s", 0,
+         false,
+         std::to_string(connections) + " connections for mail and as many for SMS, " + std::to_string(done.most_at_once) +
+             " at once at most"});
     return {};
   }
 
@@ -507,6 +621,7 @@ void add_bench_command(CLI::App& app, CommandLine& line) {
   bench->add_option("--seconds", options->seconds, "Seconds per load run")->check(CLI::Range(0.2, 600.0));
   bench->add_option("--connections", options->connections, "Requests in flight")->check(CLI::Range(1, 4096));
   bench->add_option("--fhir", options->fhir_folder, "Folder of FHIR bundles for the import figure");
+  bench->add_flag("--reminders", options->only_reminders, "Measure the reminders only");
   bench->add_flag("--json", options->as_json, "Machine-readable output");
   bench->footer("Example:\n  concord bench --size 1000,100000 --seconds 10");
   bench->callback([&line, options] {

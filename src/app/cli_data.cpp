@@ -77,6 +77,7 @@ void add_import(CLI::App& app, CommandLine& line) {
     source.partial = options->partial;
     show_report(line, import_csv_into(line, *config, source, options->place, progress_line()), options->as_json);
   });
+  add_community_import(*import_command, line);
 }
 
 void add_export(CLI::App& app, CommandLine& line) {

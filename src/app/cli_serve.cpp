@@ -11,6 +11,7 @@
 #include "app/cli.h"
 #include "app/demo.h"
 #include "app/demo_loop.h"
+#include "app/demo_portal.h"
 #include "base/zone.h"
 
 namespace concord::app {
@@ -112,6 +113,11 @@ void run_demo(CommandLine& line, const DemoOptions& options) {
   if (!config) return line.failed(config.error());
   apply(options, *config);
   if (config->log_level == log::Level::info) config->log_level = log::Level::warn;
+  // No mail server here: what a patient would be sent stands on the console.
+  config->portal.show = [](const std::string& address, const std::string& text) {
+    std::printf("  Portal, for %s:  %s\n", address.c_str(), text.c_str());
+    std::fflush(stdout);
+  };
   bool fill = true;
   if (!line.database_url.empty()) {
     // Somebody's own database is filled once and never emptied.
@@ -151,10 +157,16 @@ void run_demo(CommandLine& line, const DemoOptions& options) {
     std::printf("\nOpen %s\n\n  Sign in as\n", url_of(*config, port).c_str());
     for (const auto& person : demo_people())
       std::printf("    %-12s %s\n", std::string(person.sign_in_name).c_str(), std::string(person.role).c_str());
+    std::string portal_people;
+    for (const auto& person : demo_portal_people())
+      portal_people += (portal_people.empty() ? "" : "\n    ") + std::string(person.name) + "  " + std::string(person.who);
     std::printf(
-        "  Password    %s\n\nEverybody here is invented. Changes are gone at the next start, unless you say --keep. Stop with "
+        "  Password    %s\n"
+        "\nThe patients' portal is %s/portal. Ask for a code as\n"
+        "    %s\n  and it appears here.\n\nEverybody here is invented. Changes are gone at the next start, unless you say "
+        "--keep. Stop with "
         "Ctrl-C.\n",
-        std::string(kDemoPassword).c_str());
+        std::string(kDemoPassword).c_str(), url_of(*config, port).c_str(), portal_people.c_str());
     std::fflush(stdout);
   });
 }

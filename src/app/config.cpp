@@ -45,6 +45,17 @@ auto flag(std::function<void(Config&, bool)> assign) {
   };
 }
 
+auto time_of_day(std::function<void(Config&, std::string)> assign) {
+  return [=](Config& config, std::string_view v) -> std::optional<std::string> {
+    const auto digit = [&](std::size_t i) { return v[i] >= '0' && v[i] <= '9'; };
+    if (v.size() != 5 || v[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4) || v.substr(0, 2) > "23" ||
+        v.substr(3) > "59")
+      return "a time like 09:00";
+    assign(config, std::string(v));
+    return std::nullopt;
+  };
+}
+
 const std::vector<Setting>& settings() {
   constexpr std::int64_t kDay = 24LL * 3600 * 1000;
   static const std::vector<Setting> all = {
@@ -96,6 +107,7 @@ const std::vector<Setting>& settings() {
       {{"server.metrics_token_file", "CONCORD_SERVER_METRICS_TOKEN_FILE"},
        text([](Config& c, std::string v) { c.metrics_token_file = std::move(v); })},
       {{"data.folder", "CONCORD_DATA_FOLDER"}, text([](Config& c, std::string v) { c.data_folder = std::move(v); })},
+      {{"data.own_content", "CONCORD_DATA_OWN_CONTENT"}, text([](Config& c, std::string v) { c.own_content = std::move(v); })},
       {{"messages.public_url", "CONCORD_MESSAGES_PUBLIC_URL"},
        text([](Config& c, std::string v) { c.messages.public_url = std::move(v); })},
       {{"messages.smtp_url", "CONCORD_MESSAGES_SMTP_URL"},
@@ -122,10 +134,39 @@ const std::vector<Setting>& settings() {
        number<int>([](Config& c, int v) { c.messages.timeout_ms = v; }, 100, 60000)},
       {{"messages.most_attempts", "CONCORD_MESSAGES_MOST_ATTEMPTS"},
        number<int>([](Config& c, int v) { c.messages.most_attempts = v; }, 1, 100)},
+      {{"messages.connections", "CONCORD_MESSAGES_CONNECTIONS"},
+       number<int>([](Config& c, int v) { c.messages.connections = v; }, 1, 64)},
+      {{"messages.quiet_from", "CONCORD_MESSAGES_QUIET_FROM"},
+       time_of_day([](Config& c, std::string v) { c.messages.quiet_from = std::move(v); })},
+      {{"messages.quiet_until", "CONCORD_MESSAGES_QUIET_UNTIL"},
+       time_of_day([](Config& c, std::string v) { c.messages.quiet_until = std::move(v); })},
+      {{"messages.sms_callbacks", "CONCORD_MESSAGES_SMS_CALLBACKS"},
+       flag([](Config& c, bool v) { c.messages.sms_callbacks = v; })},
+      {{"reminders.on", "CONCORD_REMINDERS_ON"}, flag([](Config& c, bool v) { c.reminders.on = v; })},
+      {{"reminders.time", "CONCORD_REMINDERS_TIME"},
+       time_of_day([](Config& c, std::string v) { c.reminders.time = std::move(v); })},
       {{"safety.escalate_after_minutes", "CONCORD_SAFETY_ESCALATE_AFTER_MINUTES"},
        number<int>([](Config& c, int v) { c.safety.escalate_after_minutes = v; }, 1, 240)},
       {{"safety.remind_assessment_minutes", "CONCORD_SAFETY_REMIND_ASSESSMENT_MINUTES"},
        number<int>([](Config& c, int v) { c.safety.remind_assessment_minutes = v; }, 5, 1440)},
+      {{"checkins.link_days", "CONCORD_CHECKINS_LINK_DAYS"},
+       number<int>([](Config& c, int v) { c.checkins.link_days = v; }, 1, 31)},
+      {{"checkins.session_minutes", "CONCORD_CHECKINS_SESSION_MINUTES"},
+       number<int>([](Config& c, int v) { c.checkins.session_minutes = v; }, 5, 120)},
+      {{"checkins.kiosk_minutes", "CONCORD_CHECKINS_KIOSK_MINUTES"},
+       number<int>([](Config& c, int v) { c.checkins.kiosk_minutes = v; }, 2, 60)},
+      {{"checkins.most_starts", "CONCORD_CHECKINS_MOST_STARTS"},
+       number<int>([](Config& c, int v) { c.checkins.most_starts = v; }, 1, 50)},
+      {{"checkins.ask_birth_date", "CONCORD_CHECKINS_ASK_BIRTH_DATE"},
+       flag([](Config& c, bool v) { c.checkins.ask_birth_date = v; })},
+      {{"checkins.birth_date_tries", "CONCORD_CHECKINS_BIRTH_DATE_TRIES"},
+       number<int>([](Config& c, int v) { c.checkins.birth_date_tries = v; }, 1, 10)},
+      {{"checkins.keep_drafts_days", "CONCORD_CHECKINS_KEEP_DRAFTS_DAYS"},
+       number<int>([](Config& c, int v) { c.checkins.keep_drafts_days = v; }, 1, 365)},
+      {{"portal.state", "CONCORD_PORTAL_STATE"}, text([](Config& c, std::string v) { c.portal.state = std::move(v); })},
+      {{"portal.trusted_months", "CONCORD_PORTAL_TRUSTED_MONTHS"},
+       number<int>([](Config& c, int v) { c.portal.trusted_months = v; }, 1, 24)},
+      {{"portal.staff_names", "CONCORD_PORTAL_STAFF_NAMES"}, flag([](Config& c, bool v) { c.portal.staff_names = v; })},
       {{"log.level", "CONCORD_LOG_LEVEL"},
        [](Config& c, std::string_view v) -> std::
                                              optional<std::string> {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/result.h"
+#include "checkins/checkins.h"
 #include "db/database.h"
 #include "http/server.h"
 
@@ -30,11 +32,28 @@ struct MessageOptions {
   int connect_timeout_ms = 10000;
   int timeout_ms = 30000;
   int most_attempts = 10;
+  int connections = 4;               ///< conversations at once with the mail server, and with the gateway, for patients
+  std::string quiet_from = "20:00";  ///< no message to a patient from then on, site time
+  std::string quiet_until = "09:00";
+  bool sms_callbacks = true;  ///< asks the gateway to say what became of a message
+};
+
+struct ReminderOptions {
+  std::string time = "08:00";  ///< site time at which a day is planned
+  bool on = true;
 };
 
 struct SafetyOptions {
   int escalate_after_minutes = 10;
   int remind_assessment_minutes = 60;
+};
+
+struct PortalOptions {
+  std::string state;  ///< postal code whose age rules hold ("CA"); empty: the default ones
+  int trusted_months = 12;
+  bool staff_names = true;
+  /// No key: only `concord demo`, which has no mail server, shows codes and links on its console (and tests take them from here).
+  std::function<void(const std::string& address, const std::string& text)> show;
 };
 
 struct Config {
@@ -45,12 +64,16 @@ struct Config {
   int max_waiting_requests = 256;     ///< beyond this, lists answer 503
   int max_waiting_writes = 4096;      ///< beyond this, changes answer 503
   std::filesystem::path data_folder;  ///< holds migrations/, instruments/, rulesets/, web/
+  std::string own_content;            ///< folder with the site's own pieces (education/*.md); "" for none
   log::Level log_level = log::Level::info;
   int draft_days = 14;                            ///< a draft nobody has touched for so long is removed
   int idempotency_hours = 24;                     ///< how long a repeated POST finds its first answer
   std::optional<std::string> metrics_token_file;  ///< required for /metrics on a non-loopback address
   MessageOptions messages;
   SafetyOptions safety;
+  checkins::Settings checkins;
+  ReminderOptions reminders;
+  PortalOptions portal;
 };
 
 /// A key of the file: its name, the environment variable that overrides it, and how to set it.

@@ -2,7 +2,12 @@
 
 #include <algorithm>
 
+#include "app/demo_checkins.h"
+#include "app/demo_content.h"
+#include "app/demo_education.h"
+#include "app/demo_outreach.h"
 #include "app/demo_plans.h"
+#include "app/demo_portal.h"
 #include "app/demo_team.h"
 #include "audit/audit_store.h"
 #include "base/text.h"
@@ -101,6 +106,11 @@ Result<simulation::Written> simulate_into(db::Database& database, const Slices& 
   auto written = simulation::write_cohort(database, organization, cohort, now, deps, progress);
   if (written && sign_ins) CONCORD_TRY_VOID(add_demo_plans(database, slices, ids, now, organization, cohort));
   if (written && sign_ins) CONCORD_TRY_VOID(add_demo_team(database, slices, ids, now, organization, cohort));
+  if (written && sign_ins) CONCORD_TRY_VOID(add_demo_education(database, slices, ids, now, organization, cohort));
+  if (written && sign_ins) CONCORD_TRY_VOID(add_demo_portal(database, slices, ids, now, organization, cohort));
+  if (written && sign_ins) CONCORD_TRY_VOID(add_demo_content(database, slices, ids, now, organization, cohort));
+  if (written && sign_ins) CONCORD_TRY_VOID(add_demo_checkins(database, slices, ids, now, organization, cohort));
+  if (written && sign_ins) CONCORD_TRY_VOID(add_demo_outreach(database, slices, ids, now, organization, cohort));
   return written;
 }
 

@@ -3,11 +3,14 @@
 #include "identity/desk_store.h"
 #include "identity/idempotency_store.h"
 #include "identity/identity_store.h"
+#include "portal/accounts_store.h"
 
 namespace concord::app {
 namespace {
 
 constexpr auto kSessionsKept = std::chrono::hours(24 * 30);
+// Longer: they tell in which networks somebody is known (portal/accounts.h, kCodesPerAccount).
+constexpr auto kPortalSessionsKept = std::chrono::hours(24 * 180);
 
 jobs::WorkerSettings ladder_settings() {
   jobs::WorkerSettings settings;
@@ -25,6 +28,7 @@ Housekeeping::Housekeeping(db::Database& database, const Clock& clock, IdSource&
   house.handle("identity.purge", [&database, &clock, keep_answers, keep_drafts](jobs::JobRun&) {
     return database.write([&](db::Tx& tx) -> Result<void> {
       identity::purge_sessions(tx, clock.now() - kSessionsKept);
+      portal::purge_portal(tx, clock.now() - kPortalSessionsKept);
       identity::purge_answers(tx, clock.now() - keep_answers);
       identity::purge_drafts(tx, clock.now() - keep_drafts);
       return {};
@@ -39,13 +43,20 @@ Housekeeping::Housekeeping(db::Database& database, const Clock& clock, IdSource&
   });
   house.every(std::chrono::minutes(10), "messaging.find_lost");
   slices.follow_calendars(house, database);
+  slices.keep_checkins(house, database);
+  slices.keep_groups(house, database);
 
   slices.call_for_help(workers_.emplace_back(database, clock, ids, ladder_settings()), database);
+  slices.plan_reminders(workers_.emplace_back(database, clock, ids), database);
   using messaging::Channel;
   messaging::send_with(workers_.emplace_back(database, clock, ids, messaging::sender_settings()), Channel::mail, database,
                        slices.outbox(), transports.mail);
   messaging::send_with(workers_.emplace_back(database, clock, ids, messaging::sender_settings()), Channel::sms, database,
                        slices.outbox(), transports.sms);
+  for (const auto& [channel, transport] : {std::pair(Channel::mail, &transports.mail), std::pair(Channel::sms, &transports.sms)})
+    messaging::send_to_patients_with(
+        workers_.emplace_back(database, clock, ids, messaging::patient_sender_settings(transports.connections)), channel,
+        database, slices.outbox(), *transport);
 }
 
 void Housekeeping::start() {

@@ -2,8 +2,10 @@
 //
 //   house    removes old sessions and forgotten idempotency keys, looks for messages that were lost
 //   ladder   calls the next person for a safety signal: alone, so that nothing holds it up
+//   reminders  plans what patients are sent today, site by site
 //   mail     sends mail; a server that hangs holds up mail only
 //   sms      sends SMS
+//   ... and one more of each for patients, with `messages.connections` conversations at once
 #pragma once
 
 #include <list>

@@ -71,14 +71,26 @@ Result<LoadReport> run_load(const LoadOptions& options, const NextRequest& next)
     }
     return true;
   };
-  const auto start_next = [&](Connection& c) {
+  const auto begin = SteadyClock::now();
+  const auto seconds = [](double s) {
+    return std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(s));
+  };
+  const bool is_paced = options.per_second > 0;
+  const auto due_at = [&](std::int64_t which) { return begin + seconds(static_cast<double>(which) / options.per_second); };
+  std::vector<std::size_t> idle;  // of a paced run: connections that wait for the next request to be due
+  const auto send_next = [&](Connection& c) {
     c.out.clear();
     c.written = 0;
     c.in.clear();
     c.expected = 0;
+    c.sent = is_paced ? due_at(number) : SteadyClock::now();
     next(number++, c.out);
-    c.sent = SteadyClock::now();
     return send_some(c);
+  };
+  const auto start_next = [&](Connection& c) {
+    if (!is_paced || due_at(number) <= SteadyClock::now()) return send_next(c);
+    idle.push_back(static_cast<std::size_t>(&c - connections.data()));
+    return true;
   };
   for (std::size_t i = 0; i < connections.size(); ++i) {
     auto& c = connections[i];
@@ -96,17 +108,16 @@ Result<LoadReport> run_load(const LoadOptions& options, const NextRequest& next)
   }
   LoadReport report;
   std::vector<float> latencies_ms;
-  const auto begin = SteadyClock::now();
-  const auto seconds = [](double s) {
-    return std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(s));
-  };
   const auto measured_from = begin + seconds(options.warmup_seconds);
   const auto until = measured_from + seconds(options.seconds);
   std::vector<epoll_event> events(connections.size());
   char buffer[65536];
   for (auto now = begin; now < until;) {
-    const int ready = ::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), 5000);
-    if (ready == 0) return broken("no answer within 5 seconds");
+    for (; !idle.empty() && due_at(number) <= SteadyClock::now(); idle.pop_back())
+      if (!send_next(connections[idle.back()])) return broken("cannot send");
+    // A paced run looks again when the next request is due, to the millisecond.
+    const int ready = ::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), idle.empty() ? 5000 : 1);
+    if (ready == 0 && idle.empty()) return broken("no answer within 5 seconds");
     for (int e = 0; e < ready; ++e) {
       auto& c = connections[events[static_cast<std::size_t>(e)].data.u64];
       if (!send_some(c)) return broken("cannot send");

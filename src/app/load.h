@@ -1,5 +1,6 @@
-// A closed-loop HTTP load generator for `concord bench`: N connections on one thread, each sends its next
-// request when the answer to the last one is complete. Loopback only.
+// An HTTP load generator for `concord bench`: N connections on one thread. Each sends its next request when the answer
+// to the last one is complete, or, with `per_second`, when it is due: then the time of an answer counts from that moment,
+// so that a server that falls behind cannot hide it. Loopback only.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@ struct LoadOptions {
   int connections = 32;
   double warmup_seconds = 1;
   double seconds = 5;
+  double per_second = 0;  ///< 0: as fast as the answers come
 };
 
 struct LoadReport {

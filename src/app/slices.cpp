@@ -5,6 +5,13 @@
 #include <iterator>
 #include <sstream>
 
+#include "app/checkins_wiring.h"
+#include "app/education_wiring.h"
+#include "app/messaging_wiring.h"
+#include "app/outreach_wiring.h"
+#include "app/portal_content.h"
+#include "app/portal_wiring.h"
+#include "app/reminders_wiring.h"
 #include "app/review_cases.h"
 #include "app/team_wiring.h"
 #include "audit/audit_api.h"
@@ -45,7 +52,7 @@
 
 namespace concord::app {
 
-Result<DataFiles> load_data_files(const std::filesystem::path& folder) {
+Result<DataFiles> load_data_files(const std::filesystem::path& folder, const std::string& own_content) {
   DataFiles data;
   CONCORD_TRY(data.instruments, instruments::load_library(folder / "instruments"));
   const auto read_rules = [&](const char* name) -> Result<std::string> {
@@ -61,14 +68,27 @@ Result<DataFiles> load_data_files(const std::filesystem::path& folder) {
   CONCORD_TRY(data.agenda, reviews::load_agenda_rules(agenda));
   CONCORD_TRY(const auto trials, read_rules("trials-2026.json"));
   CONCORD_TRY(data.trials, treatments::load_trial_rules(trials));
+  CONCORD_TRY(const auto reminder_rules, read_rules("reminders-2026.json"));
+  CONCORD_TRY(data.reminders, reminders::load_rules(reminder_rules));
   CONCORD_TRY(const auto billing_rules, read_rules("billing-2026.json"));
   CONCORD_TRY(data.billing, billing::load_rules(billing_rules));
+  CONCORD_TRY(const auto confidentiality, read_rules("confidentiality-2026.json"));
+  CONCORD_TRY(data.confidentiality, portal::load_confidentiality(confidentiality));
   caseload::add_instruments(data.rules, data.instruments);
   CONCORD_TRY(data.messages, messaging::load_texts(folder / "content" / "messages"));
+  CONCORD_TRY(data.patient_messages, messaging::load_patient_texts(folder / "content" / "messages"));
   CONCORD_TRY(data.safety_plan, safety::load_plan_template(folder / "content" / "safety" / "plan.json"));
+  CONCORD_TRY(data.portal_words, portal::load_words(folder / "content" / "portal" / "words.json"));
+  CONCORD_TRY(data.surveys, surveys::load_surveys(folder / "content" / "surveys"));
+  CONCORD_TRY(data.crisis, safety::load_crisis(folder / "content" / "crisis" / "help.json"));
+  CONCORD_TRY(data.checkin_words, checkins::load_words(folder / "content" / "checkins" / "pages.json"));
   CONCORD_TRY(data.aids, plans::load_aids(folder / "content" / "decision_aids"));
   CONCORD_TRY(data.pathways, pathways::load_pathways(folder / "pathways", data.instruments,
                                                      [&](std::string_view id) { return data.aids.find(id) != nullptr; }));
+  CONCORD_TRY(data.education,
+              load_education(folder / "content" / "education",
+                             own_content.empty() ? std::filesystem::path() : std::filesystem::path(own_content) / "education",
+                             data.pathways));
   // What the attention rules lean on besides their own numbers.
   for (const auto& pathway : data.pathways.all()) data.rules.add_pathway(pathway);
   data.rules.billing = std::make_shared<const billing::Rules>(data.billing);
@@ -137,9 +157,16 @@ struct Slices::Wiring {
   messaging::Post post;      // tells which ways a notice goes
   messaging::Notify notify;  // for slices that only have something to tell
   messaging::Deps messaging;
+  MessagingWiring patient_messages;  // tell_patient and its kin
   safety::Deps safety;
+  education::Deps education;
+  safety::CrisisOf crisis_of;  // "get help now" of a site, for every page a patient sees
   std::function<void(OrganizationId, const http::Event&)> publish;
   measurements::Deps measurements;
+  checkins::Deps checkins;
+  reminders::Deps reminders;
+  bool reminders_on = true;
+  int reminder_minute = 0;
   treatments::Deps treatments;
   episodes::Deps episodes;
   referrals::Deps referrals;
@@ -150,6 +177,10 @@ struct Slices::Wiring {
   contacts::Deps contacts;
   patients::Deps patients;
   caseload::Deps caseload;
+  OutreachWiring outreach;
+  PortalWiring portal;
+  ContentWiring content;  // what patients see and do
+  Admissions admissions;
 };
 
 Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSettings& settings)
@@ -198,7 +229,11 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSet
                              const messaging::MessageAttempt& attempt) {
     safety::on_attempt(w.safety, tx, organization, message, attempt);
   };
-  w.outbox.still_needed = safety::still_needed;
+  w.outbox.still_needed = [&w](db::Tx& tx, OrganizationId organization, const messaging::Message& m) {
+    if (m.patient && m.link_path && m.kind.starts_with("checkins."))  // a dead link is not sent
+      return checkins::still_needed(w.checkins, tx, organization, m.object, *m.link_path);
+    return safety::still_needed(tx, organization, m);
+  };
   w.post = [&w](db::Tx& tx, OrganizationId organization, const messaging::Notice& notice) {
     return messaging::post(w.outbox, tx, organization, notice);
   };
@@ -207,6 +242,8 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSet
   };
   w.messaging.chart = &w.chart;
   w.messaging.outbox = &w.outbox;
+  wire_patient_messages(w.patient_messages, w.outbox, data_, w.chart, settings);
+  w.admissions.gateway = admit_gateway(w.patient_messages);
 
   w.safety.chart = &w.chart;
   w.safety.review_within_minutes = data_.rules.numbers.safety_unreviewed_minutes;
@@ -218,6 +255,10 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSet
   w.safety.mail_is_set_up = settings.mail_is_set_up;
   w.safety.sms_is_set_up = settings.sms_is_set_up;
   w.safety.plan = &data_.safety_plan;
+  w.safety.crisis = &data_.crisis;
+  w.crisis_of = [&w](db::Tx& tx, OrganizationId organization, SiteId site, std::string_view language, Instant now) {
+    return safety::crisis_help(w.safety, tx, organization, site, language, now);
+  };
   w.safety.contact_of = messaging::find_contact;
   w.safety.team_of = [this](db::Tx& tx, OrganizationId organization, PatientId patient) {
     const auto episode = episodes::find_open(tx, organization, patient);
@@ -267,6 +308,20 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSet
                                      const measurements::RaisedSignal& raised) {
     safety::raise(w.safety, tx, asker, place, raised.measurement, raised.signal, raised.level, raised.corrects);
   };
+
+  w.measurements.on_entered = [&w](db::Tx& tx, const Asker& asker, const Place& place, const measurements::Measurement& m) {
+    checkins::entered(w.checkins, tx, asker, place, m);
+  };
+  w.measurements.on_seen = [&w](db::Tx& tx, const Asker& asker, const Place& place, measurements::MeasurementId id) {
+    checkins::seen(w.checkins, tx, asker, place, id);
+  };
+  wire_checkins(w.checkins, {&w.chart, &data_, &settings, &w.measurements, &w.safety, w.patient_messages.tell_patient, w.notify,
+                             w.calendar_of, &clock_});
+  wire_reminders(w.reminders, {&w.chart, &data_, &w.outbox, &w.checkins, &clock_, &ids_, w.patient_messages.tell_patients});
+  w.reminders_on = settings.reminders_on;
+  w.reminder_minute = settings.reminder_minute;
+  w.admissions.form = admit_form(w.checkins);
+  w.admissions.form_problem = form_problem(w.checkins);
 
   w.treatments.chart = &w.chart;
   w.treatments.rules = &data_.trials;
@@ -327,7 +382,10 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSet
 
   w.episodes.chart = &w.chart;
   w.episodes.has_role = identity::has_role;
-  w.episodes.is_instrument = [this](std::string_view id) { return data_.instruments.find(id) != nullptr; };
+  w.episodes.is_instrument = [this](std::string_view id) {
+    const auto* found = data_.instruments.find(id);
+    return found && found->validated;
+  };
   w.episodes.set_referral_outcome = [](db::Tx& tx, OrganizationId organization, episodes::ReferralId referral,
                                        std::string_view outcome,
                                        Date on) { referrals::set_outcome(tx, organization, referral, outcome, on); };
@@ -420,6 +478,12 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSet
     caseload::refresh_many(tx, organization, patients, data_.rules);
   };
   wire_team(w.team, lent);
+  wire_outreach(w.outreach,
+                {&w.chart, &w.portal.deps, w.calendar_of, w.notify, w.patient_messages.tell_patient, settings.public_url});
+  for (auto& source : outreach_timeline()) w.team.timeline.sources.push_back(std::move(source));
+  w.contacts.take_visit = [&w](db::Tx& tx, const Asker& asker, const Place& place, const Uuid& visit, const Uuid& contact) {
+    return visits::take_contact(w.outreach.visits, tx, asker, place, visit, contact);
+  };
 
   w.patients.chart = &w.chart;
   w.patients.episode_state = episodes::open_state;
@@ -459,6 +523,16 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSet
                      const Place& place) { plans::write_goals(w.plans, out, tx, asker, place); }},
       {"decisions", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
                          const Place& place) { plans::write_decisions(w.plans, out, tx, asker, place); }},
+      {"check_ins",
+       [&w](json::Writer& out, db::Tx& tx, const Asker& asker, const Place& place) {
+         if (identity::role_allows(asker.caller.role, "checkins.read")) checkins::write_glance(w.checkins, out, tx, asker, place);
+         else out.null();
+       }},
+      {"decision_preparations", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
+                                     const Place& place) { plans::write_preparations(w.plans, out, tx, asker, place); }},
+      {"patient_messages", write_patient_messages},
+      {"patient_logs", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
+                            const Place& place) { write_patient_logs(w.content, out, tx, asker, place); }},
       {"conditions", patients::write_conditions},
       {"allergies", patients::write_allergies},
       {"prompts", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
@@ -467,6 +541,8 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSet
                          const Place& place) { referrals::write_all(w.referrals, out, tx, asker, place); }},
       {"cover", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
                      const Place& place) { write_cover_now(w.team, out, tx, asker, place); }},
+      {"education", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
+                         const Place& place) { education::write_line(w.education, out, tx, asker, place); }},
       {"tasks", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
                      const Place& place) { write_team_tasks(w.team, out, tx, asker, place); }},
       {"conversation", [&w](json::Writer& out, db::Tx& tx, const Asker& asker,
@@ -478,6 +554,8 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSet
       {"attention", [write_attention](json::Writer& out, db::Tx& tx, const Asker& asker,
                                       const Place& place) { write_attention(out, tx, asker, place); }},
   };
+
+  for (auto& section : outreach_sections(w.outreach)) w.patients.sections.push_back(std::move(section));
 
   // What the consultant and the PCP see beside the question: the patient page's own sections, none twice.
   for (const auto& section : w.patients.sections) {
@@ -500,6 +578,31 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSet
   w.caseload.rules = &data_.rules;
   w.caseload.chart = &w.chart;
   w.caseload.covers_on = tasks::covers_on;
+
+  w.education = education_deps(w.chart, data_, w.patient_messages.tell_patient);
+  ContentLent content;
+  content.chart = &w.chart;
+  content.data = &data_;
+  content.portal = &w.portal.deps;
+  content.calendar_of = w.calendar_of;
+  content.notify = w.notify;
+  content.tell_patient = w.patient_messages.tell_patient;
+  content.crisis_of = w.crisis_of;
+  wire_content(w.content, content);
+  w.treatments.taken = taken_days;
+  PortalLent shown;
+  shown.chart = &w.chart;
+  shown.clock = &clock_;
+  shown.ids = &ids_;
+  shown.data = &data_;
+  shown.outbox = &w.outbox;
+  shown.tell_patient = w.patient_messages.tell_patient;
+  shown.education = &w.education;
+  shown.content = &w.content;
+  shown.outreach = &w.outreach;
+  shown.checkins = &w.checkins;
+  wire_portal(w.portal, shown, settings);
+  w.admissions.portal = admit_portal(w.portal);
 }
 
 Slices::~Slices() = default;
@@ -521,6 +624,17 @@ std::vector<http::Route> Slices::routes() const {
   add(reviews::routes(w.reviews));
   add(safety::routes(w.safety));
   add(messaging::routes(w.messaging));
+  add(messaging::patient_routes(w.patient_messages.deps));
+  add(portal_preference_routes(w.outbox));
+  add(portal_routes(w.portal));
+  add(content_acts(w.content));
+  add(content_routes(w.content));
+  add(education::routes(w.education));
+  add(checkins::routes(w.checkins));
+  add(reminders::routes(w.reminders));
+  add(checkins::page_routes(w.checkins));
+  add(portal_checkin_routes(w.checkins, w.portal.deps));
+  add(outreach_routes(w.outreach));
   add(plans::routes(w.plans));
   add(pathways::routes(w.pathways));
   add(patients::condition_routes(w.chart));
@@ -542,6 +656,7 @@ std::vector<http::Route> Slices::routes() const {
   events.summary = "Server-sent events: which kind of row changed, and its id";
   events.response_schema = R"({"type":"string","description":"text/event-stream; event: change; data: {\"topic\",\"id\"}"})";
   all.push_back(std::move(events));
+  learn_routes(wiring_->portal, all);
   return all;
 }
 
@@ -566,6 +681,28 @@ void Slices::follow_calendars(jobs::Worker& worker, db::Database& database) cons
     return {};
   });
 }
+
+const portal::Deps& Slices::portal() const { return wiring_->portal.deps; }
+
+const std::vector<portal::View>& Slices::portal_views() const { return wiring_->portal.views; }
+
+void Slices::plan_reminders(jobs::Worker& worker, db::Database& database) const {
+  if (wiring_->reminders_on) app::plan_reminders(worker, database, wiring_->reminders.lent, wiring_->reminder_minute);
+}
+
+const reminders::Lent& Slices::reminders() const { return wiring_->reminders.lent; }
+
+void Slices::keep_groups(jobs::Worker& worker, db::Database& database) const {
+  app::keep_groups(wiring_->outreach, worker, database, clock_);
+}
+
+void Slices::keep_checkins(jobs::Worker& worker, db::Database& database) const {
+  app::keep_checkins(wiring_->checkins, worker, database, clock_);
+}
+
+const checkins::Deps& Slices::checkins() const { return wiring_->checkins; }
+
+const Admissions& Slices::admissions() const { return wiring_->admissions; }
 
 const messaging::Outbox& Slices::outbox() const { return wiring_->outbox; }
 

@@ -59,6 +59,7 @@ class Deriver {
     for (const Score& s : f_.scores) out.unseen_measurements += s.unseen && !s.replaced;
 
     safety_unreviewed();
+    messages();
     if (f_.state == State::closed) {
       seen_elsewhere();
     } else {
@@ -69,6 +70,7 @@ class Deriver {
       if (episodes::is_enrolled(f_.state) && f_.enrolled) enrolled_rules();
       else referral_waiting();
       tasks();
+      community();
     }
     defer();
     std::sort(triggers_.begin(), triggers_.end(), [](const Trigger& a, const Trigger& b) {
@@ -575,6 +577,18 @@ class Deriver {
       if (!p.ended && !p.language.empty() && base_language(p.language) != base_language(f_.language) &&
           (!worst || std::tie(p.effective, p.id) < std::tie(worst->effective, worst->id)))
         worst = &p;
+    // What was given to read counts too; the plan, which says what happens, comes first on the same day.
+    const MaterialFact* given = nullptr;
+    for (const MaterialFact& m : f_.materials)
+      if (!m.ended && !m.language.empty() && base_language(m.language) != base_language(f_.language) &&
+          (!given || std::tie(m.given, m.id) < std::tie(given->given, given->id)))
+        given = &m;
+    if (given && (!worst || given->given < worst->effective)) {
+      Trigger& t = add(Rule::education_language, given->given, given->given);
+      t.note = std::string(base_language(given->language)) + " " + std::string(base_language(f_.language));
+      show(t, EvidenceKind::material, given->id, given->given);
+      return;
+    }
     if (!worst) return;
     Trigger& t = add(Rule::education_language, worst->effective, worst->effective);
     t.note = std::string(base_language(worst->language)) + " " + std::string(base_language(f_.language));
@@ -672,6 +686,28 @@ class Deriver {
     }
   }
 
+  /// Somebody who was in care here may still write: a closed episode does not silence them.
+  void messages() {
+    for (const MessageFact& m : f_.messages) {
+      if (m.ended) continue;
+      const Date due = calendar::add_working_days(calendar_, m.sent, n_.message_working_days);
+      Trigger& t = add(Rule::message_unanswered, due, due, owner_of(m.owner_role, Owner::care_manager));
+      t.who = m.owner_name;
+      show(t, EvidenceKind::message, m.id, m.sent);
+    }
+  }
+
+  void community() {
+    for (const CommunityFact& c : f_.community) {
+      if (c.ended) continue;
+      const Date due = c.sent.plus_days(n_.community_open_days);
+      Trigger& t = add(Rule::community_open, due, due, owner_of(c.owner_role, Owner::community_worker));
+      t.note = c.kind;
+      t.who = c.owner_name;
+      show(t, EvidenceKind::community_referral, c.id, c.sent);
+    }
+  }
+
   void checkin_unseen() {
     const Score* first = nullptr;
     int count = 0;
@@ -749,6 +785,8 @@ Need need_of(Rule rule) {
     case Rule::question_open:
     case Rule::inactive:
     case Rule::checkin_unseen:
+    case Rule::message_unanswered:
+    case Rule::community_open:
     case Rule::goal_review:
     case Rule::task_due:
     case Rule::care_manager_missing:
@@ -823,6 +861,12 @@ std::optional<EpisodeFacts> as_of(EpisodeFacts f, Date day) {
   for (PlanFact& p : f.plans) forget_after(p.ended, day);
   drop_after(f.tasks, [](const TaskFact& t) { return t.made; }, day);
   for (TaskFact& t : f.tasks) forget_after(t.ended, day);
+  drop_after(f.messages, [](const MessageFact& m) { return m.sent; }, day);
+  for (MessageFact& m : f.messages) forget_after(m.ended, day);
+  drop_after(f.community, [](const CommunityFact& c) { return c.sent; }, day);
+  for (CommunityFact& c : f.community) forget_after(c.ended, day);
+  drop_after(f.materials, [](const MaterialFact& m) { return m.given; }, day);
+  for (MaterialFact& m : f.materials) forget_after(m.ended, day);
   if (f.minutes && f.minutes->month > day) f.minutes.reset();
   if (f.initiating_visits) drop_after(*f.initiating_visits, [](Date visit) { return visit; }, day);
   drop_after(f.safety, [](const SafetyFact& e) { return e.signalled; }, day);

@@ -90,6 +90,13 @@ struct PlanFact {
   Date effective;
   std::optional<Date> ended;
 };
+/// A piece to read that was given to the patient.
+struct MaterialFact {
+  Uuid id;
+  std::string language;  ///< BCP 47
+  Date given;
+  std::optional<Date> ended;  ///< taken back
+};
 /// The latest month with minutes that count toward a code.
 struct MinutesFact {
   Date month;  ///< its first day
@@ -103,6 +110,21 @@ struct TaskFact {
   Date made, due;
   std::string owner_role, owner_name;  ///< both "" when nobody has it
   std::optional<Date> ended;
+};
+/// A thread in which the patient, or somebody they trust, waits for an answer.
+struct MessageFact {
+  Uuid id;
+  Date sent;                           ///< of the first message without an answer
+  std::string owner_role, owner_name;  ///< of the addressee; "" for nobody
+  std::optional<Date> ended;           ///< answered or closed
+};
+/// The patient was sent to a service outside, and nobody has confirmed that they were seen.
+struct CommunityFact {
+  Uuid id;
+  Date sent;
+  std::string kind;                    ///< of the need: "food", "housing"
+  std::string owner_role, owner_name;  ///< of whoever follows it
+  std::optional<Date> ended;           ///< confirmed seen, or closed
 };
 struct SafetyFact {
   Uuid id;
@@ -170,6 +192,9 @@ struct EpisodeFacts {
   std::vector<PlanFact> plans;
   bool plans_known = true;  ///< false: the source does not say: no plan.relapse_prevention
   std::vector<TaskFact> tasks;
+  std::vector<MessageFact> messages;
+  std::vector<MaterialFact> materials;
+  std::vector<CommunityFact> community;
   std::optional<MinutesFact> minutes;
   /// Initiating visits. Only where the source keeps them and the patient needs one: nullopt otherwise.
   std::optional<std::vector<Date>> initiating_visits;
@@ -204,7 +229,10 @@ enum class EvidenceKind : std::uint8_t {
   goal = 12,
   plan = 13,
   minutes = 14,
-  task = 15
+  task = 15,
+  message = 16,
+  community_referral = 17,
+  material = 18
 };
 struct Evidence {
   EvidenceKind kind = EvidenceKind::episode;

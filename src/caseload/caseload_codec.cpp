@@ -178,7 +178,7 @@ Glance glance(std::span<const std::uint8_t> bytes, Date today) {
     const auto more = t.get<std::uint8_t>();
     if (from > today.days_since_1970() || (deferred != kNoDate && deferred > today.days_since_1970())) continue;
     if ((more & kUntil) && t.get<std::int32_t>() < today.days_since_1970()) continue;
-    out.rules |= 1U << static_cast<unsigned>(rule);
+    out.rules |= std::uint64_t{1} << static_cast<unsigned>(rule);
     if (placed) continue;
     const Need need = need_of(rule);
     if (need == Need::on_track) continue;

@@ -48,7 +48,7 @@ class Histories {
     ++day_;
     if (people_.size() < 12 || pick(6) == 0) return arrive(tx);
     Person& p = people_[static_cast<std::size_t>(pick(static_cast<int>(people_.size())))];
-    switch (pick(14)) {
+    switch (pick(15)) {
       case 0:
       case 1:
       case 2: {
@@ -94,6 +94,14 @@ class Histories {
       case 12:
         move(tx, p);
         break;
+      case 13:
+        if (p.message) {
+          w_.answer_message(tx, p.id, *p.message);
+          p.message.reset();
+        } else {
+          p.message = w_.message(tx, p.id, day_, w_.care_managers[static_cast<std::size_t>(pick(3))]);
+        }
+        break;
       default: {
         if (p.state != State::closed) w_.give_to(tx, p.episode, w_.care_managers[static_cast<std::size_t>(pick(3))]);
         Deferral d{serial_id(),          p.id,         p.episode,           Rule::contact_due, World::day(day_),
@@ -111,7 +119,7 @@ class Histories {
     PatientId id;
     EpisodeId episode;
     State state = State::referred;
-    std::optional<Uuid> last_score, treatment, review, referral;
+    std::optional<Uuid> last_score, treatment, review, referral, message;
     std::vector<Uuid> signals;
   };
   int pick(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }

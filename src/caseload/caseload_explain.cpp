@@ -36,6 +36,8 @@ bool needs_enrolment(Rule rule) {
     case Rule::question_open:
     case Rule::checkin_unseen:
     case Rule::task_due:
+    case Rule::message_unanswered:
+    case Rule::community_open:
       return false;
     default:
       return true;
@@ -63,7 +65,8 @@ bool not_on_hold(Rule rule) {
 /// Why a rule has nothing to wait for. It would have a trigger otherwise.
 std::string reason(Rule rule, const EpisodeFacts& f, const CaseloadRow& row, const RuleSet& rules, const Say& say) {
   const bool enrolled = episodes::is_enrolled(f.state) && f.enrolled;
-  if (f.state == State::closed && rule != Rule::safety_unreviewed && rule != Rule::referral_waiting)
+  if (f.state == State::closed && rule != Rule::safety_unreviewed && rule != Rule::referral_waiting &&
+      rule != Rule::message_unanswered)
     return say("the episode is closed", "el episodio está cerrado");
   if (needs_enrolment(rule) && !enrolled) return say("not enrolled yet", "aún sin inscripción");
   if (active_only(rule) && f.state != State::active)
@@ -146,14 +149,20 @@ std::string reason(Rule rule, const EpisodeFacts& f, const CaseloadRow& row, con
       return say("no open goal", "sin meta abierta");
     case Rule::education_language:
       if (f.language.empty()) return say("the patient's language is not on record", "no consta el idioma del paciente");
-      return f.plans.empty() ? say("no plan in effect", "sin plan en vigor")
-                             : say("the plan is in the patient's language", "el plan está en su idioma");
+      if (f.plans.empty() && f.materials.empty()) return say("no plan in effect", "sin plan en vigor");
+      return f.materials.empty()
+                 ? say("the plan is in the patient's language", "el plan está en su idioma")
+                 : say("plan and material are in the patient's language", "el plan y el material están en su idioma");
     case Rule::plan_relapse_prevention:
       if (f.state != State::relapse_prevention) return say("asked in relapse prevention only", "solo en prevención de recaídas");
       return f.plans_known ? say("a plan is in effect", "hay un plan en vigor")
                            : say("the source keeps no plans", "la fuente no guarda planes");
     case Rule::task_due:
       return say("no open task", "sin tarea abierta");
+    case Rule::message_unanswered:
+      return say("no message waits for an answer", "ningún mensaje espera respuesta");
+    case Rule::community_open:
+      return say("no referral to a service waits to be confirmed", "ninguna derivación a un servicio espera confirmación");
     case Rule::pathway_measure:
       if (f.pathway.empty()) return say("no pathway chosen", "sin ruta elegida");
       return say("the pathway asks for no other form", "la ruta no pide otro formulario");

@@ -46,7 +46,7 @@ TEST(Explain, TheTextNamesRuleOwnerNumbersTheirSourceEvidenceAndCitation) {
   auto scene = Scene1().score(0, 16).contact(3);
   const auto e = explain(scene.f, concord_2026(), kMonday.plus_days(12));
   const std::string text = explanation_text(e, concord_2026());
-  for (const std::string_view part : {"Okafor, Ben", "rule set concord-2026 2", "Contact was due", "rule: contact.due, medium",
+  for (const std::string_view part : {"Okafor, Ben", "rule set concord-2026 3", "Contact was due", "rule: contact.due, medium",
                                       "owner: care_manager", "parameter: contact.due.early_days = 7 days (COMPASS",
                                       "evidence: Contact, 2026-01-08", "source: Cadence of the COMPASS", "Silent:", "target.met"})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;

@@ -16,7 +16,7 @@ inline constexpr std::int64_t kUnassessedFirst = std::int64_t{1} << 60;
 struct Glance {
   Need need = Need::on_track;
   std::int64_t due = 0;     ///< as SortKey::due
-  std::uint32_t rules = 0;  ///< bit n: rule number n fires and is not deferred
+  std::uint64_t rules = 0;  ///< bit n: rule number n fires and is not deferred
 };
 /// The same place as place() of the decoded triggers.
 Glance glance(std::span<const std::uint8_t> encoded, Date today);

@@ -39,13 +39,11 @@ Score read_score(const json::Cursor& at) {
 }
 
 EpisodeFacts read_facts(const json::Cursor& at) {
-  at.only({"state",       "referred",      "assessed",     "enrolled",        "relapse_prevention",
-           "on_hold",     "closed",        "close_reason", "instrument",      "target",
-           "scores",      "contacts",      "treatments",   "reviews",         "safety",
-           "consents",    "referral",      "deferrals",    "recommendations", "questions",
-           "goals",       "plans",         "plans_known",  "tasks",           "minutes",
-           "visits",      "language",      "pathway",      "care_manager",    "care_manager_left",
-           "closed_days", "consents_known"});
+  at.only({"state",        "referred",    "assessed", "enrolled",     "relapse_prevention", "on_hold",     "closed",
+           "close_reason", "instrument",  "target",   "scores",       "contacts",           "treatments",  "reviews",
+           "safety",       "consents",    "referral", "deferrals",    "recommendations",    "questions",   "goals",
+           "plans",        "plans_known", "tasks",    "minutes",      "messages",           "materials",   "community",
+           "visits",       "language",    "pathway",  "care_manager", "care_manager_left",  "closed_days", "consents_known"});
   EpisodeFacts f;
   f.patient = PatientId(serial_id());
   f.episode = EpisodeId(serial_id());
@@ -129,6 +127,21 @@ EpisodeFacts read_facts(const json::Cursor& at) {
     const Date due = *i.required("due").date();
     f.tasks.push_back({serial_id(), *i.required("title").string(), day(i.optional("made")).value_or(due), due,
                        text(i.optional("role")), text(i.optional("owner")), day(i.optional("ended"))});
+  });
+  each("messages", [&](const json::Cursor& i) {
+    i.only({"sent", "role", "to", "ended"});
+    f.messages.push_back(
+        {serial_id(), *i.required("sent").date(), text(i.optional("role")), text(i.optional("to")), day(i.optional("ended"))});
+  });
+  each("community", [&](const json::Cursor& i) {
+    i.only({"sent", "kind", "role", "to", "ended"});
+    f.community.push_back({serial_id(), *i.required("sent").date(), text(i.optional("kind")), text(i.optional("role")),
+                           text(i.optional("to")), day(i.optional("ended"))});
+  });
+  each("materials", [&](const json::Cursor& i) {
+    i.only({"given", "language", "ended"});
+    f.materials.push_back(
+        {serial_id(), text(i.optional("language"), "en"), *i.required("given").date(), day(i.optional("ended"))});
   });
   if (const auto m = at.optional("minutes"); m.present()) {
     m.only({"month", "counted", "next_at", "code"});
@@ -335,11 +348,11 @@ void run(const json::Cursor& at) {
     CaseloadRow again = row;
     again.triggers = back.triggers;
     const auto lines = attention(row, rules, today), lines_back = attention(again, rules, today);
-    std::uint32_t fired = 0;
+    std::uint64_t fired = 0;
     ASSERT_EQ(lines.size(), lines_back.size());
     for (std::size_t k = 0; k < lines.size(); ++k) {
       ASSERT_EQ(lines[k].text, lines_back[k].text);
-      fired |= 1U << static_cast<unsigned>(lines[k].rule);
+      fired |= std::uint64_t{1} << static_cast<unsigned>(lines[k].rule);
     }
     ASSERT_EQ(glanced.rules, fired);
     if (row.state != State::closed) {

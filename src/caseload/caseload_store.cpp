@@ -134,7 +134,9 @@ class Batch {
       s.safety_positive = r.text(9) == "positive";
       s.replaced = !r.is_null(10);
       const std::string_view mode = r.text(11);
-      s.unseen = (mode == "link" || mode == "portal") && r.is_null(12) && r.is_null(13);
+      // A tablet's form from elsewhere may have been read there; ours waits for somebody.
+      const bool from_patient = mode == "link" || mode == "portal" || (mode == "tablet" && r.text(14) == "concord");
+      s.unseen = from_patient && r.is_null(12) && r.is_null(13);
     });
   }
 
@@ -237,6 +239,15 @@ class Batch {
                              r.text(10) == "in_effect" ? std::nullopt : std::optional(r.maybe_date(5).value_or(effective))});
           break;
         }
+        case 7:
+          f.messages.push_back({r.uuid(2), r.date(3), r.string(10), r.string(9), std::nullopt});
+          break;
+        case 8:
+          f.community.push_back({r.uuid(2), r.date(3), r.string(8), r.string(10), r.string(9), std::nullopt});
+          break;
+        case 9:
+          f.materials.push_back({r.uuid(2), r.string(9), r.date(3), day(7)});
+          break;
         case 5:
           if (f.initiating_visits) f.initiating_visits->push_back(r.date(3));
           break;
@@ -295,7 +306,7 @@ class Batch {
     if (!rules_.calendar_of) return;
     for (EpisodeFacts& f : facts_) {
       const bool waits =
-          f.state == State::referred || f.minutes ||
+          f.state == State::referred || f.minutes || !f.messages.empty() ||
           std::any_of(f.scores.begin(), f.scores.end(), [](const Score& s) { return s.unseen; }) ||
           std::any_of(f.questions.begin(), f.questions.end(), [](const QuestionFact& q) { return q.urgent && !q.ended; }) ||
           std::any_of(f.recommendations.begin(), f.recommendations.end(),
@@ -639,7 +650,7 @@ ListPage list(Tx& tx, OrganizationId organization, const Filter& filter) {
       ++page.counts.total;
       ++page.counts.by_need[static_cast<std::size_t>(g.need)];
       if (filter.need && *filter.need != g.need) return;
-      if (filter.rule && !(g.rules & (1U << static_cast<unsigned>(*filter.rule)))) return;
+      if (filter.rule && !(g.rules & (std::uint64_t{1} << static_cast<unsigned>(*filter.rule)))) return;
       const Uuid episode = r.uuid(0);
       const std::string_view name = r.text(3);
       Best::Kept* kept = best.place_for(g.need, g.due, name, episode);

@@ -259,6 +259,9 @@ EpisodeFacts any_episode(std::mt19937& random) {
   for (int n = pick(3); n > 0; --n)
     f.tasks.push_back(
         {serial_id(), "A task", kMonday, day(0, 120), pick(2) ? "pcp" : "", pick(2) ? "Sol" : "", maybe(day(0, 90))});
+  if (pick(4) == 0) f.messages.push_back({serial_id(), day(0, 150), pick(2) ? "pcp" : "", "", maybe(day(150, 160))});
+  if (pick(4) == 0)
+    f.community.push_back({serial_id(), day(0, 150), "food", pick(2) ? "care_manager" : "", "", maybe(day(150, 160))});
   if (pick(2)) f.minutes = MinutesFact{kMonday.plus_days(30 * pick(6)).first_of_month(), pick(60), 31 + 30 * pick(2), "99493"};
   if (pick(2)) f.initiating_visits.emplace();
   for (int n = pick(3); n > 0; --n) {

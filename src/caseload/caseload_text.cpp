@@ -13,9 +13,10 @@ namespace concord::caseload {
 namespace {
 
 constexpr std::array<std::string_view, 4> kSeverities{"critical", "high", "medium", "low"};
-constexpr std::array<std::string_view, 16> kEvidenceKinds{
-    "",        "measurement", "contact",        "review",   "treatment", "safety_event", "referral", "attempt",
-    "episode", "consent",     "recommendation", "question", "goal",      "plan",         "minutes",  "task"};
+constexpr std::array<std::string_view, 19> kEvidenceKinds{
+    "",        "measurement",    "contact",  "review", "treatment", "safety_event", "referral", "attempt", "episode",
+    "consent", "recommendation", "question", "goal",   "plan",      "minutes",      "task",     "message", "community_referral",
+    "material"};
 
 constexpr std::string_view kMonthsEn[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::string_view kMonthsEs[] = {"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"};
@@ -260,7 +261,39 @@ void evidence_text(const Evidence& e, const Trigger& t, const Scene& scene, cons
     case EvidenceKind::task:
       out = es ? "Tarea creada" : "Task made";
       break;
+    case EvidenceKind::message:
+      out = es ? "Mensaje del paciente" : "Message of the patient";
+      break;
+    case EvidenceKind::material:
+      out = es ? "Material entregado" : "Material given";
+      break;
+    case EvidenceKind::community_referral:
+      out = es ? "Derivación a un servicio" : "Referral to a service";
+      break;
   }
+}
+
+/// A social need by the words of the community slice; an unknown one by its name.
+std::string_view need_in(std::string_view kind, std::string_view language) {
+  struct Word {
+    std::string_view kind, en, es;
+  };
+  static constexpr Word kWords[] = {{"housing", "housing", "vivienda"},
+                                    {"food", "food", "alimentos"},
+                                    {"transport", "transport", "transporte"},
+                                    {"utilities", "utilities", "servicios del hogar"},
+                                    {"safety", "safety", "seguridad"},
+                                    {"work", "work", "trabajo"},
+                                    {"money", "money", "dinero"},
+                                    {"law", "law", "asuntos legales"},
+                                    {"child_care", "child care", "cuidado infantil"},
+                                    {"education", "education", "educación"},
+                                    {"health_access", "access to care", "acceso a la atención"},
+                                    {"company", "company", "compañía"},
+                                    {"other", "other", "otro"}};
+  for (const auto& word : kWords)
+    if (word.kind == kind) return language == "es" ? word.es : word.en;
+  return kind;
 }
 
 /// The languages clinics meet most; another is named by its code.
@@ -492,11 +525,17 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
       break;
     case Rule::education_language: {
       line.severity = Severity::low;
-      line.suggested_act = "revise_plan";
       const std::string_view note = t.note;
       const std::size_t gap = note.find(' ');
-      w.say("The plan is in {}; the patient's language is {}.", "El plan está en {}; el idioma del paciente es {}.",
-            language_name(note.substr(0, gap), w.spanish()), language_name(note.substr(gap + 1), w.spanish()));
+      const auto of = language_name(note.substr(0, gap), w.spanish()), theirs = language_name(note.substr(gap + 1), w.spanish());
+      if (!t.evidence.empty() && t.evidence[0].kind == EvidenceKind::material) {
+        line.suggested_act = "give_material";
+        w.say("What the patient was given to read is in {}; their language is {}.",
+              "Lo que se le dio para leer está en {}; el idioma del paciente es {}.", of, theirs);
+        break;
+      }
+      line.suggested_act = "revise_plan";
+      w.say("The plan is in {}; the patient's language is {}.", "El plan está en {}; el idioma del paciente es {}.", of, theirs);
       break;
     }
     case Rule::plan_relapse_prevention:
@@ -610,6 +649,21 @@ void render(const Trigger& t, const Scene& scene, Line& line) {
       else
         w.say("No consent on record; the work since {} cannot be billed.",
               "No consta consentimiento; lo hecho desde el {} no se puede facturar.", w.day(e0.date));
+      break;
+    case Rule::message_unanswered:
+      line.owner = owner_in(t.variant);
+      line.severity = later(today > t.due, Severity::high, Severity::medium);
+      line.suggested_act = "answer_message";
+      w.say("A message of {} from the patient has waited {} for an answer.",
+            "Un mensaje del paciente del {} lleva {} esperando respuesta.", w.day(e0.date), w.days(e0_days));
+      break;
+    case Rule::community_open:
+      line.owner = owner_in(t.variant);
+      line.severity = later(today > t.due.plus_days(n.community_open_days), Severity::high, Severity::medium);
+      line.suggested_act = "confirm_community_referral";
+      w.say("Sent to a service ({}) on {}; nobody has confirmed for {} that the patient was seen.",
+            "Se derivó a un servicio ({}) el {}; desde hace {} nadie ha confirmado que vieron al paciente.",
+            need_in(t.note, scene.language), w.day(e0.date), w.days(e0_days));
       break;
     case Rule::checkin_unseen: {
       line.suggested_act = "see_measurement";

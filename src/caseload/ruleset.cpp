@@ -41,6 +41,8 @@ constexpr std::array<std::string_view, kRuleCount + 1> kNames{
     "task.due",
     "pathway.measure",
     "care_manager.missing",
+    "message.unanswered",
+    "community.open",
 };
 
 struct Known {
@@ -97,6 +99,8 @@ constexpr Known kKnown[] = {
     {"inactive.notice_days", &Numbers::inactive_notice_days, "days", 730},
     {"inactive.close_days", &Numbers::inactive_close_days, "days", 730},
     {"checkin.unseen.working_days", &Numbers::checkin_working_days, "working days", 30},
+    {"message.unanswered.working_days", &Numbers::message_working_days, "working days", 30},
+    {"community.open.days", &Numbers::community_open_days, "days", 180},
     {"caseload.sparkline_days", &Numbers::sparkline_days, "days", 1000},
 };
 

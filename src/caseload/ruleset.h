@@ -60,9 +60,11 @@ enum class Rule : std::uint8_t {
   task_due = 28,
   pathway_measure = 29,
   care_manager_missing = 30,
+  message_unanswered = 31,
+  community_open = 32,
 };
-/// A row keeps the rules that fire as bits of 32: the last number is 31.
-inline constexpr int kRuleCount = 30;
+/// A list keeps the rules that fire as bits of 64: the last number is 63.
+inline constexpr int kRuleCount = 32;
 std::string_view name(Rule rule);  ///< "contact.first"
 std::optional<Rule> parse_rule(std::string_view name);
 /// Every rule, in number order.
@@ -107,6 +109,8 @@ struct Numbers {
   int episode_long_months = 0, episode_long_again_months = 0;
   int inactive_notice_days = 0, inactive_close_days = 0;
   int checkin_working_days = 0;
+  int message_working_days = 0;
+  int community_open_days = 0;
   int sparkline_days = 0;
 };
 

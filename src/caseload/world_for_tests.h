@@ -172,6 +172,23 @@ class World {
         "patient_id = $2 AND safety_event_id = $3"};
     tx.run(kSql, {organization, of, event, level, care_managers[0], noon(on, 60)});
   }
+  /// The patient writes to `to` and waits.
+  Uuid message(db::Tx& tx, PatientId of, int on, UserId to) {
+    static constexpr db::Sql kSql{
+        "test.message",
+        "INSERT INTO patient_thread (organization_id, patient_id, thread_id, site_id, subject, state, addressee_id, opened_at, "
+        "opened_by, last_at, last_by, waiting_since, waiting_date, unread_staff, unread_patient, labels, version) "
+        "VALUES ($1, $2, $3, $4, 'question', 'waiting', $5, $6, 'patient', $6, 'patient', $6, $7, 1, 0, 'normal', 1)"};
+    const Uuid id = serial_id();
+    tx.run(kSql, {organization, of, id, site, to, noon(on), day(on)});
+    return id;
+  }
+  void answer_message(db::Tx& tx, PatientId of, Uuid thread) {
+    static constexpr db::Sql kSql{"test.answer_message",
+                                  "UPDATE patient_thread SET state = 'answered', waiting_since = NULL, waiting_date = NULL "
+                                  "WHERE organization_id = $1 AND patient_id = $2 AND thread_id = $3"};
+    tx.run(kSql, {organization, of, thread});
+  }
   void consent(db::Tx& tx, PatientId of, int on) {
     static constexpr db::Sql kSql{
         "test.consent",

@@ -41,9 +41,8 @@ struct Contact {
 };
 
 inline constexpr std::string_view kInterventions[] = {
-    "behavioral_activation", "problem_solving_treatment", "motivational_interviewing",
-    "psychoeducation",       "medication_support",        "safety_planning",
-    "relapse_prevention",    "care_coordination",         "other"};
+    "behavioral_activation", "problem_solving_treatment", "motivational_interviewing", "psychoeducation", "medication_support",
+    "safety_planning",       "relapse_prevention",        "care_coordination",         "group_session",   "other"};
 
 struct TimeEntry {
   TimeEntryId id;

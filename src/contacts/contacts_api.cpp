@@ -120,7 +120,8 @@ Result<Work> create_contact(const Kept& deps, const Call& call) {
   json::Issues issues;
   const json::Cursor body(document.root(), issues);
   body.only({"kind", "modality", "date", "started_at", "minutes", "with_whom", "interventions", "note", "next_due_date",
-             "next_due_modality", "measurements", "treatment_changes", "goal_checks", "treatment_reports", "psychotherapy"});
+             "next_due_modality", "measurements", "treatment_changes", "goal_checks", "treatment_reports", "psychotherapy",
+             "visit_id"});
   Contact contact;
   contact.patient = patient;
   const auto kind = body.required("kind").one_of({"treatment", "outreach_attempt", "scheduling", "no_show", "message"});
@@ -170,13 +171,14 @@ Result<Work> create_contact(const Kept& deps, const Call& call) {
       else item.issue("is one too many: at most 20");
     });
   }
+  const auto visit = body.optional("visit_id").id<ContactId>();
   if (!issues.empty()) return issues.error();
   contact.kind = *kind;
   contact.id = ContactId(deps->chart->ids->next());
   contact.staff = call.caller.user;
   contact.staff_role = std::string(staff_role_of(call.caller.role));
   contact.entered_at = call.now;
-  return Work([deps, asker = Asker(call), contact = std::move(contact), date, measurements = std::move(measurements),
+  return Work([deps, asker = Asker(call), contact = std::move(contact), date, visit, measurements = std::move(measurements),
                treatment_changes = std::move(treatment_changes), goal_checks = std::move(goal_checks),
                treatment_reports = std::move(treatment_reports),
                psychotherapy = std::move(psychotherapy)](db::Tx& tx) -> Result<Reply> {
@@ -210,6 +212,7 @@ Result<Work> create_contact(const Kept& deps, const Call& call) {
     json::Writer w(body_text);
     insert(tx, organization, row);
     if (entry) insert(tx, organization, *entry);
+    if (visit && deps->take_visit) CONCORD_TRY_VOID(deps->take_visit(tx, asker, place, visit->uuid, row.id.uuid));
     w.object().key("contact");
     write(chart, w, tx, asker.caller, row);
     w.key("measurements").array();
@@ -343,6 +346,15 @@ void write_minutes(const Deps& deps, json::Writer& w, db::Tx& tx, const Asker& a
   w.value(counted_minutes(deps, tx, asker, place));
 }
 
+ContactId record(const Chart& chart, db::Tx& tx, const Asker& asker, Contact draft) {
+  draft.id = ContactId(chart.ids->next());
+  draft.staff_role = draft.staff == asker.caller.user ? std::string(staff_role_of(asker.caller.role)) : "other";
+  draft.entered_at = asker.now;
+  insert(tx, asker.organization(), draft);
+  chart.refresh_caseload(tx, asker.organization(), draft.patient);
+  return draft.id;
+}
+
 std::vector<http::Route> routes(const Deps& given) {
   const Kept deps = std::make_shared<const Deps>(given);
   using Step = Result<Work> (*)(const Kept&, const Call&);
@@ -373,7 +385,8 @@ std::vector<http::Route> routes(const Deps& given) {
                      {"treatment_changes", "[]object"},
                      {"treatment_reports", "[]object"},
                      {"psychotherapy", "object?"},
-                     {"goal_checks", "[]object"}},
+                     {"goal_checks", "[]object"},
+                     {"visit_id", "id"}},
                     true),
        http::schema({{"contact", row + "!"},
                      {"measurements", "[]object!"},

@@ -34,6 +34,8 @@ struct Deps {
   std::function<StoreWithContact(const json::Cursor& body, std::optional<int> minutes)> read_psychotherapy = {};
   /// Reads one entry of "goal_checks" {goal_id, progress, confidence?, note?} (plans_api.h goal_check_reader).
   std::function<StorePart(const json::Cursor& body)> read_goal_check = {};
+  /// Links "visit_id", the visit that this contact was, to the contact (visits_api.h take_contact).
+  std::function<Result<void>(db::Tx&, const Asker&, const Place&, const Uuid& visit, const Uuid& contact)> take_visit = {};
   /// Why these minutes may not be written (they overlap others of the same person, their month is closed), as the
   /// answer to give before anything is stored. `replaces`: the minutes the contact had until now.
   std::function<Result<std::optional<http::Reply>>(db::Tx&, const Asker&, const Place&, const TimeEntry& entry,
@@ -50,5 +52,10 @@ std::vector<http::Route> routes(const Deps& deps);
 /// Members of the patient page: "contacts" newest first, "minutes_this_month".
 void write_all(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker& asker, const Place& place);
 void write_minutes(const Deps& deps, json::Writer& w, db::Tx& tx, const Asker& asker, const Place& place);
+
+/// Stores a contact that another slice knows of (a missed visit, a group session), in its transaction: `draft` with what
+/// happened; id, the role in which `draft.staff` acted and the time of entry are filled in. No minutes come with it, so nobody is
+/// paid for it here. Brings the caseload row up to date. The contact's id.
+ContactId record(const Chart& chart, db::Tx& tx, const Asker& asker, Contact draft);
 
 }  // namespace concord::contacts

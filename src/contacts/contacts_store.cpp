@@ -91,6 +91,10 @@ bool update(db::Tx& tx, OrganizationId organization, const Contact& before, cons
   return true;
 }
 
+void withdraw(db::Tx& tx, OrganizationId organization, PatientId patient, ContactId contact) {
+  tx.run(sql::kWithdrawContact, {organization, patient, contact});
+}
+
 std::vector<TimeEntry> list_time_entries(db::Tx& tx, OrganizationId organization, PatientId patient, Date first, Date last) {
   return tx.all(sql::kListTimeEntries, {organization, patient, first, last}, read_time_entry);
 }

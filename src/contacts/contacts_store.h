@@ -21,6 +21,8 @@ std::vector<Contact> list_earlier(db::Tx& tx, OrganizationId organization, Patie
 void insert(db::Tx& tx, OrganizationId organization, const Contact& contact);
 /// Changes `before` to `after` and keeps `before` under the id `archive`; false when `before.version` is stale.
 bool update(db::Tx& tx, OrganizationId organization, const Contact& before, const Contact& after, ContactId archive);
+/// Takes back a contact that another slice recorded and that did not take place after all; the row stays, no list shows it.
+void withdraw(db::Tx& tx, OrganizationId organization, PatientId patient, ContactId contact);
 
 /// Without corrected and removed ones.
 std::vector<TimeEntry> list_time_entries(db::Tx& tx, OrganizationId organization, PatientId patient, Date first, Date last);

@@ -1,1 +1,1 @@
-concord_folder(conversations base json db http patients messaging)
+concord_folder(conversations base json db http patients messaging calendar portal)

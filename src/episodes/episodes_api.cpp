@@ -127,7 +127,7 @@ json::Edits<Episode> read_edits(const json::Cursor& body, const Deps& deps) {
   edits.id(body, "consultant_id", &Episode::consultant);
   const auto instrument = body.optional("primary_instrument");
   if (instrument.present() && instrument.value()->is(json::Kind::string) && !deps.is_instrument(instrument.value()->text()))
-    instrument.issue("is not an instrument Concord knows");
+    instrument.issue("is not an instrument Concord knows, or none that an episode can be led by");
   const auto pathway = body.optional("pathway");
   if (pathway.present() && pathway.value()->is(json::Kind::string) && deps.pathway_label &&
       !deps.pathway_label(pathway.value()->text()))

@@ -1,1 +1,1 @@
-concord_folder(episodes base json db http patients)
+concord_folder(episodes base json db http patients portal)

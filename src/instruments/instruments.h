@@ -144,6 +144,7 @@ struct Instrument {
   std::string title, title_es;
   std::string short_title;  ///< "PHQ-9"
   std::string measures;     ///< "depression", "anxiety", ...
+  bool validated = true;    ///< false: nobody has; it can be no episode's primary instrument, so it is never a baseline
   std::vector<std::string> aliases;
   std::vector<std::string> informants;  ///< the first is the default
   std::vector<std::string> languages;   ///< "en", and "es" when the wording is shipped

@@ -241,9 +241,10 @@ TEST(InstrumentNumbers, RemissionIsBelowNotAt) {
 TEST(InstrumentLibrary, HoldsEveryInstrument) {
   std::vector<std::string> ids;
   for (const auto* in : library().all()) ids.push_back(in->id);
-  EXPECT_THAT(ids, ::testing::ElementsAre("audit", "audit-c", "c-ssrs-screener", "dast-10", "epds", "gad-2", "gad-7", "gds-15",
-                                          "isi", "mdq", "pc-ptsd-5", "pcl-5", "peg", "phq-2", "phq-9", "phq-9m", "psc-17",
-                                          "scared", "smfq", "vanderbilt-parent", "vanderbilt-teacher", "who-5", "whodas-12"));
+  EXPECT_THAT(ids,
+              ::testing::ElementsAre("audit", "audit-c", "c-ssrs-screener", "dast-10", "epds", "gad-2", "gad-7", "gds-15", "isi",
+                                     "mdq", "pc-ptsd-5", "pcl-5", "peg", "phq-2", "phq-9", "phq-9m", "psc-17", "scared", "smfq",
+                                     "vanderbilt-parent", "vanderbilt-teacher", "weekly-mood", "who-5", "whodas-12"));
 }
 
 TEST(InstrumentLibrary, FindsANameHoweverItIsSpelled) {

@@ -600,11 +600,13 @@ struct Reader {
     s.only({"id",        "short_title", "aliases",      "measures",  "informants",   "entry",        "method",
             "direction", "total",       "scored",       "optional",  "asked",        "reverse",      "missing",
             "gates",     "bands",       "band_step_up", "subscales", "cluster_rule", "thresholds",   "thresholds_by_informant",
-            "cutoffs",   "safety",      "levels",       "loinc",     "import_codes", "import_items", "notes"});
+            "cutoffs",   "safety",      "levels",       "loinc",     "import_codes", "import_items", "notes",
+            "validated"});
     in.id = s.required("id").string(1, 40).value_or("");
     if (in.id != id) s.required("id").issue("must be the file's name");
     in.short_title = s.required("short_title").string(1, 40).value_or("");
     in.measures = s.required("measures").string(1, 40).value_or("");
+    in.validated = s.optional("validated").boolean().value_or(true);
     s.optional("aliases").each([&](const Cursor& c) { in.aliases.push_back(c.string(1, 40).value_or("")); });
     s.required("informants").each([&](const Cursor& c) {
       in.informants.push_back(c.one_of({"self", "parent", "child", "teacher", "caregiver", "clinician"}).value_or(""));

@@ -55,4 +55,14 @@ struct Measurement {
   std::string labels = "normal";
 };
 
+/// Answers that come from the patient's side without a member of the staff (checkins). Stored unseen, and their author is not
+/// verified until somebody of the staff has looked.
+struct SelfReport {
+  std::string instrument;
+  std::string informant = "self";
+  std::string mode = "link";  ///< link, tablet, portal
+  std::string language = "en";
+  std::vector<Answer> answers;
+};
+
 }  // namespace concord::measurements

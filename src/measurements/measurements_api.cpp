@@ -248,6 +248,7 @@ Result<Measurement> store(const Deps& deps, db::Tx& tx, const Asker& asker, cons
   if (m.safety == "positive")
     deps.raise_signal(tx, asker, place,
                       {m.id, scored.signal, scored.level, corrects ? std::optional(corrects->id) : std::nullopt});
+  if (asker.caller.kind == ActorKind::user && deps.on_entered) deps.on_entered(tx, asker, place, m);
   return m;
 }
 
@@ -308,15 +309,9 @@ Result<Work> see_measurement(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto patient, call.path_id<PatientId>("patient_id"));
   CONCORD_TRY(const auto id, call.path_id<MeasurementId>("measurement_id"));
   return Work([deps, asker = Asker(call), patient, id](db::Tx& tx) -> Result<Reply> {
-    CONCORD_TRY_VOID(deps->chart->find(tx, asker.caller, asker.now, patient));
-    auto found = find(tx, asker.organization(), patient, id);
-    if (!found) return http::not_found();
-    if (set_seen(tx, asker.organization(), *found, asker.caller.user, asker.now)) {
-      found->seen_by = asker.caller.user;
-      found->seen_at = asker.now;
-      deps->chart->refresh_caseload(tx, asker.organization(), patient);
-    }
-    return changed(200, to_json(*deps->chart, tx, asker.caller, *found), patient, id.uuid);
+    CONCORD_TRY(const auto place, deps->chart->find(tx, asker.caller, asker.now, patient));
+    CONCORD_TRY(const auto found, see(*deps, tx, asker, place, id));
+    return changed(200, to_json(*deps->chart, tx, asker.caller, found), patient, id.uuid);
   });
 }
 
@@ -408,6 +403,41 @@ std::function<StoreMeasurement(const json::Cursor& body, std::string_view mode)>
       return {};
     };
   };
+}
+
+Result<Measurement> store_self_report(const Deps& deps, db::Tx& tx, const Asker& asker, const Place& place,
+                                      const SelfReport& report) {
+  const auto* instrument = deps.library->find(report.instrument);
+  if (!instrument)
+    return fail(ErrorCode::invalid, "Some fields are missing or wrong.", {{"instrument", "is not an instrument Concord knows"}});
+  std::vector<instruments::Answer> points;
+  points.reserve(report.answers.size());
+  for (const auto& answer : report.answers) points.push_back({answer.item, answer.value});
+  CONCORD_TRY(const auto score, instruments::score(*instrument, points, {instruments::Sex::unknown, report.informant}));
+  Measurement m = from_score(score);
+  m.answers = report.answers;
+  m.mode = report.mode;
+  m.language = report.language;
+  m.administered_at = asker.now;
+  m.administered_date = place.today;
+  m.id = MeasurementId(deps.chart->ids->next());
+  m.patient = place.patient;
+  m.entered_at = asker.now;
+  if (deps.labels_of) m.labels = deps.labels_of(tx, asker.organization(), place.patient, report.instrument);
+  insert(tx, asker.organization(), m);
+  return m;
+}
+
+Result<Measurement> see(const Deps& deps, db::Tx& tx, const Asker& asker, const Place& place, MeasurementId id) {
+  auto found = find(tx, asker.organization(), place.patient, id);
+  if (!found) return http::not_found();
+  if (set_seen(tx, asker.organization(), *found, asker.caller.user, asker.now)) {
+    found->seen_by = asker.caller.user;
+    found->seen_at = asker.now;
+    deps.chart->refresh_caseload(tx, asker.organization(), place.patient);
+    if (deps.on_seen) deps.on_seen(tx, asker, place, id);
+  }
+  return std::move(*found);
 }
 
 void write_all(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker& asker, const Place& place) {

@@ -33,6 +33,12 @@ struct Deps {
   /// Whether the organization recorded a permission for an instrument that needs one; asked for those only.
   std::function<bool(db::Tx&, OrganizationId, SiteId, std::string_view instrument)> permitted;
   std::function<void(db::Tx&, const Asker&, const patients::Place&, const RaisedSignal&)> raise_signal;
+  /// Somebody of the staff entered or corrected one. May be empty.
+  std::function<void(db::Tx&, const Asker&, const patients::Place&, const Measurement&)> on_entered;
+  /// Somebody of the staff looked at one that came from the patient. May be empty.
+  std::function<void(db::Tx&, const Asker&, const patients::Place&, MeasurementId)> on_seen;
+  /// Labels of a patient's own answers ("adolescent_confidential"); empty: normal.
+  std::function<std::string(db::Tx&, OrganizationId, PatientId, std::string_view instrument)> labels_of;
 };
 
 std::vector<http::Route> routes(const Deps& deps);
@@ -44,6 +50,13 @@ using StoreMeasurement =
 /// Reads and scores a measurement body; adds every issue with its path and answers an empty function then.
 /// `mode` stands in when the body has none.
 std::function<StoreMeasurement(const json::Cursor& body, std::string_view mode)> reader(const Deps& deps);
+
+/// Stores what the patient's side answered: unseen, and its safety signal is the caller's to raise. Does not refresh the
+/// caseload row. `invalid` with issues at "answers.q3".
+Result<Measurement> store_self_report(const Deps& deps, db::Tx& tx, const Asker& asker, const patients::Place& place,
+                                      const SelfReport& report);
+/// Marks one seen by the caller, once; not_found when the patient has none such.
+Result<Measurement> see(const Deps& deps, db::Tx& tx, const Asker& asker, const patients::Place& place, MeasurementId id);
 
 /// Member "measurements" of the patient page, newest first.
 void write_all(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker& asker, const patients::Place& place);

@@ -1,1 +1,1 @@
-concord_folder(measurements base json db http patients instruments)
+concord_folder(measurements base json db http patients instruments portal)

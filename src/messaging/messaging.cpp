@@ -68,7 +68,9 @@ Result<Texts> load_texts(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
+    // Those of patients have a shape of their own: patient_messages.h.
+    if (entry.path().extension() == ".json" && !entry.path().filename().string().starts_with("patient."))
+      files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   for (const auto& file : files) {
     const std::string name = file.filename().string();

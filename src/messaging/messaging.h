@@ -85,11 +85,11 @@ struct StoredNotice {
   std::optional<Instant> read_at;
 };
 
-/// A message that leaves the building.
+/// A message that leaves the building, to somebody of the staff or to a patient.
 struct Message {
   MessageId id;
-  NoticeId notice;
-  UserId to;
+  NoticeId notice;  ///< nil when it goes to a patient
+  UserId to;        ///< nil when it goes to a patient
   std::string kind;
   Uuid object;
   Channel channel = Channel::mail;
@@ -101,6 +101,21 @@ struct Message {
   int attempts_before = 0;  ///< of the sets of attempts before this one
   Instant queued_at{};
   std::optional<Instant> next_at, ended_at;
+
+  // Of messages to patients; see patient_messages.h.
+  std::optional<PatientId> patient = {};
+  Instant not_before{};
+  std::string clinic = {};                    ///< as the text names it
+  std::optional<std::string> link_path = {};  ///< may open something without sign-in; gone when the message has ended
+  std::optional<std::string> page_path = {};  ///< a page behind sign-in
+  std::optional<std::string> code = {};       ///< gone when the message has ended
+  bool ignores_quiet_hours = false;
+  bool own_address = true;     ///< false: an address named with the message
+  bool may_fall_back = false;  ///< the patient's other address is tried when this one fails for good
+  std::optional<MessageId> instead_of = {};
+  std::optional<std::string> delivery = {};  ///< delivered, undelivered: what the gateway said later
+  std::optional<Instant> delivery_at = {};
+  std::optional<std::string> delivery_code = {};
 };
 
 struct MessageAttempt {
@@ -142,6 +157,8 @@ struct Outgoing {
   std::string message_id;  ///< the same at every attempt: mail's Message-ID, the gateway's Idempotency-Key
   bool urgent = false;
   Instant at{};
+  std::string from_name = "Concord";  ///< who writes, for mail
+  std::string status_query = {};      ///< what comes back with the gateway's word about it: "organization=..&message=.."
 };
 struct Delivery {
   bool sent = false;

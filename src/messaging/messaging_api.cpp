@@ -186,15 +186,26 @@ Result<Work> change_contact(const Kept& deps, const Call& call) {
   });
 }
 
+/// "j***@example.org", "***0123": enough to tell two apart, too little to write to.
+std::string masked(const Message& m) {
+  const auto& a = m.address;
+  if (m.channel == Channel::sms) return "***" + a.substr(a.size() - std::min<std::size_t>(4, a.size()));
+  const auto at = a.find('@');
+  return a.substr(0, 1) + "***" + (at == std::string::npos ? "" : a.substr(at));
+}
+
 Result<Work> list_sent(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto page, http::read_page(call.request));
   CONCORD_TRY(const auto before, before_of(page));
   const std::string state(call.request.parameter("state").value_or("dead"));
   if (state != "dead" && state != "retrying" && state != "queued" && state != "sent" && state != "cancelled")
     return fail(ErrorCode::invalid, "The filter is wrong.", {{"state", "must be dead, retrying, queued, sent or cancelled"}});
-  return Work([deps, asker = Asker(call), page, before, state](db::Tx& tx) -> Result<Reply> {
+  const std::string to(call.request.parameter("to").value_or("all"));
+  if (to != "all" && to != "staff" && to != "patients")
+    return fail(ErrorCode::invalid, "The filter is wrong.", {{"to", "must be all, staff or patients"}});
+  return Work([deps, asker = Asker(call), page, before, state, to](db::Tx& tx) -> Result<Reply> {
     const auto organization = asker.organization();
-    auto found = list_messages(tx, organization, state, before, page.limit + 1);
+    auto found = list_messages(tx, organization, state, before, page.limit + 1, to);
     const bool more = found.size() > static_cast<std::size_t>(page.limit);
     if (more) found.pop_back();
     std::string body;
@@ -202,9 +213,11 @@ Result<Work> list_sent(const Kept& deps, const Call& call) {
     w.object().key("items").array();
     for (const auto& m : found) {
       w.object().field("id", m.id).field("kind", m.kind).key("to");
-      deps->chart->write_user(w, tx, organization, m.to);
-      w.field("channel", name(m.channel))
-          .field("address", m.address)
+      if (m.patient) w.null();
+      else deps->chart->write_user(w, tx, organization, m.to);
+      w.field("patient_id", m.patient)
+          .field("channel", name(m.channel))
+          .field("address", m.patient ? masked(m) : m.address)
           .field("state", m.state)
           .field("queued_at", m.queued_at)
           .field("next_at", m.next_at)
@@ -246,7 +259,11 @@ Result<Work> retry_dead(const Kept& deps, const Call& call) {
     for (const auto id : ids)
       if (retry(*deps->outbox, tx, asker.organization(), id, asker.now)) ++retried;
     std::string out;
-    json::Writer(out).object().field("retried", retried).end();
+    json::Writer(out)
+        .object()
+        .field("retried", retried)
+        .field("not_possible", static_cast<std::int64_t>(ids.size()) - retried)
+        .end();
     Reply reply = http::json_reply(200, std::move(out));
     reply.audit_detail = "retried=" + std::to_string(retried);
     return reply;
@@ -282,16 +299,18 @@ std::vector<http::Route> routes(const Deps& given) {
                                             {"version", "integer!"}});
   const std::string attempt =
       http::schema({{"number", "integer!"}, {"at", "instant!"}, {"outcome", "sent|failed|lost!"}, {"detail", "text!"}});
-  const std::string message = http::schema({{"id", "id!"},
-                                            {"kind", "text!"},
-                                            {"to", http::schema({{"id", "id!"}, {"name", "text!"}}) + "!"},
-                                            {"channel", "mail|sms!"},
-                                            {"address", "text!"},
-                                            {"state", "queued|retrying|sent|dead|cancelled!"},
-                                            {"queued_at", "instant!"},
-                                            {"next_at", "instant?!"},
-                                            {"ended_at", "instant?!"},
-                                            {"attempts", R"({"type":"array","items":)" + attempt + "}!"}});
+  const std::string message =
+      http::schema({{"id", "id!"},
+                    {"kind", "text!"},
+                    {"to", R"({"anyOf":[)" + http::schema({{"id", "id!"}, {"name", "text!"}}) + R"(,{"type":"null"}]}!)"},
+                    {"patient_id", "id?!"},
+                    {"channel", "mail|sms!"},
+                    {"address", "text!"},
+                    {"state", "queued|retrying|sent|dead|cancelled!"},
+                    {"queued_at", "instant!"},
+                    {"next_at", "instant?!"},
+                    {"ended_at", "instant?!"},
+                    {"attempts", R"({"type":"array","items":)" + attempt + "}!"}});
   const std::string messages = http::schema(
       {{"items", R"({"type":"array","items":)" + message + "}!"},
        {"counts",
@@ -363,7 +382,10 @@ std::vector<http::Route> routes(const Deps& given) {
        false,
        "",
        messages,
-       {{"state", "dead (default), retrying, queued, sent or cancelled"}, {"limit", "1 to 200"}, {"after", "page key"}},
+       {{"state", "dead (default), retrying, queued, sent or cancelled"},
+        {"to", "all (default), staff or patients"},
+        {"limit", "1 to 200"},
+        {"after", "page key"}},
        handler(list_sent)},
       {Method::post,
        "/api/v1/messages/retry",
@@ -373,7 +395,7 @@ std::vector<http::Route> routes(const Deps& given) {
        RunAs::write,
        false,
        http::schema({{"message_ids", "[]id!"}}, true),
-       http::schema({{"retried", "integer!"}}),
+       http::schema({{"retried", "integer!"}, {"not_possible", "integer!"}}),
        {},
        handler(retry_dead)},
   };

@@ -1,5 +1,7 @@
 #include "messaging/messaging_store.h"
 
+#include <algorithm>
+
 #include "messaging/messaging_sql.h"
 
 namespace concord::messaging {
@@ -28,11 +30,13 @@ StoredNotice read_notice(const db::Row& row, UserId user) {
   return n;
 }
 
+}  // namespace
+
 Message read_message(const db::Row& row) {
   Message m;
   m.id = row.id<MessageId>(0);
-  m.notice = row.id<NoticeId>(1);
-  m.to = row.id<UserId>(2);
+  m.notice = row.maybe_id<NoticeId>(1).value_or(NoticeId());
+  m.to = row.maybe_id<UserId>(2).value_or(UserId());
   m.kind = row.string(3);
   m.object = row.uuid(4);
   m.channel = channel_named(row.text(5)).value_or(Channel::mail);
@@ -45,10 +49,21 @@ Message read_message(const db::Row& row) {
   m.queued_at = row.instant(12);
   m.next_at = row.maybe_instant(13);
   m.ended_at = row.maybe_instant(14);
+  m.patient = row.maybe_id<PatientId>(15);
+  m.not_before = row.instant(16);
+  m.clinic = row.string(17);
+  m.link_path = row.maybe_string(18);
+  m.page_path = row.maybe_string(19);
+  m.code = row.maybe_string(20);
+  m.ignores_quiet_hours = row.boolean(21);
+  m.own_address = row.boolean(22);
+  m.may_fall_back = row.boolean(23);
+  m.instead_of = row.maybe_id<MessageId>(24);
+  m.delivery = row.maybe_string(25);
+  m.delivery_at = row.maybe_instant(26);
+  m.delivery_code = row.maybe_string(27);
   return m;
 }
-
-}  // namespace
 
 bool insert(db::Tx& tx, OrganizationId organization, const StoredNotice& n) {
   return tx.run(sql::kInsertNotice, {organization, n.to, n.id, n.kind, n.patient, n.object, n.urgent, n.made_at}) == 1;
@@ -83,10 +98,84 @@ void settle(db::Tx& tx, OrganizationId organization, const Uuid& object, Instant
   tx.run(sql::kSettleNotices, {organization, object, now});
 }
 
+namespace {
+
+std::optional<Uuid> unless_nil(const Uuid& id) { return id.is_nil() ? std::nullopt : std::optional(id); }
+
+std::vector<db::Param> values_of(OrganizationId organization, const Message& m) {
+  return {organization,
+          m.id,
+          unless_nil(m.notice.uuid),
+          unless_nil(m.to.uuid),
+          m.kind,
+          m.object,
+          name(m.channel),
+          m.address,
+          m.language,
+          m.urgent,
+          m.state,
+          m.attempts,
+          m.attempts_before,
+          m.queued_at,
+          m.next_at,
+          m.ended_at,
+          m.patient,
+          std::max(m.not_before, m.queued_at),
+          m.clinic,
+          m.link_path,
+          m.page_path,
+          m.code,
+          m.ignores_quiet_hours,
+          m.own_address,
+          m.may_fall_back,
+          m.instead_of,
+          m.delivery,
+          m.delivery_at,
+          m.delivery_code};
+}
+
+}  // namespace
+
 bool insert(db::Tx& tx, OrganizationId organization, const Message& m) {
-  return tx.run(sql::kInsertMessage,
-                {organization, m.id, m.notice, m.to, m.kind, m.object, name(m.channel), m.address, m.language, m.urgent, m.state,
-                 m.attempts, m.attempts_before, m.queued_at, m.next_at, m.ended_at}) == 1;
+  return tx.run(sql::kInsertMessage, values_of(organization, m)) == 1;
+}
+
+void insert_new(db::Tx& tx, OrganizationId organization, std::span<const Message> messages) {
+  static constexpr std::string_view kColumns[] = {"organization_id",
+                                                  "message_id",
+                                                  "notice_id",
+                                                  "user_id",
+                                                  "kind",
+                                                  "object_id",
+                                                  "channel",
+                                                  "address",
+                                                  "language",
+                                                  "urgent",
+                                                  "state",
+                                                  "attempts",
+                                                  "attempts_before",
+                                                  "queued_at",
+                                                  "next_at",
+                                                  "ended_at",
+                                                  "patient_id",
+                                                  "not_before",
+                                                  "clinic",
+                                                  "link_path",
+                                                  "page_path",
+                                                  "code",
+                                                  "ignores_quiet_hours",
+                                                  "own_address",
+                                                  "may_fall_back",
+                                                  "instead_of_id",
+                                                  "delivery",
+                                                  "delivery_at",
+                                                  "delivery_code"};
+  std::size_t next = 0;
+  tx.load("message_out", kColumns, [&](std::vector<db::Param>& values) {
+    if (next == messages.size()) return false;
+    values = values_of(organization, messages[next++]);
+    return true;
+  });
 }
 
 std::optional<Message> find_message(db::Tx& tx, OrganizationId organization, MessageId message) {
@@ -94,7 +183,8 @@ std::optional<Message> find_message(db::Tx& tx, OrganizationId organization, Mes
 }
 
 bool update(db::Tx& tx, OrganizationId organization, const Message& m) {
-  return tx.run(sql::kUpdateMessage, {organization, m.id, m.state, m.attempts, m.next_at, m.ended_at}) == 1;
+  if (m.ended_at) return tx.run(sql::kEndMessage, {organization, m.id, m.state, m.attempts, m.ended_at}) == 1;
+  return tx.run(sql::kUpdateMessage, {organization, m.id, m.state, m.attempts, m.next_at}) == 1;
 }
 
 bool revive(db::Tx& tx, OrganizationId organization, MessageId message, Instant now) {
@@ -102,9 +192,9 @@ bool revive(db::Tx& tx, OrganizationId organization, MessageId message, Instant 
 }
 
 std::vector<Message> list_messages(db::Tx& tx, OrganizationId organization, std::string_view state,
-                                   const std::optional<Before>& before, int limit) {
+                                   const std::optional<Before>& before, int limit, std::string_view to) {
   const Before b = from(before);
-  return tx.all(sql::kListMessages, {organization, state, b.at, b.id, limit}, read_message);
+  return tx.all(sql::kListMessages, {organization, state, b.at, b.id, limit, to}, read_message);
 }
 
 MessageCounts count_messages(db::Tx& tx, OrganizationId organization, Instant sent_since) {
@@ -121,7 +211,8 @@ MessageCounts count_messages(db::Tx& tx, OrganizationId organization, Instant se
 
 std::vector<Waiting> list_waiting(db::Tx& tx, Instant queued_before, int most) {
   return tx.all(sql::kListWaiting, {queued_before, most}, [](const db::Row& row) {
-    return Waiting{row.id<OrganizationId>(0), row.id<MessageId>(1), static_cast<int>(row.integer(2))};
+    return Waiting{row.id<OrganizationId>(0), row.id<MessageId>(1), static_cast<int>(row.integer(2)), row.instant(3),
+                   !row.is_null(4)};
   });
 }
 

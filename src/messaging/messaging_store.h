@@ -34,13 +34,18 @@ void settle(db::Tx& tx, OrganizationId organization, const Uuid& object, Instant
 
 /// False when it is there.
 bool insert(db::Tx& tx, OrganizationId organization, const Message& message);
+/// Many that cannot be there yet, the fast way.
+void insert_new(db::Tx& tx, OrganizationId organization, std::span<const Message> messages);
+/// Columns as in find_message.sql.
+Message read_message(const db::Row& row);
 std::optional<Message> find_message(db::Tx& tx, OrganizationId organization, MessageId message);
-/// State, attempts, next_at and ended_at; false when it has ended already.
+/// State, attempts, next_at and ended_at, which wipes link path and code; false when it has ended already.
 bool update(db::Tx& tx, OrganizationId organization, const Message& message);
 /// Queues a dead message again; false when it is not dead.
 bool revive(db::Tx& tx, OrganizationId organization, MessageId message, Instant now);
+/// `to`: all, staff, patients.
 std::vector<Message> list_messages(db::Tx& tx, OrganizationId organization, std::string_view state,
-                                   const std::optional<Before>& before, int limit);
+                                   const std::optional<Before>& before, int limit, std::string_view to = "all");
 struct MessageCounts {
   std::int64_t queued = 0, retrying = 0, dead = 0, sent = 0;
 };
@@ -49,6 +54,8 @@ struct Waiting {
   OrganizationId organization;
   MessageId message;
   int attempts_before = 0;
+  Instant not_before{};
+  bool is_patients = false;
 };
 /// In all organizations, longest waiting first.
 std::vector<Waiting> list_waiting(db::Tx& tx, Instant queued_before, int most);

@@ -8,6 +8,8 @@
 #include "json/cursor.h"
 #include "json/writer.h"
 #include "messaging/messaging_store.h"
+#include "messaging/outbox_parts.h"
+#include "messaging/patient_messages_store.h"
 
 namespace concord::messaging {
 namespace {
@@ -16,23 +18,32 @@ constexpr std::string_view kFailing = "messages.failing";
 constexpr std::chrono::minutes kLostAfter{30};
 constexpr int kLostAtOnce = 200;
 
-std::string job_kind(Channel channel, bool urgent) {
-  return "messaging." + std::string(name(channel)) + (urgent ? "_urgent" : "");
+/// `first`: before others of the channel.
+std::string job_kind(Channel channel, bool first, bool of_patients = false) {
+  return std::string(of_patients ? "messaging.patient_" : "messaging.") + std::string(name(channel)) +
+         (!first        ? ""
+          : of_patients ? "_now"
+                        : "_urgent");
 }
 
-jobs::JobId job_id(OrganizationId organization, MessageId message, int attempts_before) {
+jobs::JobId job_id(OrganizationId organization, MessageId message, int attempts_before,
+                   const std::optional<Instant>& held_until) {
   const std::string where = organization.text(), what = message.text(), set = std::to_string(attempts_before);
-  const std::string_view parts[] = {"messaging.send", where, what, set};
-  return jobs::JobId(make_uuid_from(parts));
+  // A message to a patient gets another job each time the quiet hours hold it.
+  const std::string until = held_until ? iso(*held_until) : "";
+  const std::string_view parts[] = {"messaging.send", where, what, set, until};
+  return jobs::JobId(make_uuid_from(std::span(parts, held_until ? 5 : 4)));
 }
 
-void enqueue(const Outbox& outbox, db::Tx& tx, OrganizationId organization, const Message& m, Instant now) {
-  jobs::NewJob job;
-  job.organization = organization;
-  job.kind = job_kind(m.channel, m.urgent);
-  json::Writer(job.payload = "").object().field("message", m.id).end();
-  job.most_attempts = outbox.most_attempts;
-  jobs::enqueue(tx, job, job_id(organization, m.id, m.attempts_before), now);
+jobs::FreshJob job_of(const Outbox& outbox, OrganizationId organization, const Message& m, Instant now) {
+  jobs::FreshJob fresh;
+  fresh.job.organization = organization;
+  fresh.job.kind = job_kind(m.channel, m.patient ? m.ignores_quiet_hours : m.urgent, m.patient.has_value());
+  json::Writer(fresh.job.payload = "").object().field("message", m.id).end();
+  fresh.job.most_attempts = outbox.most_attempts;
+  fresh.job.due_at = std::max(now, m.not_before);
+  fresh.id = job_id(organization, m.id, m.attempts_before, m.patient ? std::optional(m.not_before) : std::nullopt);
+  return fresh;
 }
 
 NoticeId notice_id(const Outbox& outbox, OrganizationId organization, const Notice& n) {
@@ -57,12 +68,15 @@ std::optional<MessageId> message_of(const jobs::Job& job) {
   return json::Cursor(payload->root(), issues).required("message").id<MessageId>();
 }
 
-/// Records an attempt and what it means; everybody who must know is told in the same transaction.
-void record(const Outbox& outbox, db::Tx& tx, OrganizationId organization, Message& m, const MessageAttempt& attempt) {
+/// Records an attempt and what it means; everybody who must know is told in the same transaction. `for_good`: the address was
+/// refused, which is nothing that an administrator could mend.
+void record(const Outbox& outbox, db::Tx& tx, OrganizationId organization, Message& m, const MessageAttempt& attempt,
+            bool for_good = false) {
   if (!insert(tx, organization, m.id, attempt)) return;
   update(tx, organization, m);
-  if (outbox.on_attempt) outbox.on_attempt(tx, organization, m, attempt);
-  if (attempt.outcome == "sent" || m.kind == kFailing || !outbox.operators) return;
+  if (m.patient && m.ended_at) ended(outbox, tx, organization, m, for_good, attempt.at);
+  if (!m.patient && outbox.on_attempt) outbox.on_attempt(tx, organization, m, attempt);
+  if (attempt.outcome == "sent" || m.kind == kFailing || !outbox.operators || (m.patient && for_good)) return;
   // Once an hour and channel: a server that is down for a night is one thing to look at.
   const auto hour = jobs::period_start(attempt.at, std::chrono::minutes(60));
   for (const UserId who : outbox.operators(tx, organization)) {
@@ -81,32 +95,53 @@ Result<void> send(db::Database& database, const Outbox& outbox, const Transport&
   const auto id = message_of(run.job());
   if (!id) return fail(ErrorCode::internal, "The job names no message.");
   bool needed = true;
+  Look look;
   const auto found = database.read([&](db::Tx& tx) {
     auto m = find_message(tx, organization, *id);
+    if (m && !m->ended_at && m->patient) look = look_again(outbox, tx, organization, *m, outbox.clock->now());
     needed = !m || m->ended_at || !outbox.still_needed || outbox.still_needed(tx, organization, *m);
     return m;
   });
   if (!found || found->ended_at) return {};
-  if (!needed)
+  needed = needed && look.is_needed;
+  if (!needed || !look.way_is_open)
     return database.write([&](db::Tx& tx) -> Result<void> {
-      Message m = *found;
-      m.state = "cancelled";
-      m.next_at = std::nullopt;
-      m.ended_at = outbox.clock->now();
-      update(tx, organization, m);
+      auto m = find_message(tx, organization, *id);
+      if (!m || m->ended_at) return {};
+      const Instant now = outbox.clock->now();
+      m->state = "cancelled";
+      m->next_at = std::nullopt;
+      m->ended_at = now;
+      update(tx, organization, *m);
+      if (m->patient && needed) ended(outbox, tx, organization, *m, false, now);  // else: what it was about is over
       return {};
     });
-  const Text& text = outbox.texts->of(found->kind, found->language);
-  const std::string link = outbox.public_url + "/notices/" + found->notice.text();
-  Outgoing out;
-  out.channel = found->channel;
-  out.to = found->address;
-  out.subject = text.subject;
-  out.text = fill(found->channel == Channel::sms ? text.sms : text.mail, link);
-  out.message_id = found->id.text();
-  out.urgent = found->urgent;
+  if (look.hold_until)
+    return database.write([&](db::Tx& tx) -> Result<void> {
+      auto m = find_message(tx, organization, *id);
+      if (!m || m->ended_at) return {};
+      hold(tx, organization, m->id, *look.hold_until, m->attempts);
+      m->attempts_before = m->attempts;
+      m->not_before = *look.hold_until;
+      enqueue(outbox, tx, organization, *m, outbox.clock->now());
+      return {};
+    });
+  const auto words = [&]() -> std::optional<Outgoing> {
+    if (found->patient) return words_to_patient(outbox, organization, *found);
+    const Text& text = outbox.texts->of(found->kind, found->language);
+    const std::string link = outbox.public_url + "/notices/" + found->notice.text();
+    Outgoing out;
+    out.channel = found->channel;
+    out.to = found->address;
+    out.subject = text.subject;
+    out.text = fill(found->channel == Channel::sms ? text.sms : text.mail, link);
+    out.message_id = found->id.text();
+    out.urgent = found->urgent;
+    return out;
+  }();
+  Outgoing out = words.value_or(Outgoing{});
   out.at = outbox.clock->now();
-  const Delivery delivery = transport(out);
+  const Delivery delivery = words ? transport(out) : Delivery{false, false, "its text or link is gone"};
 
   const int number = found->attempts_before + run.job().attempts;
   const bool last = run.job().attempts >= run.job().most_attempts;
@@ -122,13 +157,14 @@ Result<void> send(db::Database& database, const Outbox& outbox, const Transport&
     m->state = delivery.sent ? "sent" : again ? "retrying" : "dead";
     m->next_at = again ? std::optional(now + jobs::pause_after(run.job().attempts)) : std::nullopt;
     m->ended_at = again ? std::nullopt : std::optional(now);
-    record(outbox, tx, organization, *m, {number, now, delivery.sent ? "sent" : "failed", delivery.detail});
+    record(outbox, tx, organization, *m, {number, now, delivery.sent ? "sent" : "failed", delivery.detail},
+           words && !delivery.sent && !delivery.may_retry);
     return !again;
   });
   if (!stored) return tl::unexpected<Error>(stored.error());
   if (!delivery.sent) {
-    const std::string channel(name(out.channel));
-    log::warn("messaging.not_sent", {{"message", std::string_view(out.message_id)},
+    const std::string channel(name(found->channel)), which = found->id.text();
+    log::warn("messaging.not_sent", {{"message", std::string_view(which)},
                                      {"channel", std::string_view(channel)},
                                      {"attempt", std::int64_t{number}},
                                      {"detail", std::string_view(delivery.detail)}});
@@ -138,6 +174,18 @@ Result<void> send(db::Database& database, const Outbox& outbox, const Transport&
 }
 
 }  // namespace
+
+void enqueue(const Outbox& outbox, db::Tx& tx, OrganizationId organization, const Message& m, Instant now) {
+  const auto fresh = job_of(outbox, organization, m, now);
+  jobs::enqueue(tx, fresh.job, fresh.id, now);
+}
+
+void enqueue_new(const Outbox& outbox, db::Tx& tx, OrganizationId organization, std::span<const Message> messages, Instant now) {
+  std::vector<jobs::FreshJob> fresh;
+  fresh.reserve(messages.size());
+  for (const auto& m : messages) fresh.push_back(job_of(outbox, organization, m, now));
+  jobs::enqueue_new(tx, fresh, now);
+}
 
 std::vector<Queued> post(const Outbox& outbox, db::Tx& tx, OrganizationId organization, const Notice& n) {
   const Instant now = outbox.clock->now();
@@ -169,8 +217,11 @@ std::vector<Queued> post(const Outbox& outbox, db::Tx& tx, OrganizationId organi
 }
 
 bool retry(const Outbox& outbox, db::Tx& tx, OrganizationId organization, MessageId message, Instant now) {
+  auto m = find_message(tx, organization, message);
+  if (!m || m->state != "dead") return false;
+  if (m->patient && !words_to_patient(outbox, organization, *m)) return false;
   if (!revive(tx, organization, message, now)) return false;
-  const auto m = find_message(tx, organization, message);
+  m = find_message(tx, organization, message);
   CHECK(m.has_value());
   enqueue(outbox, tx, organization, *m, now);
   return true;
@@ -179,6 +230,13 @@ bool retry(const Outbox& outbox, db::Tx& tx, OrganizationId organization, Messag
 void send_with(jobs::Worker& worker, Channel channel, db::Database& database, const Outbox& outbox, Transport transport) {
   for (const bool urgent : {true, false})
     worker.handle(job_kind(channel, urgent),
+                  [&database, &outbox, transport](jobs::JobRun& run) { return send(database, outbox, transport, run); });
+}
+
+void send_to_patients_with(jobs::Worker& worker, Channel channel, db::Database& database, const Outbox& outbox,
+                           Transport transport) {
+  for (const bool now : {true, false})
+    worker.handle(job_kind(channel, now, true),
                   [&database, &outbox, transport](jobs::JobRun& run) { return send(database, outbox, transport, run); });
 }
 
@@ -191,17 +249,25 @@ jobs::WorkerSettings sender_settings() {
   return settings;
 }
 
+jobs::WorkerSettings patient_sender_settings(int connections) {
+  auto settings = sender_settings();
+  settings.batch = settings.parallel = connections;
+  return settings;
+}
+
 int end_lost_messages(const Outbox& outbox, db::Tx& tx) {
   const Instant now = outbox.clock->now();
   int ended = 0;
   for (const auto& waiting : list_waiting(tx, now - kLostAfter, kLostAtOnce)) {
-    const auto job =
-        jobs::find_job(tx, waiting.organization, job_id(waiting.organization, waiting.message, waiting.attempts_before));
+    const auto job = jobs::find_job(tx, waiting.organization,
+                                    job_id(waiting.organization, waiting.message, waiting.attempts_before,
+                                           waiting.is_patients ? std::optional(waiting.not_before) : std::nullopt));
     if (job && (job->state == jobs::State::queued || job->state == jobs::State::leased)) continue;
     auto m = find_message(tx, waiting.organization, waiting.message);
     if (!m || m->ended_at) continue;
     m->attempts = std::max(m->attempts + 1, job ? waiting.attempts_before + job->attempts : 0);
     m->state = "dead";
+    m->may_fall_back = false;  // it may have arrived: not knowingly twice
     m->next_at = std::nullopt;
     m->ended_at = now;
     record(outbox, tx, waiting.organization, *m,

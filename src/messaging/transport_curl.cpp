@@ -183,7 +183,9 @@ Delivery send_sms(const SmsSettings& settings, const Outgoing& message) {
     return out;
   };
   const std::string url = settings.url + "/2010-04-01/Accounts/" + escaped(settings.account) + "/Messages.json";
-  const std::string body = "To=" + escaped(message.to) + "&From=" + escaped(settings.from) + "&Body=" + escaped(message.text);
+  std::string body = "To=" + escaped(message.to) + "&From=" + escaped(settings.from) + "&Body=" + escaped(message.text);
+  if (!settings.status_callback.empty() && !message.status_query.empty())
+    body += "&StatusCallback=" + escaped(settings.status_callback + "?" + message.status_query);
   const List headers(curl_slist_append(nullptr, ("Idempotency-Key: " + message.message_id).c_str()));
   curl_easy_setopt(c, CURLOPT_URL, url.c_str());
   curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers.get());
@@ -209,12 +211,29 @@ bool can_stand_in_header(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= ' ' && c != 127; });
 }
 
+/// A name as it may stand before an address: plain words as they are, others quoted or encoded.
+std::string sender_name(std::string_view name) {
+  const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return c == ' ' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  });
+  if (plain) return std::string(name);
+  const bool ascii = std::all_of(name.begin(), name.end(), [](unsigned char c) { return c >= ' ' && c < 127; });
+  // A line break cannot get through: control characters are encoded.
+  if (!ascii) return header_text(name);
+  std::string quoted = "\"";
+  for (const char c : name) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
 }  // namespace
 
 std::string compose_mail(const Outgoing& message, std::string_view from) {
   const auto domain = from.substr(from.find('@') + 1);
   std::string mail = "Date: " + mail_date(message.at) + "\r\n";
-  mail += "From: Concord <" + std::string(from) + ">\r\n";
+  mail += "From: " + sender_name(message.from_name) + " <" + std::string(from) + ">\r\n";
   mail += "To: <" + message.to + ">\r\n";
   mail += "Subject: " + header_text(message.subject) + "\r\n";
   mail += "Message-ID: <" + message.message_id + "@" + std::string(domain) + ">\r\n";

@@ -25,6 +25,8 @@ struct SmsSettings {
   std::string ca_file;
   int connect_timeout_ms = 10000;
   int timeout_ms = 30000;
+  /// "https://concord.example.org/hooks/sms/status": where the gateway says what became of a message; empty: nowhere.
+  std::string status_callback = {};
 };
 
 /// bad_config names the setting ("messages.smtp_url") that cannot be used.

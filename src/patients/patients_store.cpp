@@ -287,6 +287,13 @@ std::vector<Duplicate> find_duplicates(db::Tx& tx, OrganizationId organization, 
   return duplicates;
 }
 
+std::vector<ContactLine> list_contact_lines(db::Tx& tx, OrganizationId organization, PatientId first, PatientId last) {
+  return tx.all(sql::kListContactLines, {organization, first, last}, [](const db::Row& row) {
+    return ContactLine{row.id<PatientId>(0), row.id<SiteId>(1),   row.maybe_string(2), row.maybe_string(3),
+                       row.maybe_string(4),  row.maybe_string(5), !row.is_null(6),     !row.is_null(7)};
+  });
+}
+
 std::vector<Coverage> list_coverage(db::Tx& tx, OrganizationId organization, PatientId patient) {
   return tx.all(sql::kListCoverage, {organization, patient}, read_coverage);
 }

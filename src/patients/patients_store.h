@@ -43,6 +43,16 @@ struct Duplicate {
 std::vector<Duplicate> find_duplicates(db::Tx& tx, OrganizationId organization, std::span<const SiteId> sites,
                                        const Patient& patient);
 
+/// What a message to a patient needs to know.
+struct ContactLine {
+  PatientId id;
+  SiteId site;
+  std::optional<std::string> language, preferred_channel, phone, email;
+  bool deceased = false, has_birth_date = false;
+};
+/// Of a range of patients, by id.
+std::vector<ContactLine> list_contact_lines(db::Tx& tx, OrganizationId organization, PatientId first, PatientId last);
+
 std::vector<Coverage> list_coverage(db::Tx& tx, OrganizationId organization, PatientId patient);
 void insert(db::Tx& tx, OrganizationId organization, const Coverage& coverage);
 /// False when the version is stale.

@@ -40,4 +40,19 @@ struct Decision {
   std::int64_t version = 1;
 };
 
+/// What the patient weighs for themselves before a decision is made, one for each aid. Saving again replaces it; the
+/// decision keeps its own copy.
+struct Preparation {
+  PatientId patient;
+  std::string aid, aid_version;
+  std::vector<Weight> weights;
+  std::optional<std::string> leaning;  ///< an option of the aid, or "undecided"
+  std::string words;
+  std::string labels = "normal";
+  UserId saved_by;  ///< a portal account
+  std::optional<UserId> on_behalf_by;
+  Instant saved_at{};
+  std::int64_t version = 0;
+};
+
 }  // namespace concord::plans

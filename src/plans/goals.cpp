@@ -29,6 +29,33 @@ std::string without_opening(std::string what, bool spanish) {
   return what;
 }
 
+/// "Monday and Thursday" as the sentence needs it; every day of the week is "every day".
+std::string days_in_words(std::string_view days, bool spanish) {
+  constexpr std::string_view kNames[2][7] = {
+      {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
+      {"los lunes", "los martes", "los miércoles", "los jueves", "los viernes", "los sábados", "los domingos"}};
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < std::size(kDays); ++i)
+    for (const auto word : split(days, ' '))
+      if (word == kDays[i]) names.push_back(kNames[spanish ? 1 : 0][i]);
+  if (names.empty()) return {};
+  if (names.size() == std::size(kDays)) return spanish ? " todos los días" : " every day";
+  std::string text = spanish ? " " : " on ";
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 < names.size() ? ", " : spanish ? " y " : " and ";
+    text += names[i];
+  }
+  return text;
+}
+
+/// "for 10 minutes" typed into the field is not said twice.
+std::string without_for(std::string text, bool spanish) {
+  const std::string_view opening = spanish ? "durante " : "for ";
+  if (text.size() > opening.size() && to_lower(std::string_view(text).substr(0, opening.size())) == opening)
+    return text.substr(opening.size());
+  return text;
+}
+
 int week_of(const Goal& goal, Date day) { return (day - goal.start_date) / 7; }
 
 }  // namespace
@@ -48,6 +75,10 @@ std::string statement(const Goal& goal) {
   const bool spanish = goal.language.starts_with("es");
   std::string text = (spanish ? "Voy a " : "I will ") + without_opening(part(goal.what), spanish);
   if (goal.where_with && !part(*goal.where_with).empty()) text += " " + part(*goal.where_with);
+  if (goal.how_long && !part(*goal.how_long).empty())
+    text += (spanish ? " durante " : " for ") + without_for(part(*goal.how_long), spanish);
+  if (goal.days) text += days_in_words(*goal.days, spanish);
+  if (goal.day_time && !part(*goal.day_time).empty()) text += ", " + part(*goal.day_time);
   if (goal.how_often && !part(*goal.how_often).empty()) {
     text += ", " + part(*goal.how_often);
   } else if (goal.times_per_week) {
@@ -68,6 +99,26 @@ std::optional<int> confidence_now(const Goal& goal) {
 bool offer_smaller_step(const Goal& goal) {
   const auto now = confidence_now(goal);
   return goal.status == "active" && now && *now < kSureEnough;
+}
+
+bool is_for(const Goal& goal, Date today) {
+  if (goal.status != "active" || today < goal.start_date || (goal.until && today > *goal.until)) return false;
+  if (goal.days && !goal.days->empty()) {
+    const std::string_view day = kDays[(today.weekday() + 6) % 7];
+    const auto days = split(*goal.days, ' ');
+    return std::find(days.begin(), days.end(), day) != days.end();
+  }
+  if (!goal.times_per_week) return true;
+  int told = 0;
+  for (const auto& e : goal.entries)
+    told += e.kind == "check_off" && e.on < today && e.on >= goal.start_date && week_of(goal, e.on) == week_of(goal, today);
+  return told < *goal.times_per_week;
+}
+
+std::optional<std::string> told_for(const Goal& goal, Date day) {
+  for (auto e = goal.entries.rbegin(); e != goal.entries.rend(); ++e)
+    if (e->kind == "check_off" && e->on == day) return e->result;
+  return std::nullopt;
 }
 
 Weeks recent_weeks(const Goal& goal, Date today) {

@@ -28,7 +28,9 @@ struct GoalEntry {
   std::string result;             ///< check_off: done, something_else; review: going_well, some, stuck, reached
   std::optional<int> confidence;  ///< as said at a review
   std::string note;
-  UserId by;
+  UserId by;                                ///< a portal account where the patient's side told it
+  std::string told_by = "staff";            ///< staff, patient, trusted_person
+  std::optional<UserId> on_behalf_by = {};  ///< the trusted person's portal account
 };
 
 struct GoalRevision {
@@ -46,6 +48,9 @@ struct Goal {
   std::string what;
   std::optional<std::string> where_with, how_often;
   std::optional<int> times_per_week;
+  std::optional<std::string> how_long;  ///< "10 minutes"
+  std::optional<std::string> days;      ///< "mon thu": words of kDays in week order
+  std::optional<std::string> day_time;  ///< "after lunch"
   std::optional<Date> until;
   std::optional<int> confidence;  ///< 0 to 10, when the words were written; nullopt only for imported goals
   std::optional<std::string> obstacle, obstacle_plan;
@@ -57,17 +62,25 @@ struct Goal {
   Date last_reviewed_date;  ///< start_date until it was looked at
   std::string labels = "normal";
   std::string source = "concord";
+  std::string written_by = "staff";  ///< staff, patient, trusted_person
+  std::optional<UserId> on_behalf_by;
   std::vector<GoalEntry> entries;       ///< oldest first
   std::vector<GoalRevision> revisions;  ///< former words, oldest first
   std::int64_t version = 1;
 };
 
+inline constexpr std::string_view kDays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 /// The goal as one sentence in its own language. An imported goal's text is left as it came.
 std::string statement(const Goal& goal);
 /// What was said last: at a review, or with the words.
 std::optional<int> confidence_now(const Goal& goal);
 /// Somebody who is not sure enough is offered a smaller step.
 bool offer_smaller_step(const Goal& goal);
+
+/// Is it a day for this goal? Its own days; without days, as long as it was not told as often as planned this week.
+bool is_for(const Goal& goal, Date today);
+/// What was told for that day: done, something_else; the later one counts.
+std::optional<std::string> told_for(const Goal& goal, Date day);
 
 struct Weeks {
   int done = 0;  ///< with a tick at least

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "json/edits.h"
@@ -26,6 +27,10 @@ void write(const Chart& chart, json::Writer& w, db::Tx& tx, const Caller& caller
       .field("where_with", g.where_with)
       .field("how_often", g.how_often)
       .field("times_per_week", g.times_per_week)
+      .field("how_long", g.how_long)
+      .key("days");
+  write_days(w, g);
+  w.field("at", g.day_time)
       .field("until", g.until)
       .field("confidence", g.confidence)
       .field("confidence_now", confidence_now(g))
@@ -39,12 +44,19 @@ void write(const Chart& chart, json::Writer& w, db::Tx& tx, const Caller& caller
       .field("start_date", g.start_date)
       .field("last_reviewed_date", g.last_reviewed_date)
       .field("source", g.source)
+      .field("written_by", g.written_by)
       .key("check_offs")
       .array();
   std::size_t ticks = 0, reviews = 0;
   for (auto e = g.entries.rbegin(); e != g.entries.rend(); ++e) {
     if (e->kind != "check_off" || ++ticks > kShownTicks) continue;
-    w.object().field("id", e->id).field("on", e->on).field("result", e->result).field("note", e->note).key("by");
+    w.object()
+        .field("id", e->id)
+        .field("on", e->on)
+        .field("result", e->result)
+        .field("note", e->note)
+        .field("by_whom", e->told_by)
+        .key("by");
     chart.write_user(w, tx, caller, e->by);
     w.end();
   }
@@ -97,13 +109,16 @@ Reply goal_reply(const Deps& deps, db::Tx& tx, const Asker& asker, const Goal& g
 }
 
 json::Edits<Goal> read_edits(const json::Cursor& body) {
-  body.only(
-      {"what", "where_with", "how_often", "times_per_week", "until", "confidence", "obstacle", "obstacle_plan", "language"});
+  body.only({"what", "where_with", "how_often", "times_per_week", "how_long", "days", "at", "until", "confidence", "obstacle",
+             "obstacle_plan", "language"});
   json::Edits<Goal> edits;
   edits.text(body, "what", 1, 500, &Goal::what);
   edits.text(body, "where_with", 300, &Goal::where_with);
   edits.text(body, "how_often", 300, &Goal::how_often);
   edits.integer(body, "times_per_week", 1, 21, &Goal::times_per_week);
+  edits.text(body, "how_long", 200, &Goal::how_long);
+  edits.text(body, "at", 200, &Goal::day_time);
+  edit_days(body, edits);
   edits.date(body, "until", &Goal::until);
   edits.integer(body, "confidence", 0, 10, &Goal::confidence);
   edits.text(body, "obstacle", 500, &Goal::obstacle);
@@ -118,12 +133,38 @@ void check_words(const Goal& goal, std::vector<Issue>& issues) {
   if (goal.until && *goal.until < goal.start_date) issues.push_back({"until", "must not be before the goal begins"});
 }
 
-/// Goals of other systems are shown, not worked with.
-Result<void> may_be_changed(const Goal& goal) {
+}  // namespace
+
+void write_days(json::Writer& w, const Goal& goal) {
+  w.array();
+  if (goal.days)
+    for (const auto day : split(*goal.days, ' '))
+      if (!day.empty()) w.value(day);
+  w.end();
+}
+
+void edit_days(const json::Cursor& body, json::Edits<Goal>& edits) {
+  const auto list = body.optional("days");
+  if (list.value() == nullptr) return;
+  std::array<bool, std::size(kDays)> chosen{};
+  if (list.present())
+    list.each([&](const json::Cursor& item) {
+      if (const auto word = item.one_of({"mon", "tue", "wed", "thu", "fri", "sat", "sun"}))
+        chosen[static_cast<std::size_t>(std::find(std::begin(kDays), std::end(kDays), *word) - std::begin(kDays))] = true;
+    });
+  std::string days;
+  for (std::size_t i = 0; i < chosen.size(); ++i)
+    if (chosen[i]) days.append(days.empty() ? "" : " ").append(kDays[i]);
+  edits.add([days](Goal& g) { g.days = days.empty() ? std::nullopt : std::optional(days); });
+}
+
+Result<void> goal_may_be_changed(const Goal& goal) {
   if (goal.status == "imported")
     return fail(ErrorCode::conflict, "This goal came from another system. Write one of your own with the patient.");
   return {};
 }
+
+namespace {
 
 Result<Work> list_all(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto patient, call.path_id<PatientId>("patient_id"));
@@ -197,7 +238,7 @@ Result<Work> edit_goal(const Kept& deps, const Call& call) {
     if (!before) return http::not_found();
     const auto current = [&] { return to_json(chart, tx, asker, *before, place.today); };
     if (before->version != version) return stale(asker.request_id, current(), patient, id.uuid);
-    CONCORD_TRY_VOID(may_be_changed(*before));
+    CONCORD_TRY_VOID(goal_may_be_changed(*before));
     Goal after = *before;
     edits.apply(after);
     std::vector<Issue> wrong;
@@ -213,7 +254,8 @@ Result<Work> edit_goal(const Kept& deps, const Call& call) {
   });
 }
 
-/// Ticks and reviews are rows of their own: two people may add one at the same time, so no If-Match.
+}  // namespace
+
 Result<Goal> add_entry(db::Tx& tx, const Asker& asker, const Goal& before, const GoalEntry& entry) {
   Goal after = before;
   insert_entry(tx, asker.organization(), before, entry, asker.now);
@@ -233,6 +275,8 @@ Result<Goal> add_entry(db::Tx& tx, const Asker& asker, const Goal& before, const
   return after;
 }
 
+namespace {
+
 Result<Work> tick(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto patient, call.path_id<PatientId>("patient_id"));
   CONCORD_TRY(const auto id, call.path_id<GoalId>("goal_id"));
@@ -249,7 +293,7 @@ Result<Work> tick(const Kept& deps, const Call& call) {
     CONCORD_TRY(const auto place, deps->chart->find(tx, asker.caller, asker.now, patient));
     const auto before = find_goal(tx, asker.organization(), patient, id);
     if (!before) return http::not_found();
-    CONCORD_TRY_VOID(may_be_changed(*before));
+    CONCORD_TRY_VOID(goal_may_be_changed(*before));
     GoalEntry row = entry;
     std::vector<Issue> wrong;
     row.on = day_of(on, place.today, before->start_date, wrong);
@@ -287,7 +331,7 @@ Result<Work> look_at(const Kept& deps, const Call& call) {
     CONCORD_TRY(const auto place, deps->chart->find(tx, asker.caller, asker.now, patient));
     const auto before = find_goal(tx, asker.organization(), patient, id);
     if (!before) return http::not_found();
-    CONCORD_TRY_VOID(may_be_changed(*before));
+    CONCORD_TRY_VOID(goal_may_be_changed(*before));
     GoalEntry row = entry;
     std::vector<Issue> wrong;
     row.on = day_of(on, place.today, before->start_date, wrong);
@@ -317,7 +361,7 @@ Result<Work> set_status(const Kept& deps, const Call& call) {
     if (!before) return http::not_found();
     const auto current = [&] { return to_json(chart, tx, asker, *before, place.today); };
     if (before->version != version) return stale(asker.request_id, current(), patient, id.uuid);
-    CONCORD_TRY_VOID(may_be_changed(*before));
+    CONCORD_TRY_VOID(goal_may_be_changed(*before));
     Goal after = *before;
     std::vector<Issue> wrong;
     after.status = status;
@@ -340,6 +384,9 @@ std::string goal_schema() {
                        {"where_with", "text?!"},
                        {"how_often", "text?!"},
                        {"times_per_week", "integer?!"},
+                       {"how_long", "text?!"},
+                       {"days", "[]text!"},
+                       {"at", "text?!"},
                        {"until", "date?!"},
                        {"confidence", "integer?!"},
                        {"confidence_now", "integer?!"},
@@ -353,6 +400,7 @@ std::string goal_schema() {
                        {"start_date", "date!"},
                        {"last_reviewed_date", "date!"},
                        {"source", "text!"},
+                       {"written_by", "staff|patient|trusted_person!"},
                        {"check_offs", "[]object!"},
                        {"check_offs_total", "integer!"},
                        {"reviews", "[]object!"},
@@ -368,6 +416,9 @@ std::string goal_body(bool creating) {
                        {"where_with", "text?"},
                        {"how_often", "text?"},
                        {"times_per_week", "integer?"},
+                       {"how_long", "text?"},
+                       {"days", "[]text"},
+                       {"at", "text?"},
                        {"until", "date?"},
                        {"confidence", creating ? "integer!" : "integer"},
                        {"obstacle", "text?"},
@@ -389,7 +440,7 @@ std::function<StoreCheck(const json::Cursor& body)> goal_check_reader(const Deps
                db::Tx& tx, const Asker& asker, const Place& place, Date day, json::Writer& w) -> Result<void> {
       const auto before = find_goal(tx, asker.organization(), place.patient, id);
       if (!before) return fail(ErrorCode::invalid, "A goal is not known.", {{path + ".goal_id", "is no goal of this patient"}});
-      CONCORD_TRY_VOID(may_be_changed(*before));
+      CONCORD_TRY_VOID(goal_may_be_changed(*before));
       const GoalEntry entry{
           entry_id, std::max(day, before->start_date), "review", look.progress, look.confidence, look.note, asker.caller.user};
       CONCORD_TRY(const auto after, add_entry(tx, asker, *before, entry));

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "json/edits.h"
 #include "plans/plans_api.h"
 
 namespace concord::plans {
@@ -48,6 +49,14 @@ inline http::Route writing(http::Method method, std::string pattern, std::string
           {},
           std::move(run)};
 }
+
+/// Goals of other systems are shown, not worked with.
+Result<void> goal_may_be_changed(const Goal& goal);
+/// Ticks and reviews are rows of their own: two people may add one at the same time, so no If-Match. The goal afterwards.
+Result<Goal> add_entry(db::Tx& tx, const Asker& asker, const Goal& before, const GoalEntry& entry);
+/// ["mon","thu"]
+void write_days(json::Writer& w, const Goal& goal);
+void edit_days(const json::Cursor& body, json::Edits<Goal>& edits);
 
 /// The language the patient's papers are written in, unless somebody says otherwise.
 std::string language_for(const Deps& deps, db::Tx& tx, const Asker& asker, PatientId patient);

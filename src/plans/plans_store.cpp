@@ -73,6 +73,11 @@ Goal read_goal(const db::Row& row, PatientId patient) {
   g.labels = row.string(15);
   g.source = row.string(16);
   g.version = row.integer(17);
+  g.how_long = row.maybe_string(18);
+  g.days = row.maybe_string(19);
+  g.day_time = row.maybe_string(20);
+  g.written_by = row.string(21);
+  g.on_behalf_by = row.maybe_id<UserId>(22);
   return g;
 }
 
@@ -179,8 +184,8 @@ std::vector<Goal> list_goals(db::Tx& tx, OrganizationId organization, PatientId 
   for (auto& g : goals) at.emplace(g.id.uuid, &g);
   tx.each(sql::kListGoalEntries, {organization, patient}, [&](const db::Row& row) {
     if (const auto found = at.find(row.uuid(0)); found != at.end())
-      found->second->entries.push_back(
-          {row.uuid(1), row.date(2), row.string(3), row.string(4), maybe_int(row, 5), row.string(6), row.id<UserId>(7)});
+      found->second->entries.push_back({row.uuid(1), row.date(2), row.string(3), row.string(4), maybe_int(row, 5), row.string(6),
+                                        row.id<UserId>(7), row.string(8), row.maybe_id<UserId>(9)});
   });
   tx.each(sql::kListGoalRevisions, {organization, patient}, [&](const db::Row& row) {
     if (const auto found = at.find(row.uuid(0)); found != at.end())
@@ -219,7 +224,12 @@ std::vector<db::Param> values_of(OrganizationId organization, const Goal& g) {
           g.last_reviewed_date,
           g.labels,
           g.source,
-          g.version};
+          g.version,
+          g.how_long,
+          g.days,
+          g.day_time,
+          g.written_by,
+          g.on_behalf_by};
 }
 
 }  // namespace
@@ -227,18 +237,67 @@ std::vector<db::Param> values_of(OrganizationId organization, const Goal& g) {
 void insert(db::Tx& tx, OrganizationId organization, const Goal& g) { tx.run(sql::kInsertGoal, values_of(organization, g)); }
 
 bool update(db::Tx& tx, OrganizationId organization, const Goal& g) {
-  return tx.run(sql::kUpdateGoal, {organization, g.patient, g.id, g.version, g.what, g.where_with, g.how_often, g.times_per_week,
-                                   g.until, g.confidence, g.obstacle, g.obstacle_plan, g.language, g.status, g.status_date,
-                                   g.status_reason, g.last_reviewed_date}) > 0;
+  return tx.run(sql::kUpdateGoal, {organization,
+                                   g.patient,
+                                   g.id,
+                                   g.version,
+                                   g.what,
+                                   g.where_with,
+                                   g.how_often,
+                                   g.times_per_week,
+                                   g.until,
+                                   g.confidence,
+                                   g.obstacle,
+                                   g.obstacle_plan,
+                                   g.language,
+                                   g.status,
+                                   g.status_date,
+                                   g.status_reason,
+                                   g.last_reviewed_date,
+                                   g.how_long,
+                                   g.days,
+                                   g.day_time}) > 0;
 }
 
 void insert_entry(db::Tx& tx, OrganizationId organization, const Goal& g, const GoalEntry& e, Instant at) {
-  tx.run(sql::kInsertGoalEntry, {organization, g.patient, g.id, e.on, e.id, e.kind, e.result, e.confidence, e.note, e.by, at});
+  tx.run(sql::kInsertGoalEntry, {organization, g.patient, g.id, e.on, e.id, e.kind, e.result, e.confidence, e.note, e.by, at,
+                                 e.told_by, e.on_behalf_by});
 }
 
 void insert_revision(db::Tx& tx, OrganizationId organization, const Goal& g, const GoalRevision& r) {
   tx.run(sql::kInsertGoalRevision, {organization, g.patient, g.id, r.version, r.statement, r.confidence, r.obstacle,
                                     r.obstacle_plan, r.changed_on, r.changed_by});
+}
+
+std::optional<Preparation> find_preparation(db::Tx& tx, OrganizationId organization, PatientId patient, std::string_view aid) {
+  for (auto& one : list_preparations(tx, organization, patient))
+    if (one.aid == aid) return std::move(one);
+  return std::nullopt;
+}
+
+std::vector<Preparation> list_preparations(db::Tx& tx, OrganizationId organization, PatientId patient) {
+  return tx.all(sql::kListPreparations, {organization, patient}, [&](const db::Row& row) {
+    Preparation p;
+    p.patient = patient;
+    p.aid = row.string(0);
+    p.aid_version = row.string(1);
+    p.weights = decode_weights(row.text(2));
+    p.leaning = row.maybe_string(3);
+    p.words = row.string(4);
+    p.labels = row.string(5);
+    p.saved_by = row.id<UserId>(6);
+    p.on_behalf_by = row.maybe_id<UserId>(7);
+    p.saved_at = row.instant(8);
+    p.version = row.integer(9);
+    return p;
+  });
+}
+
+bool save(db::Tx& tx, OrganizationId organization, const Preparation& p) {
+  const std::string weights = encode_weights(p.weights);
+  return tx.run(p.version == 0 ? sql::kInsertPreparation : sql::kUpdatePreparation,
+                {organization, p.patient, p.aid, p.aid_version, weights, p.leaning, p.words, p.labels, p.saved_by, p.on_behalf_by,
+                 p.saved_at, p.version == 0 ? std::int64_t{1} : p.version}) > 0;
 }
 
 std::vector<Decision> list_decisions(db::Tx& tx, OrganizationId organization, PatientId patient) {
@@ -309,10 +368,11 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Plan> p
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Goal> goals, Instant) {
   if (goals.empty()) return;
   static constexpr std::string_view kColumns[] = {
-      "organization_id", "patient_id",         "goal_id",    "what",        "where_with",
-      "how_often",       "times_per_week",     "until_date", "confidence",  "obstacle",
-      "obstacle_plan",   "language",           "status",     "status_date", "status_reason",
-      "start_date",      "last_reviewed_date", "labels",     "source",      "version"};
+      "organization_id", "patient_id",  "goal_id",       "what",       "where_with",         "how_often",
+      "times_per_week",  "until_date",  "confidence",    "obstacle",   "obstacle_plan",      "language",
+      "status",          "status_date", "status_reason", "start_date", "last_reviewed_date", "labels",
+      "source",          "version",     "how_long",      "days",       "day_time",           "written_by",
+      "on_behalf_by"};
   std::size_t next = 0;
   tx.load("goal", kColumns, [&](std::vector<db::Param>& values) {
     if (next == goals.size()) return false;

@@ -1,4 +1,5 @@
-// Reads and writes care_plan, care_plan_version, care_plan_view, goal, goal_entry, goal_revision and decision.
+// Reads and writes care_plan, care_plan_version, care_plan_view, goal, goal_entry, goal_revision, decision and
+// decision_preparation.
 #pragma once
 
 #include <optional>
@@ -41,6 +42,12 @@ std::vector<Decision> list_decisions(db::Tx& tx, OrganizationId organization, Pa
 void insert(db::Tx& tx, OrganizationId organization, const Decision& decision, Instant at);
 /// False when it was replaced already.
 bool set_replaced(db::Tx& tx, OrganizationId organization, PatientId patient, DecisionId old, DecisionId by);
+
+/// What the patient weighed before deciding, by aid.
+std::vector<Preparation> list_preparations(db::Tx& tx, OrganizationId organization, PatientId patient);
+std::optional<Preparation> find_preparation(db::Tx& tx, OrganizationId organization, PatientId patient, std::string_view aid);
+/// `version`: what was read (0: nothing yet); false when somebody saved since.
+bool save(db::Tx& tx, OrganizationId organization, const Preparation& preparation);
 
 /// Bulk, for imports: plans with one version each, goals without entries.
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Plan> plans, Instant now);

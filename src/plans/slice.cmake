@@ -1,1 +1,1 @@
-concord_folder(plans base json db http patients)
+concord_folder(plans base json db http patients portal)

@@ -286,6 +286,36 @@ void raise(const Deps& deps, db::Tx& tx, const Asker& asker, const Place& place,
   signal(deps, tx, organization, place, std::move(e), by, asker.now);
 }
 
+SafetyEventId raise_answer(const Deps& deps, db::Tx& tx, const Asker& asker, const Place& place, const std::string& signal_text,
+                           const std::optional<std::string>& level) {
+  SafetyEvent e;
+  e.id = SafetyEventId(deps.chart->ids->next());
+  e.patient = place.patient;
+  e.signalled_at = asker.now;
+  e.signalled_date = place.today;
+  e.signal = signal_text;
+  if (level && rank(*level) > 0) e.level = level;
+  const auto id = e.id;
+  signal(deps, tx, asker.organization(), place, std::move(e), std::nullopt, asker.now);
+  return id;
+}
+
+bool heard_again(const Deps&, db::Tx& tx, const Asker& asker, const Place& place, SafetyEventId event,
+                 const std::string& signal_text) {
+  const auto e = find(tx, asker.organization(), place.patient, event);
+  if (!e || e->acknowledged_at || e->closed_at) return false;
+  set_signal(tx, asker.organization(), place.patient, event, signal_text);
+  Step s = step("signalled", asker.now);
+  s.text = signal_text;
+  add_step(tx, asker.organization(), *e, std::move(s));
+  return true;
+}
+
+void attach_measurement(db::Tx& tx, OrganizationId organization, PatientId patient, SafetyEventId event,
+                        measurements::MeasurementId measurement) {
+  set_measurement(tx, organization, patient, event, measurement);
+}
+
 void acknowledge(const Deps& deps, db::Tx& tx, const Asker& asker, SafetyEvent& e) {
   e.acknowledged_by = asker.caller.user;
   e.acknowledged_at = asker.now;

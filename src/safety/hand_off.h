@@ -15,6 +15,7 @@
 #include "jobs/worker.h"
 #include "messaging/messaging.h"
 #include "patients/chart.h"
+#include "safety/crisis.h"
 #include "safety/on_call.h"
 #include "safety/safety.h"
 #include "safety/safety_plan.h"
@@ -44,10 +45,6 @@ struct PatientLine {
   std::optional<Date> birth_date;
   std::optional<std::string> language;
 };
-struct ClinicLine {
-  std::string name;
-  std::optional<std::string> phone, hours;
-};
 
 /// Functions may be empty in tests of one thing; what they would tell is then left out.
 struct Deps {
@@ -71,6 +68,7 @@ struct Deps {
   /// After a commit that no request made: tells open screens.
   std::function<void(OrganizationId, PatientId)> publish;
   const PlanTemplate* plan = nullptr;
+  const CrisisContent* crisis = nullptr;
   int review_within_minutes = kReviewWithinWorkingMinutes;
   int escalate_after_minutes = 10;     ///< our own default; a site may set its own
   int remind_assessment_minutes = 60;  ///< our own default
@@ -91,6 +89,18 @@ void signal(const Deps& deps, db::Tx& tx, OrganizationId organization, const Pla
 void raise(const Deps& deps, db::Tx& tx, const Asker& asker, const Place& place, measurements::MeasurementId measurement,
            const std::string& signal, const std::optional<std::string>& level,
            const std::optional<measurements::MeasurementId>& corrects);
+
+/// The event of a patient's answer that belongs to no measurement yet, in the transaction that keeps the answer: somebody may
+/// say "yes" and close the page.
+SafetyEventId raise_answer(const Deps& deps, db::Tx& tx, const Asker& asker, const Place& place, const std::string& signal,
+                           const std::optional<std::string>& level);
+/// The same questionnaire says more than when the event was raised: the event carries the new words and a step says so. False
+/// when somebody has acknowledged it or it is over: then it needs an event of its own.
+bool heard_again(const Deps& deps, db::Tx& tx, const Asker& asker, const Place& place, SafetyEventId event,
+                 const std::string& signal);
+/// The measurement the answer came to belong to. Changes no version: nobody who has the event open must load it again.
+void attach_measurement(db::Tx& tx, OrganizationId organization, PatientId patient, SafetyEventId event,
+                        measurements::MeasurementId measurement);
 
 /// The acts of people. Each changes `event` and adds steps; the caller stores the event (safety_store.h update).
 void acknowledge(const Deps& deps, db::Tx& tx, const Asker& asker, SafetyEvent& event);

@@ -608,7 +608,12 @@ void write_plan_line(const Chart&, json::Writer& w, db::Tx& tx, const Asker& ask
     w.null();
     return;
   }
-  w.object().field("version", plan->version).field("written_at", plan->written_at).field("language", plan->language).end();
+  w.object()
+      .field("version", plan->version)
+      .field("written_at", plan->written_at)
+      .field("language", plan->language)
+      .field("written_by_patient", plan->written_by_kind == "patient")
+      .end();
 }
 
 std::vector<http::Route> routes(const Deps& given) {
@@ -740,6 +745,7 @@ std::vector<http::Route> routes(const Deps& given) {
   };
   for (auto& route : internal::on_call_routes(deps)) all.push_back(std::move(route));
   for (auto& route : internal::plan_routes(deps)) all.push_back(std::move(route));
+  for (auto& route : internal::crisis_routes(deps)) all.push_back(std::move(route));
   return all;
 }
 

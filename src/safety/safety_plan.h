@@ -64,6 +64,7 @@ struct SafetyPlan {
   std::string language = "en";
   std::map<std::string, PlanEntries> steps;  ///< by step id
   std::optional<std::string> reason;         ///< why there is a new version
+  std::string written_by_kind = "staff";     ///< staff; patient: alone, in the portal (written_by is their account)
 };
 
 /// Reads "steps" and "not_for_me" of a request; every issue has its place.

@@ -19,8 +19,9 @@ using patients::looked;
 
 void write_members(const Chart& chart, json::Writer& w, db::Tx& tx, const Caller& caller, const SafetyPlan& p) {
   w.field("id", p.id).field("version", p.version).field("written_at", p.written_at).key("written_by");
-  chart.write_user(w, tx, caller, p.written_by);
-  w.key("written_with").array();
+  if (p.written_by_kind == "staff") chart.write_user(w, tx, caller, p.written_by);
+  else w.null();
+  w.field("written_by_patient", p.written_by_kind == "patient").key("written_with").array();
   for (const auto& who : p.written_with) w.value(who);
   w.end().field("language", p.language);
 }
@@ -175,12 +176,14 @@ std::vector<http::Route> plan_routes(const std::shared_ptr<const Deps>& deps) {
                                             {"version", "integer!"},
                                             {"written_at", "instant!"},
                                             {"written_by", person_schema() + "!"},
+                                            {"written_by_patient", "boolean!"},
                                             {"written_with", "[]text!"},
                                             {"language", "en|es!"}});
   const std::string plan = http::schema({{"id", "id!"},
                                          {"version", "integer!"},
                                          {"written_at", "instant!"},
                                          {"written_by", person_schema() + "!"},
+                                         {"written_by_patient", "boolean!"},
                                          {"written_with", "[]text!"},
                                          {"language", "en|es!"},
                                          {"steps", steps + "!"},

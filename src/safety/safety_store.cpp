@@ -74,6 +74,7 @@ SafetyPlan read_plan(const db::Row& row) {
   p.language = row.string(7);
   p.steps = decode_steps(row.text(8));
   p.reason = row.maybe_string(9);
+  p.written_by_kind = row.string(10);
   return p;
 }
 
@@ -180,6 +181,15 @@ void hurry_escalation(db::Tx& tx, OrganizationId organization, const SafetyEvent
   tx.run(sql::kHurryEscalation, {organization, e.patient, e.id, now});
 }
 
+void set_signal(db::Tx& tx, OrganizationId organization, PatientId patient, SafetyEventId event, std::string_view signal) {
+  tx.run(sql::kSetSignal, {organization, patient, event, signal});
+}
+
+void set_measurement(db::Tx& tx, OrganizationId organization, PatientId patient, SafetyEventId event,
+                     measurements::MeasurementId measurement) {
+  tx.run(sql::kSetEventMeasurement, {organization, patient, event, measurement});
+}
+
 std::vector<Stuck> list_stuck(db::Tx& tx, Instant time, int most) {
   return tx.all(sql::kListStuck, {time, most}, [](const db::Row& row) {
     return Stuck{row.id<OrganizationId>(0), row.id<PatientId>(1), row.id<SafetyEventId>(2)};
@@ -204,8 +214,8 @@ void insert(db::Tx& tx, OrganizationId organization, const SafetyPlan& p) {
   std::string with;
   for (const auto& who : p.written_with) with += (with.empty() ? "" : " ") + who;
   const std::string steps = encode_steps(p.steps);
-  tx.run(sql::kInsertPlan,
-         {organization, p.version, p.id, p.patient, p.written_at, p.written_on, p.written_by, with, p.language, steps, p.reason});
+  tx.run(sql::kInsertPlan, {organization, p.version, p.id, p.patient, p.written_at, p.written_on, p.written_by, with, p.language,
+                            steps, p.reason, p.written_by_kind});
 }
 
 std::vector<SafetyPlan> list_plans(db::Tx& tx, OrganizationId organization, PatientId patient) {

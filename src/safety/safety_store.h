@@ -31,6 +31,11 @@ bool update(db::Tx& tx, OrganizationId organization, const SafetyEvent& event);
 bool update_escalation(db::Tx& tx, OrganizationId organization, const SafetyEvent& event, int calls_before);
 void hurry_escalation(db::Tx& tx, OrganizationId organization, const SafetyEvent& event, Instant now);
 
+/// What the event is about, said again; and the measurement its answer belongs to, where it has none. No new version.
+void set_signal(db::Tx& tx, OrganizationId organization, PatientId patient, SafetyEventId event, std::string_view signal);
+void set_measurement(db::Tx& tx, OrganizationId organization, PatientId patient, SafetyEventId event,
+                     measurements::MeasurementId measurement);
+
 struct Stuck {
   OrganizationId organization;
   PatientId patient;

@@ -1,1 +1,1 @@
-concord_folder(safety base json db http jobs patients measurements calendar messaging)
+concord_folder(safety base json db http jobs patients measurements calendar messaging portal)

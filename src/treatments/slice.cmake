@@ -1,1 +1,1 @@
-concord_folder(treatments base json db http patients)
+concord_folder(treatments base json db http patients portal)

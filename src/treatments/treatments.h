@@ -43,19 +43,31 @@ struct Treatment {
   bool active(Date on) const { return start_date <= on && (!stop_date || *stop_date > on); }
 };
 
-/// What the patient says about a treatment at a contact.
+/// What the patient says about a treatment: at a contact, or in the portal by themselves.
 struct Report {
   Uuid id;
   PatientId patient;
   TreatmentId treatment;
   Date on;
-  std::string adherence = "as_planned";  ///< as_planned, some, none
+  std::string adherence = "as_planned";  ///< as_planned, some, none; not_said: about side effects only
   std::string side_effects;
   std::optional<int> bother;  ///< 0 not at all, 1 a little, 2 quite a bit, 3 a great deal
   std::optional<Uuid> contact;
-  UserId by;
+  UserId by;  ///< a portal account where the patient's side told it
   Instant at{};
+  std::string reporter = "staff";  ///< staff, patient, trusted_person
+  std::string labels = "normal";
 };
+
+/// How a medicine was taken on a day, as the patient wrote it down.
+struct TakenDay {
+  TreatmentId treatment;
+  Date on;
+  std::string taken;  ///< yes, partly, no
+  std::string labels = "normal";
+};
+/// What the patient's own log says about the last days.
+inline constexpr int kTakenDays = 14;
 
 /// A session of psychotherapy: problem-solving treatment, behavioral activation, CBT ...
 struct Session {

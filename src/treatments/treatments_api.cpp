@@ -39,10 +39,15 @@ struct Around {
   std::vector<Report> reports;
   std::vector<Session> sessions;
   Date today;
+  std::vector<TakenDay> taken;
 };
-Around around(db::Tx& tx, const Asker& asker, const Place& place) {
-  return {list_reports(tx, asker.organization(), place.patient), list_sessions(tx, asker.organization(), place.patient),
-          place.today};
+Around around(const Deps& deps, db::Tx& tx, const Asker& asker, const Place& place) {
+  Around known{list_reports(tx, asker.organization(), place.patient),
+               list_sessions(tx, asker.organization(), place.patient),
+               place.today,
+               {}};
+  if (deps.taken) known.taken = deps.taken(tx, asker.organization(), place.patient, place.today.plus_days(1 - kTakenDays));
+  return known;
 }
 
 void write(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker& asker, const Report& r) {
@@ -55,7 +60,7 @@ void write(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker& asker, 
       .field("bother", r.bother)
       .key("by");
   chart.write_user(w, tx, asker.caller, r.by);
-  w.field("contact_id", r.contact).end();
+  w.field("contact_id", r.contact).field("reported_by", r.reporter).end();
 }
 
 /// `all` has every session of the patient: the number is counted among those of the approach.
@@ -76,6 +81,20 @@ void write(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker& asker, 
       .key("by");
   chart.write_user(w, tx, asker.caller, s.by);
   w.field("contact_id", s.contact).end();
+}
+
+/// The patient's own log of the last days; null when they wrote nothing down.
+void write_taken(json::Writer& w, const Treatment& t, const Around& known) {
+  int yes = 0, partly = 0, no = 0;
+  for (const auto& day : known.taken) {
+    if (day.treatment != t.id) continue;
+    yes += day.taken == "yes";
+    partly += day.taken == "partly";
+    no += day.taken == "no";
+  }
+  w.key("taken");
+  if (yes + partly + no == 0) w.null();
+  else w.object().field("days", kTakenDays).field("yes", yes).field("partly", partly).field("no", no).end();
 }
 
 void write(const Deps& deps, json::Writer& w, db::Tx& tx, const Asker& asker, const Treatment& t, const Around& known) {
@@ -106,6 +125,7 @@ void write(const Deps& deps, json::Writer& w, db::Tx& tx, const Asker& asker, co
       .field("weeks", weeks(t.start_date))
       .field("weeks_at_dose", weeks(t.changes.empty() ? t.start_date : t.changes.back().on))
       .field("recommendation_id", t.recommendation);
+  write_taken(w, t, known);
   const Adequacy a = adequacy(t, known.reports, known.sessions, *deps.rules, known.today, asker.caller.language);
   w.field("sessions", a.sessions).key("adequate").object().field("result", name(a.result)).field("weeks", a.weeks);
   w.field("needed_weeks", a.needed_weeks).field("minimum_mg_per_day", a.minimum_mg);
@@ -121,7 +141,7 @@ void write(const Deps& deps, json::Writer& w, db::Tx& tx, const Asker& asker, co
 std::string to_json(const Deps& deps, db::Tx& tx, const Asker& asker, const Place& place, const Treatment& t) {
   std::string out;
   json::Writer w(out);
-  write(deps, w, tx, asker, t, around(tx, asker, place));
+  write(deps, w, tx, asker, t, around(deps, tx, asker, place));
   return out;
 }
 
@@ -419,7 +439,7 @@ Result<Work> list_all_sessions(const Kept& deps, const Call& call) {
 }
 
 Trial trial_of(const Deps& deps, db::Tx& tx, const Asker& asker, const Place& place) {
-  const auto known = around(tx, asker, place);
+  const auto known = around(deps, tx, asker, place);
   return trial(list(tx, asker.organization(), place.patient), known.reports, known.sessions,
                deps.scores(tx, asker.organization(), place.patient), *deps.rules, place.today, asker.caller.language);
 }
@@ -431,7 +451,8 @@ std::string report_schema() {
   return http::schema({{"id", "id!"},
                        {"treatment_id", "id!"},
                        {"on", "date!"},
-                       {"adherence", "as_planned|some|none!"},
+                       {"adherence", "as_planned|some|none|not_said!"},
+                       {"reported_by", "staff|patient|trusted_person!"},
                        {"side_effects", "text!"},
                        {"bother", "integer?!"},
                        {"by", kPerson},
@@ -494,6 +515,7 @@ std::string treatment_schema() {
                        {"weeks", "integer!"},
                        {"weeks_at_dose", "integer!"},
                        {"recommendation_id", "id?!"},
+                       {"taken", R"({"type":["object","null"]}!)"},
                        {"sessions", "integer!"},
                        {"adequate", judged + "!"},
                        {"last_report", "any!"},
@@ -524,7 +546,7 @@ std::function<StoreChange(const json::Cursor& body)> reader(const Deps& given) {
         return fail(ErrorCode::conflict, "Somebody else changed a treatment since you opened it.",
                     {{path + ".version", "is " + std::to_string(before->version) + " now"}});
       CONCORD_TRY_VOID(close(*deps, tx, asker, place, recommendation, id, day, path + ".recommendation_id"));
-      write(*deps, w, tx, asker, *after, around(tx, asker, place));
+      write(*deps, w, tx, asker, *after, around(*deps, tx, asker, place));
       return {};
     };
   };
@@ -586,7 +608,7 @@ std::function<StorePart(const json::Cursor& body, std::optional<int> minutes)> s
 }
 
 void write_all(const Deps& deps, json::Writer& w, db::Tx& tx, const Asker& asker, const Place& place) {
-  const auto known = around(tx, asker, place);
+  const auto known = around(deps, tx, asker, place);
   w.array();
   for (const auto& t : list(tx, asker.organization(), place.patient)) write(deps, w, tx, asker, t, known);
   w.end();

@@ -25,6 +25,8 @@ struct Deps {
   std::function<Result<void>(db::Tx&, const Asker&, const Place&, const Uuid& recommendation, const Uuid& treatment, Date day,
                              std::string_view path)>
       close_recommendation;
+  /// How the patient says medicines were taken since a day, newest first, one a treatment and day. May be empty.
+  std::function<std::vector<TakenDay>(db::Tx&, OrganizationId, PatientId, Date since)> taken = {};
 };
 
 std::vector<http::Route> routes(const Deps& deps);

@@ -34,6 +34,8 @@ Report read_report(const db::Row& row) {
   if (!row.is_null(7)) r.contact = row.uuid(7);
   r.by = row.id<UserId>(8);
   r.at = row.instant(9);
+  r.reporter = row.string(10);
+  r.labels = row.string(11);
   return r;
 }
 
@@ -95,8 +97,8 @@ std::vector<Report> list_reports(db::Tx& tx, OrganizationId organization, Patien
 }
 
 void insert(db::Tx& tx, OrganizationId organization, const Report& r) {
-  tx.run(sql::kInsertReport,
-         {organization, r.patient, r.id, r.treatment, r.on, r.adherence, r.side_effects, r.bother, r.contact, r.by, r.at});
+  tx.run(sql::kInsertReport, {organization, r.patient, r.id, r.treatment, r.on, r.adherence, r.side_effects, r.bother, r.contact,
+                              r.by, r.at, r.reporter, r.labels});
 }
 
 std::vector<Session> list_sessions(db::Tx& tx, OrganizationId organization, PatientId patient) {
@@ -132,6 +134,10 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Treatme
     values.assign({organization, t.patient, t.id, c.on, c.id, c.from_dose, c.to_dose, c.reason});
     return true;
   });
+}
+
+void remove_session_of_contact(db::Tx& tx, OrganizationId organization, PatientId patient, const Uuid& contact) {
+  tx.run(sql::kRemoveSessionOfContact, {organization, patient, contact});
 }
 
 }  // namespace concord::treatments

@@ -26,6 +26,8 @@ void insert(db::Tx& tx, OrganizationId organization, const Report& report);
 /// Newest first.
 std::vector<Session> list_sessions(db::Tx& tx, OrganizationId organization, PatientId patient);
 void insert(db::Tx& tx, OrganizationId organization, const Session& session);
+/// Removes what `insert` stored for a contact that was taken back (contacts_store.h withdraw); whoever took it back keeps why.
+void remove_session_of_contact(db::Tx& tx, OrganizationId organization, PatientId patient, const Uuid& contact);
 
 /// Bulk, with their changes, for imports and simulation.
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Treatment> treatments, Instant now);

@@ -67,7 +67,7 @@ Adequacy of_medication(const Treatment& t, std::span<const Report> reports, cons
     marks.push_back({step.from, !mg ? 2 : *mg >= *a.minimum_mg ? 0 : 1});
   }
   for (const auto& report : reports)
-    if (report.treatment == t.id && report.on <= end && report.on >= t.start_date)
+    if (report.treatment == t.id && report.on <= end && report.on >= t.start_date && report.adherence != "not_said")
       marks.push_back({report.on, report.adherence == "none" ? 4 : 3});
   std::stable_sort(marks.begin(), marks.end(), [](const Mark& x, const Mark& y) { return x.on < y.on; });
   bool enough = false, taken = true;

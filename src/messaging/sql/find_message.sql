@@ -1,2 +1,2 @@
 -- One message; $1 organization, $2 message
-SELECT message_id, notice_id, user_id, kind, object_id, channel, address, language, urgent, state, attempts, attempts_before, queued_at, next_at, ended_at FROM message_out WHERE organization_id = $1 AND message_id = $2
+SELECT message_id, notice_id, user_id, kind, object_id, channel, address, language, urgent, state, attempts, attempts_before, queued_at, next_at, ended_at, patient_id, not_before, clinic, link_path, page_path, code, ignores_quiet_hours, own_address, may_fall_back, instead_of_id, delivery, delivery_at, delivery_code FROM message_out WHERE organization_id = $1 AND message_id = $2

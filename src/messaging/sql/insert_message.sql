@@ -1,3 +1,3 @@
 -- A message to send, unless it is there; $1 organization, then the columns in order
-INSERT INTO message_out (organization_id, message_id, notice_id, user_id, kind, object_id, channel, address, language, urgent, state, attempts, attempts_before, queued_at, next_at, ended_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING
+INSERT INTO message_out (organization_id, message_id, notice_id, user_id, kind, object_id, channel, address, language, urgent, state, attempts, attempts_before, queued_at, next_at, ended_at, patient_id, not_before, clinic, link_path, page_path, code, ignores_quiet_hours, own_address, may_fall_back, instead_of_id, delivery, delivery_at, delivery_code)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) ON CONFLICT DO NOTHING

@@ -1,4 +1,5 @@
--- Messages in a state, newest first, before one of them; $1 organization, $2 state, $3 and $4 its time and id, $5 how many
-SELECT message_id, notice_id, user_id, kind, object_id, channel, address, language, urgent, state, attempts, attempts_before, queued_at, next_at, ended_at FROM message_out
+-- Messages in a state, newest first, before one of them; $1 organization, $2 state, $3 and $4 its time and id, $5 how many, $6 'all', or 'staff' or 'patients' only
+SELECT message_id, notice_id, user_id, kind, object_id, channel, address, language, urgent, state, attempts, attempts_before, queued_at, next_at, ended_at, patient_id, not_before, clinic, link_path, page_path, code, ignores_quiet_hours, own_address, may_fall_back, instead_of_id, delivery, delivery_at, delivery_code FROM message_out
 WHERE organization_id = $1 AND state = $2 AND queued_at <= $3 AND (queued_at < $3 OR message_id < $4)
+  AND ($6 = 'all' OR ($6 = 'patients' AND patient_id IS NOT NULL) OR ($6 = 'staff' AND patient_id IS NULL))
 ORDER BY queued_at DESC, message_id DESC LIMIT $5

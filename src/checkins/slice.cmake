@@ -1,0 +1,1 @@
+concord_folder(checkins base json db http patients instruments measurements calendar safety messaging)

@@ -1,0 +1,1 @@
+concord_folder(community base json db http patients messaging portal)

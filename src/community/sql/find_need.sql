@@ -1,0 +1,3 @@
+-- One need; $1 organization, $2 patient, $3 need
+SELECT patient_id, need_id, kind, state, later_until, source, found_date, note, labels, created_by, changed_at, version
+FROM social_need WHERE organization_id = $1 AND patient_id = $2 AND need_id = $3

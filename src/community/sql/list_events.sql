@@ -1,0 +1,3 @@
+-- What happened to a referral, in order; $1 organization, $2 patient, $3 referral
+SELECT referral_id, event_id, at, on_date, by_kind, by_id, on_behalf_by, kind, detail, reason
+FROM community_referral_event WHERE organization_id = $1 AND patient_id = $2 AND referral_id = $3 ORDER BY at, event_id

@@ -1,0 +1,1 @@
+concord_folder(education base json db http patients messaging portal)

@@ -1,0 +1,1 @@
+concord_folder(feedback base json db http patients messaging portal)

@@ -1,0 +1,1 @@
+concord_folder(groups base json db http patients calendar messaging portal)

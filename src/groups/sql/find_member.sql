@@ -1,0 +1,3 @@
+-- One of the roster; $1 organization, $2 group, $3 member
+SELECT group_id, member_id, patient_id, state, line, answer_by, joined_date, left_date, reason, labels, added_by, added_at, version
+FROM group_member WHERE organization_id = $1 AND group_id = $2 AND member_id = $3

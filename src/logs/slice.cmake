@@ -1,0 +1,1 @@
+concord_folder(logs base json db http patients portal)

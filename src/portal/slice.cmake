@@ -1,0 +1,1 @@
+concord_folder(portal base json db http identity patients messaging)

@@ -1,0 +1,2 @@
+-- $1 made before
+DELETE FROM portal_code WHERE made_at < $1

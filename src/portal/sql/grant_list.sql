@@ -1,0 +1,4 @@
+-- Newest first; $1 organization, $2 patient, $3 how many
+SELECT patient_id, grant_id, kind, account_id, name, relationship, channel, address, language, scopes, part2, invited_by_account,
+  invited_by_user, wish, invited_at, agreed_at, accepted_at, expires_at, last_used_at, ended_at, ended_by, ended_because, version
+FROM trusted_grant WHERE organization_id = $1 AND patient_id = $2 ORDER BY grant_id DESC LIMIT $3

@@ -1,0 +1,1 @@
+concord_folder(surveys base json db http patients portal)

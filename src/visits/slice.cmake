@@ -1,0 +1,1 @@
+concord_folder(visits base json db http patients calendar messaging portal)
