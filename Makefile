@@ -36,7 +36,7 @@ web/node_modules/.installed: web/package-lock.json
 	$(WEB) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-web/dist/.built: web/node_modules/.installed $(shell find web/src web/public web/scripts web/index.html web/*.ts web/*.json -type f 2>/dev/null)
+web/dist/.built: web/node_modules/.installed $(shell find web/src web/public web/scripts web/*.html web/*.ts web/*.json -type f 2>/dev/null)
 	$(WEB) run build
 	@touch $@
 

@@ -57,6 +57,13 @@ enum class Needs {
   assessed_event,
   step_down,
   safety_plan,
+  checked_in,
+  answered_check_in,
+  with_mail,
+  on_portal,
+  given_to_read,
+  wrote_to_us,
+  reached_out,
   rota
 };
 
@@ -90,6 +97,7 @@ struct Recipe {
   std::optional<std::string> version_from{};      ///< If-Match with the ETag of this address
   bool any_patient = false;                       ///< the last id may be any patient of the site
   std::map<std::string, int> success_of{};        ///< principals that get another answer than the others
+  bool whole_organization = false;                ///< every site of the organization has the row
   /// The row is the principal's own and nobody else's: makes it, and there are no strangers' rows to try.
   std::function<void(HttpClient&, Subject&)> own_desk{};
 };
@@ -305,6 +313,160 @@ const std::map<std::string, Recipe>& recipes() {
     r["oncall.change"] = {.needs = Needs::patient,
                           .body = text(R"({"escalate_after_minutes":12})"),
                           .version_from = "/api/v1/sites/{site_id}/on-call"};
+    // who uses the portal
+    const auto reason = text(R"({"reason":"asked for it"})");
+    r["portal.state"] = {.needs = Needs::on_portal};
+    r["portal.invite"] = {.needs = Needs::with_mail, .success = 201, .body = text(R"({"channel":"mail"})"), .uses_up = true};
+    r["portal.end_invitation"] = {.needs = Needs::on_portal, .body = reason, .uses_up = true};
+    r["portal.end"] = {.needs = Needs::on_portal, .body = reason, .uses_up = true};
+    r["trusted_persons.invite"] = {.needs = Needs::with_mail, .success = 201, .body = [](const Subject&) {
+                                     static int people = 0;
+                                     return R"({"name":"Kim","kind":"trusted","channel":"mail","address":"kim)" +
+                                            std::to_string(++people) +
+                                            R"(@example.org","scopes":["goals"],"wish":"wants her sister to help"})";
+                                   }};
+    r["trusted_persons.end"] = {.needs = Needs::on_portal, .body = reason, .uses_up = true};
+    r["crisis.show"] = {.needs = Needs::patient};
+    r["crisis.change"] = {.needs = Needs::patient,
+                          .body = text(R"({"read_when":{"en":"On weekdays.","es":"Entre semana."}})"),
+                          .version_from = "/api/v1/sites/{site_id}/crisis"};
+    // what patients write
+    r["patient_messages.inbox"] = {};
+    r["patient_messages.list"] = {.needs = Needs::wrote_to_us};
+    r["patient_messages.start"] = {
+        .needs = Needs::patient, .success = 201, .body = text(R"({"subject":"Hello","text":"How are you?"})")};
+    r["patient_messages.reply"] = {.needs = Needs::wrote_to_us, .success = 201, .body = text(R"({"text":"Yes, you may."})")};
+    r["patient_messages.read"] = {.needs = Needs::wrote_to_us, .body = text("{}")};
+    r["patient_messages.close"] = {
+        .needs = Needs::wrote_to_us, .body = text(R"({"reason":"said by phone"})"), .version_of = "thread_id", .uses_up = true};
+    r["patient_messages.assign"] = {.needs = Needs::wrote_to_us,
+                                    .body = [](const Subject& s) { return R"({"to_user_id":")" + s.id("first_user") + "\"}"; },
+                                    .version_of = "thread_id",
+                                    .uses_up = true};
+    r["logs.list"] = {.needs = Needs::wrote_to_us};
+    r["surveys.list"] = {};
+    r["surveys.results"] = {};
+    r["surveys.permit"] = {
+        .success = 201,
+        .body =
+            [](const Subject& s) {
+              return R"({"site_id":")" + s.site +
+                     R"(","permitted_by":"the owner","reference":"letter","words":{"en":{"items":["One?","Two?","Three?"],"low":"none","high":"all"}}})";
+            },
+        .literals = {{"survey", "collaborate"}}};
+    r["feedback.list"] = {};
+    r["feedback.answer"] = {.needs = Needs::wrote_to_us,
+                            .body = text(R"({"text":"We call back now."})"),
+                            .version_of = "feedback_id",
+                            .uses_up = true};
+    r["feedback.close"] = {.needs = Needs::wrote_to_us, .body = text("{}"), .version_of = "feedback_id", .uses_up = true};
+    // pieces to read
+    r["education.library"] = {};
+    r["education.piece"] = {.literals = {{"piece", "sleep"}}};
+    r["education.of_patient"] = {.needs = Needs::given_to_read};
+    r["education.assign"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"piece":"grounding"})"), .uses_up = true};
+    r["education.withdraw"] = {.needs = Needs::given_to_read, .body = text("{}"), .version_of = "assignment_id", .uses_up = true};
+    // visits, groups, community
+    r["visits.list"] = {};
+    r["visits.of_patient"] = {.needs = Needs::reached_out};
+    r["visits.create"] = {
+        .needs = Needs::patient,
+        .success = 201,
+        .body = text(R"({"kind":"phone","date":"2026-06-01","start_minute":600,"minutes":20,"overlap_reason":"a test"})"),
+        .service_success = 422};  // a machine has no visits, leads no group and follows nobody
+    r["visits.read"] = {.needs = Needs::reached_out};
+    r["visits.edit"] = {
+        .needs = Needs::reached_out, .body = text(R"({"note":"bring the form"})"), .version_of = "visit_id", .uses_up = true};
+    r["visits.act"] = {.needs = Needs::reached_out,
+                       .body = text(R"({"act":"cancel","reason":"snow"})"),
+                       .version_of = "visit_id",
+                       .uses_up = true};
+    r["visits.calendar"] = {.needs = Needs::reached_out};
+    r["visits.read_settings"] = {.needs = Needs::patient};
+    r["visits.write_settings"] = {.needs = Needs::patient,
+                                  .body = text(R"({"video_link_template":"https://video.example.org/{visit}"})"),
+                                  .version_from = "/api/v1/sites/{site_id}/visit-settings"};
+    r["groups.list"] = {};
+    r["groups.create"] = {
+        .success = 201,
+        .body =
+            [](const Subject& s) {
+              return R"({"name":"Walk","modality":"in_person","capacity":6,"first_date":"2026-06-01","start_minute":600,"minutes":60,"sessions":2,"site_id":")" +
+                     s.site + "\"}";
+            },
+        .service_success = 422};
+    r["groups.read"] = {.needs = Needs::reached_out};
+    r["groups.edit"] = {
+        .needs = Needs::reached_out, .body = text(R"({"topic":"Rest"})"), .version_of = "group_id", .uses_up = true};
+    r["groups.act"] = {.needs = Needs::reached_out,
+                       .body = text(R"({"act":"end","reason":"the room is gone"})"),
+                       .version_of = "group_id",
+                       .uses_up = true};
+    r["groups.add_member"] = {
+        .needs = Needs::reached_out,
+        .success = 201,
+        .body = [](const Subject& s) { return R"({"as":"wait","patient_id":")" + s.id("guest_id") + "\"}"; },
+        .uses_up = true};
+    r["groups.act_on_member"] = {.needs = Needs::reached_out,
+                                 .body = text(R"({"act":"leave","reason":"new job"})"),
+                                 .version_of = "member_id",
+                                 .uses_up = true};
+    r["groups.add_session"] = {.needs = Needs::reached_out,
+                               .success = 201,
+                               .body = text(R"({"date":"2026-06-08","start_minute":600})"),
+                               .uses_up = true};
+    r["groups.session"] = {.needs = Needs::reached_out};
+    r["groups.move_session"] = {
+        .needs = Needs::reached_out, .body = text(R"({"start_minute":1090})"), .version_of = "session_id", .uses_up = true};
+    r["groups.act_on_session"] = {.needs = Needs::reached_out,
+                                  .body = text(R"({"act":"cancel","reason":"snow"})"),
+                                  .version_of = "session_id",
+                                  .uses_up = true};
+    r["groups.attendance"] = {.needs = Needs::reached_out,
+                              .success = 409,  // it has not begun
+                              .body = text(R"({"entries":[]})"),
+                              .version_of = "session_id"};
+    r["groups.of_patient"] = {.needs = Needs::reached_out};
+    r["community.services"] = {.query = "?need=food"};
+    r["community.create_service"] = {.success = 201, .body = [](const Subject&) {
+                                       static int services = 0;
+                                       return R"({"kinds":["law"],"name":"Law )" + std::to_string(++services) + "\"}";
+                                     }};
+    r["community.service"] = {.needs = Needs::reached_out, .whole_organization = true};
+    r["community.edit_service"] = {.needs = Needs::reached_out,
+                                   .body = text(R"({"phone":"555-0100"})"),
+                                   .version_of = "service_id",
+                                   .uses_up = true,
+                                   .whole_organization = true};
+    r["community.act_on_service"] = {.needs = Needs::reached_out,
+                                     .body = text(R"({"act":"checked"})"),
+                                     .version_of = "service_id",
+                                     .uses_up = true,
+                                     .whole_organization = true};
+    r["community.forms"] = {};
+    r["community.worklist"] = {};
+    r["community.wanted"] = {};
+    r["community.needs"] = {.needs = Needs::reached_out};
+    r["community.create_need"] = {.needs = Needs::patient, .success = 201, .body = text(R"({"kind":"law"})"), .uses_up = true};
+    r["community.edit_need"] = {
+        .needs = Needs::reached_out, .body = text(R"({"wants_help":"later"})"), .version_of = "need_id", .uses_up = true};
+    r["community.create_screening"] = {
+        .needs = Needs::patient, .success = 201, .body = text(R"({"form":"ahc-hrsn","declined":true})")};
+    r["community.referrals"] = {.needs = Needs::reached_out};
+    r["community.create_referral"] = {
+        .needs = Needs::reached_out,
+        .success = 201,
+        .body =
+            [](const Subject& s) {
+              return R"({"sent_by_way":"phone","shares":["name"],"consent":{"method":"written"},"need_id":")" + s.id("need_id") +
+                     R"(","service_id":")" + s.id("service_id") + "\"}";
+            },
+        .service_success = 422};
+    r["community.referral"] = {.needs = Needs::reached_out};
+    r["community.act_on_referral"] = {.needs = Needs::reached_out,
+                                      .body = text(R"({"act":"note","note":"called twice"})"),
+                                      .version_of = "community_referral_id",
+                                      .uses_up = true};
     // messages
     r["notices.list"] = {};
     r["notices.count"] = {};
@@ -314,6 +476,23 @@ const std::map<std::string, Recipe>& recipes() {
         .body = text(R"({"mail_for":"all"})"), .service_success = 404, .version_from = "/api/v1/account/contact"};
     r["messages.list"] = {};
     r["messages.retry"] = {.body = text(R"({"message_ids":[]})")};
+    r["patient_contact.messages"] = {.needs = Needs::patient};
+    r["patient_contact.preferences"] = {.needs = Needs::patient};
+    r["patient_contact.change"] = {.needs = Needs::patient,
+                                   .body = text(R"({"channel":"mail"})"),
+                                   .version_from = "/api/v1/patients/{patient_id}/contact-preferences"};
+    r["reminders.read"] = {.needs = Needs::everything};
+    r["reminders.change"] = {.needs = Needs::patient,
+                             .body = text(R"({"weekly_agreed":true})"),
+                             .version_from = "/api/v1/patients/{patient_id}/reminders"};
+    // check-ins
+    r["checkins.board"] = {};
+    r["checkins.of_patient"] = {.needs = Needs::checked_in};
+    r["checkins.create"] = {
+        .needs = Needs::patient, .success = 201, .body = text(R"({"channel":"kiosk","instruments":["phq-9"]})")};
+    r["checkins.resend"] = {.needs = Needs::checked_in, .uses_up = true};
+    r["checkins.revoke"] = {.needs = Needs::checked_in, .uses_up = true};
+    r["checkins.see"] = {.needs = Needs::answered_check_in, .uses_up = true};
     // the rest
     r["instruments.list"] = {};
     r["instruments.get"] = {.literals = {{"instrument", "phq-9"}}};
@@ -530,7 +709,7 @@ struct Principal {
 
 class Matrix {
  public:
-  explicit Matrix(db::Dialect dialect) : server_(dialect), world_(server_) {
+  explicit Matrix(db::Dialect dialect) : server_(with_messages(dialect)), world_(server_) {
     for (const auto& grants : identity::role_grants())
       principals_.push_back(
           {std::string(grants.role), std::string(grants.role), world_.sign_in(World::sign_in_name(grants.role, world_.north()))});
@@ -545,16 +724,17 @@ class Matrix {
   /// `only`: the principals to try, all when empty.
   void run(const std::vector<std::string>& only) {
     const auto& routes = server_.application().router().routes();
-    for (const auto needs : {Needs::patient,         Needs::referral,         Needs::sent_elsewhere,
-                             Needs::everything,      Needs::answered_review,  Needs::review_hour,
-                             Needs::draft_advice,    Needs::accepted_advice,  Needs::done_advice,
-                             Needs::agreed_plan,     Needs::team_work,        Needs::minutes,
-                             Needs::month_open,      Needs::charge_held,      Needs::charge_ready,
-                             Needs::charge_exported, Needs::colleagues_event, Needs::assessed_event,
-                             Needs::step_down,       Needs::safety_plan,      Needs::rota})
+    for (const auto needs : {Needs::patient,          Needs::referral,       Needs::sent_elsewhere,    Needs::everything,
+                             Needs::answered_review,  Needs::review_hour,    Needs::draft_advice,      Needs::accepted_advice,
+                             Needs::done_advice,      Needs::agreed_plan,    Needs::team_work,         Needs::minutes,
+                             Needs::month_open,       Needs::charge_held,    Needs::charge_ready,      Needs::charge_exported,
+                             Needs::colleagues_event, Needs::assessed_event, Needs::step_down,         Needs::with_mail,
+                             Needs::on_portal,        Needs::safety_plan,    Needs::reached_out,       Needs::given_to_read,
+                             Needs::wrote_to_us,      Needs::checked_in,     Needs::answered_check_in, Needs::rota})
       for (const auto relation : {Relation::own, Relation::unrelated, Relation::other_organization}) shared(needs, relation);
     const auto before = strangers();
     for (const auto& route : routes) {
+      if (route.audience != http::Audience::staff) continue;  // portal_matrix_test.cpp; no staff session opens the others
       EXPECT_FALSE(route.permission.empty()) << route.name << " names no permission";
       const auto& permissions = identity::all_permissions();
       EXPECT_NE(std::find(permissions.begin(), permissions.end(), route.permission), permissions.end())
@@ -584,6 +764,13 @@ class Matrix {
   }
 
  private:
+  /// Where a message to a patient can go.
+  static TestServer::Options with_messages(db::Dialect dialect) {
+    TestServer::Options options;
+    options.dialect = dialect;
+    options.configure = [](app::Config& config) { config.portal.show = [](const std::string&, const std::string&) {}; };
+    return options;
+  }
   const Site& site_of(Relation relation) const {
     return relation == Relation::unrelated            ? world_.south()
            : relation == Relation::other_organization ? world_.birch()
@@ -635,6 +822,27 @@ class Matrix {
         break;
       case Needs::safety_plan:
         chart.safety_planned();
+        break;
+      case Needs::given_to_read:
+        chart.given_to_read();
+        break;
+      case Needs::wrote_to_us:
+        chart.wrote();
+        break;
+      case Needs::reached_out:
+        chart.reached_out();
+        break;
+      case Needs::with_mail:
+        chart.with_mail();
+        break;
+      case Needs::on_portal:
+        chart.on_portal();
+        break;
+      case Needs::checked_in:
+        chart.checked_in();
+        break;
+      case Needs::answered_check_in:
+        chart.checked_in(true);
         break;
       case Needs::rota:
         chart.on_the_rota();
@@ -798,7 +1006,8 @@ class Matrix {
     alike("missing", send(principal.client, route, recipe, subject_for(recipe, Relation::missing, false)));
     if (!recipe.literals.empty()) return;
     for (const auto relation : {Relation::unrelated, Relation::other_organization})
-      alike(name_of(relation), send(principal.client, route, recipe, subject_for(recipe, relation, false)));
+      if (relation != Relation::unrelated || !recipe.whole_organization)
+        alike(name_of(relation), send(principal.client, route, recipe, subject_for(recipe, relation, false)));
     if (!recipe.names_in_body)
       alike("malformed", send(principal.client, route, recipe, subject_for(recipe, Relation::malformed, false)));
     if (parameters.size() < 2) return;
@@ -855,10 +1064,35 @@ TEST(AuthorizationMatrix, WhatNeedsNoPermissionIsListedWithItsReasonAndAnswersAs
   World world(server);
   // The answer of each public path to somebody who is nobody.
   const std::map<std::string, std::pair<std::string, int>> expected = {
-      {"POST /auth/sign-in", {"{}", 422}}, {"POST /auth/sign-out", {"{}", 204}},
-      {"GET /auth/session", {"", 401}},    {"POST /auth/password", {R"({"current_password":"a","new_password":"b"})", 401}},
-      {"GET /healthz", {"", 200}},         {"GET /readyz", {"", 200}},
-      {"GET /metrics", {"", 200}},         {"GET /api/openapi.json", {"", 200}},
+      {"POST /auth/sign-in", {"{}", 422}},
+      {"POST /auth/sign-out", {"{}", 204}},
+      {"GET /auth/session", {"", 401}},
+      {"POST /auth/password", {R"({"current_password":"a","new_password":"b"})", 401}},
+      {"GET /healthz", {"", 200}},
+      {"GET /readyz", {"", 200}},
+      {"GET /metrics", {"", 200}},
+      {"GET /api/openapi.json", {"", 200}},
+      {"GET /auth/portal/session", {"", 401}},
+      {"POST /auth/portal/code", {R"({"name":"nobody@example.org"})", 202}},
+      {"POST /auth/portal/code/verify", {R"({"code":"12345678"})", 401}},
+      {"POST /auth/portal/sign-in", {R"({"name":"a@example.org","password":"b","totp":"123456"})", 401}},
+      {"POST /auth/portal/passkey/begin", {"{}", 200}},
+      {"POST /auth/portal/passkey/finish",
+       {R"({"credential_id":"a","authenticator_data":"b","client_data_json":"c","signature":"d"})", 401}},
+      {"POST /auth/portal/sign-out", {"{}", 204}},
+      {"POST /auth/portal/act-for", {"{}", 401}},
+      {"POST /auth/portal/invitation", {R"({"token":"x"})", 404}},
+      {"POST /auth/portal/invitation/confirm", {R"({"token":"x","channel":"mail","birth_date":"1980-01-01"})", 404}},
+      {"POST /auth/portal/password", {R"({"new_password":"blue teapot seven"})", 401}},
+      {"POST /auth/portal/password/remove", {"{}", 401}},
+      {"POST /auth/portal/totp/begin", {"{}", 401}},
+      {"POST /auth/portal/totp/confirm", {R"({"code":"123456"})", 401}},
+      {"POST /auth/portal/totp/remove", {"{}", 401}},
+      {"POST /auth/portal/passkeys/begin", {"{}", 401}},
+      {"POST /auth/portal/passkeys/finish", {R"({"name":"a","authenticator_data":"b","client_data_json":"c"})", 401}},
+      {"POST /auth/portal/passkeys/remove", {R"({"id":"018f0000-0000-7000-8000-00000000dead"})", 401}},
+      {"POST /auth/portal/contact", {R"({"channel":"mail","address":"a@example.org"})", 401}},
+      {"POST /auth/portal/language", {R"({"language":"es"})", 401}},
   };
   auto nobody = server.browser();
   for (const auto& path : app::public_paths()) {

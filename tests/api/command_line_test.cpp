@@ -12,6 +12,7 @@
 #include <map>
 #include <sstream>
 
+#include "caseload/ruleset.h"
 #include "support/databases.h"
 #include "support/fake_servers.h"
 #include "support/json_view.h"
@@ -118,6 +119,11 @@ const std::vector<std::vector<std::string>> kCommands = {
     {"messages"},
     {"messages", "test"},
     {"messages", "dead"},
+    {"import", "community"},
+    {"portal"},
+    {"portal", "list"},
+    {"portal", "invite"},
+    {"portal", "end"},
 };
 
 TEST_F(CommandLineTest, EveryCommandExplainsItselfWithAnExample) {
@@ -330,6 +336,26 @@ TEST_F(CommandLineTest, ImportSaysFileAndPlaceOfWhatItRejects) {
   EXPECT_NE(report["rejected"][0]["path"].text(), "");
 }
 
+TEST_F(CommandLineTest, ADirectoryOfServicesIsStoredWholeOrNotAtAll) {
+  EXPECT_EQ(concord({"import", "community", "none.csv", "--db", "sqlite:c.db"}).code, 2) << "there is no such file";
+  write("services.csv", "name,kinds,phone\nHarbor Pantry,food,555-0110\nAcorn Law,law;housing,555-0116\n");
+  EXPECT_EQ(concord({"import", "community", "services.csv", "--db", "sqlite:c.db"}).code, 1) << "nobody to store it for";
+  write("in/good.json", std::string(kBundle));
+  concord({"import", "fhir", "in", "--db", "sqlite:c.db"});
+  const auto first = concord({"import", "community", "services.csv", "--json", "--db", "sqlite:c.db"});
+  ASSERT_EQ(first.code, 0) << first.err;
+  EXPECT_EQ(Json(first.out)["added"].integer(), 2);
+  write("services.csv", "name,kinds,phone\nHARBOR PANTRY,food,555-0199\nNew Roof,housing,1\nWrong,fun,1\n");
+  const auto wrong = concord({"import", "community", "services.csv", "--db", "sqlite:c.db"});
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_NE(wrong.err.find("services.csv:4:kinds"), std::string::npos) << wrong.err;
+  const auto again = concord({"import", "community", "services.csv", "--db", "sqlite:c.db"});
+  EXPECT_EQ(again.code, 1) << "nothing of it was stored";
+  write("services.csv", "name,kinds,phone\nHARBOR PANTRY,food,555-0199\nNew Roof,housing,1\n");
+  EXPECT_EQ(concord({"import", "community", "services.csv", "--db", "sqlite:c.db"}).out,
+            "1 services added, 1 changed, 0 unchanged\n");
+}
+
 TEST_F(CommandLineTest, ATruncatedBundleStoresNothingOfItselfAndTheOthersAreStored) {
   const std::string whole(kBundle);
   write("in/a.json", whole.substr(0, whole.size() * 2 / 3));
@@ -443,7 +469,7 @@ TEST_F(CommandLineTest, ExplainsEveryLineOfAPatientAndWhyOtherRulesAreSilent) {
   EXPECT_EQ(c60["lines"][0]["evidence"][0]["id"].text(), "r60-1");
   EXPECT_EQ(c60["lines"][0]["parameters"]["review.stale.enrolled_days"].integer(), 70);
   EXPECT_NE(c60["lines"][0]["citation"].text().find("New York State"), std::string::npos);
-  EXPECT_EQ(c60["lines"].size() + c60["silent"].size(), 30u) << "every rule is a line or a silence";
+  EXPECT_EQ(c60["lines"].size() + c60["silent"].size(), caseload::all_rules().size()) << "every rule is a line or a silence";
   const auto words = concord({"explain", "--csv", clinic, "--patient", "c02", "--as-of", "2026-03-31"});
   EXPECT_EQ(words.code, 0) << words.err;
   for (const std::string_view part :
@@ -472,6 +498,20 @@ TEST_F(CommandLineTest, ExplainsEveryLineOfAPatientAndWhyOtherRulesAreSilent) {
   const auto nobody = concord({"explain", "Nobody Atall", "--db", "sqlite:a.db"});
   EXPECT_EQ(nobody.code, 1);
   EXPECT_NE(nobody.err.find("no such patient"), std::string::npos) << nobody.err;
+}
+
+TEST_F(CommandLineTest, ThePortalIsListedAndWhoIsNotThereCannotBeInvited) {
+  EXPECT_EQ(json_of({"portal", "list", "--db", "sqlite:p.db"})["items"].size(), 0u);
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"portal", "invite", "--patient", "018f6b1e-0000-7000-8000-000000000001"},
+        std::vector<std::string>{"portal", "end", "--patient", "018f6b1e-0000-7000-8000-000000000001", "--reason",
+                                 "lost phone"}}) {
+    auto with = words;
+    with.insert(with.end(), {"--db", "sqlite:p.db"});
+    const auto nobody = concord(with);
+    EXPECT_EQ(nobody.code, 1);
+    EXPECT_NE(nobody.err.find("no such patient"), std::string::npos) << nobody.err;
+  }
 }
 
 TEST_F(CommandLineTest, MessagesAreTriedBeforeTheyAreNeeded) {

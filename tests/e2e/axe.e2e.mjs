@@ -2,13 +2,56 @@
 // forced colours; nothing scrolls sideways.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { api, assertCalm, axe, base, launch, openPage, overflow, quit, setLanguage, signIn } from './support.mjs';
+import {
+  api,
+  assertCalm,
+  axe,
+  base,
+  launch,
+  openPage,
+  overflow,
+  quit,
+  setLanguage,
+  signIn,
+} from './support.mjs';
 
 before(launch);
 after(quit);
 
 /** Sheets of the patient page, each an address. */
-const SHEETS = ['score', 'treatment', 'plan', 'review', 'care', 'team', 'consent', 'coverage', 'edit', 'hold', 'close', 'concern', 'again', 'ask', 'therapy', 'answer', 'trial', 'task', 'conversation', 'pathway', 'conditions'];
+const SHEETS = [
+  'score',
+  'treatment',
+  'plan',
+  'review',
+  'care',
+  'team',
+  'consent',
+  'coverage',
+  'edit',
+  'hold',
+  'close',
+  'concern',
+  'again',
+  'ask',
+  'therapy',
+  'answer',
+  'trial',
+  'task',
+  'conversation',
+  'pathway',
+  'conditions',
+  'check_in',
+  'answers',
+  'messages',
+  'reach',
+  'portal',
+  'logs',
+  'reading',
+  'visits',
+  'groups',
+  'community',
+];
 
 async function scene(page) {
   const rows = (await api(page, 'GET', '/api/v1/caseload?limit=200')).body.items;
@@ -90,8 +133,28 @@ for (const language of ['en', 'es'])
       }
       await visit('recommendations', '/recommendations');
       const advice = (await api(page, 'GET', '/api/v1/recommendations?for=pcp')).body.items;
-      if (advice?.[0]) await visit('recommendation', `/patients/${advice[0].patient.id}/recommendations/${advice[0].recommendation.id}`);
+      if (advice?.[0])
+        await visit(
+          'recommendation',
+          `/patients/${advice[0].patient.id}/recommendations/${advice[0].recommendation.id}`,
+        );
       await visit('tasks', '/tasks');
+      for (const address of [
+        '/inbox/answers',
+        '/inbox/answers?state=open',
+        '/inbox/answers?state=doubted',
+        '/inbox/messages',
+        '/visits',
+        '/visits?view=week&who=all',
+        '/groups',
+        '/community',
+        '/community?show=wanted',
+        '/community?show=services',
+      ])
+        await visit(address, address);
+      const groups = (await api(page, 'GET', '/api/v1/groups')).body.items;
+      if (groups[0]) await visit('group', `/groups/${groups[0].id}`);
+      await visit('book a visit', `/patients/${patient}?do=visits&id=new`);
       await visit('hand-over', '/hand-over');
       await visit('calendar', '/calendar');
       await visit('billing', '/billing');
@@ -115,14 +178,24 @@ for (const language of ['en', 'es'])
       await page.context().close();
     });
 
-for (const [name, colors] of [['dark', { colorScheme: 'dark' }], ['forced colours', { forcedColors: 'active' }]])
+for (const [name, colors] of [
+  ['dark', { colorScheme: 'dark' }],
+  ['forced colours', { forcedColors: 'active' }],
+])
   test(`the main screens, ${name}`, async () => {
     const page = await openPage({ colors });
     await signIn(page);
     await page.route('**/api/v1/events', (route) => route.abort());
     const { patient } = await scene(page);
     const failures = [];
-    for (const address of ['/caseload?who=all&all=true', `/patients/${patient}`, `/patients/${patient}?do=concern`, `/patients/${patient}/contact`, '/referrals', '/ui']) {
+    for (const address of [
+      '/caseload?who=all&all=true',
+      `/patients/${patient}`,
+      `/patients/${patient}?do=concern`,
+      `/patients/${patient}/contact`,
+      '/referrals',
+      '/ui',
+    ]) {
       await page.goto(base + address);
       await page.waitForSelector('main h1, main h2, [role=dialog]');
       await settle(page);

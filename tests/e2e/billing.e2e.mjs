@@ -2,7 +2,20 @@
 // billing role, closing the month and the files.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { api, assertCalm, axe, base, launch, openPage, overflow, quit, setLanguage, settled, shoot, signIn } from './support.mjs';
+import {
+  api,
+  assertCalm,
+  axe,
+  base,
+  launch,
+  openPage,
+  overflow,
+  quit,
+  setLanguage,
+  settled,
+  shoot,
+  signIn,
+} from './support.mjs';
 
 let dana;
 let bea;
@@ -112,7 +125,10 @@ test('minutes that overlap others of mine are refused, with whom they overlap', 
 });
 
 test('a correction keeps what was there, struck through', async () => {
-  await dana.getByRole('button', { name: /^Correct 10 minutes/ }).first().click();
+  await dana
+    .getByRole('button', { name: /^Correct 10 minutes/ })
+    .first()
+    .click();
   const sheet = dana.getByRole('dialog');
   await sheet.getByLabel('Minutes', { exact: true }).fill('9');
   await sheet.getByLabel('Why it is corrected').fill('Watch was fast');
@@ -133,7 +149,10 @@ test('billing records an initiating visit, a stay and a code billed by others', 
   await part('Days in hospital').getByRole('button', { name: 'Record', exact: true }).click();
   await bea.getByText('Recorded. Minutes of these days do not count.').waitFor();
   await bea.getByText('does not count: while in hospital').first().waitFor();
-  await bea.getByRole('button', { name: /^Take out the stay/ }).first().click();
+  await bea
+    .getByRole('button', { name: /^Take out the stay/ })
+    .first()
+    .click();
   await bea.getByText('does not count: while in hospital').first().waitFor({ state: 'detached' });
 });
 
@@ -149,7 +168,10 @@ test('L: a month that is over is closed after a plain sentence, charges are deci
   const last = month(-1);
   for (let back = -48; back < -1; back += 1)
     if ((await api(bea, 'GET', `/api/v1/billing/months/${month(back)}?site=${site}`)).body.can_close)
-      assert.equal((await api(bea, 'POST', `/api/v1/billing/months/${month(back)}/close`, { site_id: site })).status, 200);
+      assert.equal(
+        (await api(bea, 'POST', `/api/v1/billing/months/${month(back)}/close`, { site_id: site })).status,
+        200,
+      );
   await bea.goto(`${base}/billing?month=${last}`);
   await bea.getByRole('button', { name: 'Close the month' }).click();
   await bea.getByText('Minutes of this month are then fixed.', { exact: false }).waitFor();
@@ -165,7 +187,8 @@ test('L: a month that is over is closed after a plain sentence, charges are deci
     await sheet.getByRole('button', { name: 'Save' }).click();
     await sheet.waitFor({ state: 'detached' });
   }
-  const ready = (await api(bea, 'GET', `/api/v1/billing/months/${last}/charges?site=${site}&state=ready`)).body.items;
+  const ready = (await api(bea, 'GET', `/api/v1/billing/months/${last}/charges?site=${site}&state=ready`))
+    .body.items;
   if (ready.length) {
     await bea.getByRole('button', { name: 'Make the file' }).click();
     await bea.getByRole('link', { name: 'CSV' }).first().waitFor();
@@ -173,7 +196,11 @@ test('L: a month that is over is closed after a plain sentence, charges are deci
     const [one, two] = [(await api(bea, 'GET', file)).body, (await api(bea, 'GET', file)).body];
     assert.ok(one.includes('DFT^P03'));
     assert.equal(one, two);
-    assert.equal((await api(bea, 'GET', `/api/v1/billing/months/${last}/charges?site=${site}&state=ready`)).body.items.length, 0);
+    assert.equal(
+      (await api(bea, 'GET', `/api/v1/billing/months/${last}/charges?site=${site}&state=ready`)).body.items
+        .length,
+      0,
+    );
   }
 });
 

@@ -1,7 +1,18 @@
 // A care manager's day in a real browser: refer, enrol, a call with a positive item 9, somebody else sees it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { api, assertCalm, base, launch, openPage, overflow, path, quit, setLanguage, signIn } from './support.mjs';
+import {
+  api,
+  assertCalm,
+  base,
+  launch,
+  openPage,
+  overflow,
+  path,
+  quit,
+  setLanguage,
+  signIn,
+} from './support.mjs';
 
 let dana;
 let other;
@@ -76,7 +87,8 @@ test('intake shows every guard, and enrols when all are met', async () => {
   await dana.getByLabel('Condition treated').selectOption('depression');
   assert.equal(await dana.getByLabel('Measured with').inputValue(), 'phq-9');
   const practitioner = dana.getByLabel('Billing practitioner');
-  if ((await practitioner.evaluate((node) => node.tagName)) === 'SELECT') await practitioner.selectOption({ index: 1 });
+  if ((await practitioner.evaluate((node) => node.tagName)) === 'SELECT')
+    await practitioner.selectOption({ index: 1 });
   else await practitioner.fill('Dr Lee Demo');
   await dana.getByText('Everything is here.').waitFor();
   await enrol.click();
@@ -104,9 +116,17 @@ test('a call with item 9 above 0 puts the row on top with its reason, and a seco
   assert.ok(seen < 2500, `seen after ${seen} ms (saving included)`);
   await row.getByText(/item 9/i).waitFor();
   // On top: nothing stands above it but other safety signals that are due sooner.
-  const order = await other.locator('tbody tr[data-row]').evaluateAll((rows) => rows.map((one) => [one.dataset.row, one.className]));
-  const above = order.slice(0, order.findIndex(([id]) => id === patient));
-  assert.ok(above.every(([, name]) => name.includes('need-safety')), JSON.stringify(above));
+  const order = await other
+    .locator('tbody tr[data-row]')
+    .evaluateAll((rows) => rows.map((one) => [one.dataset.row, one.className]));
+  const above = order.slice(
+    0,
+    order.findIndex(([id]) => id === patient),
+  );
+  assert.ok(
+    above.every(([, name]) => name.includes('need-safety')),
+    JSON.stringify(above),
+  );
   await dana.getByText(/PHQ-9 14.*24 minutes counted/).waitFor();
   await dana.getByText('Not yet assessed.').waitFor();
 });
@@ -141,7 +161,13 @@ test('two people edit one note: theirs beside yours, both kept', async () => {
   const contact = summary.contacts[0];
   await dana.goto(`${base}/patients/${patient}?do=edit_contact&id=${contact.id}`);
   await dana.getByRole('dialog').getByLabel('Note').fill('My own words.');
-  const answer = await api(other, 'PATCH', `/api/v1/patients/${patient}/contacts/${contact.id}`, { note: 'Words of the other browser.' }, { 'If-Match': `"${contact.version}"` });
+  const answer = await api(
+    other,
+    'PATCH',
+    `/api/v1/patients/${patient}/contacts/${contact.id}`,
+    { note: 'Words of the other browser.' },
+    { 'If-Match': `"${contact.version}"` },
+  );
   assert.equal(answer.status, 200);
   await dana.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await dana.getByText('Somebody else changed this while you were writing.').waitFor();
@@ -149,7 +175,9 @@ test('two people edit one note: theirs beside yours, both kept', async () => {
   await dana.locator('.conflict-words', { hasText: 'My own words.' }).waitFor();
   await dana.getByRole('button', { name: 'Save this' }).click();
   await dana.getByRole('dialog').waitFor({ state: 'detached' });
-  const after = (await api(dana, 'GET', `/api/v1/patients/${patient}/summary`)).body.contacts.find((one) => one.id === contact.id);
+  const after = (await api(dana, 'GET', `/api/v1/patients/${patient}/summary`)).body.contacts.find(
+    (one) => one.id === contact.id,
+  );
   assert.match(after.note, /Words of the other browser\.\s+My own words\./);
 });
 
@@ -196,7 +224,9 @@ test('a score above the maximum is refused in words, and nothing is stored', asy
   await dana.goto(`${base}/patients/${patient}?do=score`);
   const sheet = dana.getByRole('dialog');
   await sheet.getByText('Only the total').click();
-  await sheet.getByRole('spinbutton', { name: 'Total' }).evaluate((input) => { input.max = ''; });
+  await sheet.getByRole('spinbutton', { name: 'Total' }).evaluate((input) => {
+    input.max = '';
+  });
   await sheet.getByRole('spinbutton', { name: 'Total' }).fill('28');
   await sheet.getByRole('button', { name: 'Save' }).click();
   await sheet.getByText('Some things need another look.').waitFor();
@@ -208,7 +238,9 @@ test('keys: / finds, j and k walk, Enter opens, c starts a contact, ? lists', as
   await dana.keyboard.press('j');
   await dana.keyboard.press('j');
   await dana.keyboard.press('k');
-  const focused = await dana.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row'));
+  const focused = await dana.evaluate(() =>
+    document.activeElement?.closest('[data-row]')?.getAttribute('data-row'),
+  );
   assert.equal(focused, await dana.locator('tr[data-row]').first().getAttribute('data-row'));
   await dana.keyboard.press('?');
   await dana.getByRole('dialog', { name: 'All keys' }).waitFor();
@@ -226,13 +258,24 @@ test('keys: / finds, j and k walk, Enter opens, c starts a contact, ? lists', as
 
 test('the filters live in the address and hold only ids and words', async () => {
   await dana.goto(`${base}/caseload`);
-  await dana.getByRole('button', { name: /overdue/ }).first().click();
+  await dana
+    .getByRole('button', { name: /overdue/ })
+    .first()
+    .click();
   await dana.waitForURL(/need=overdue/);
-  const needs = await dana.locator('tbody tr[data-row]').evaluateAll((rows) => rows.map((row) => row.className));
+  const needs = await dana
+    .locator('tbody tr[data-row]')
+    .evaluateAll((rows) => rows.map((row) => row.className));
   assert.ok(needs.length > 0 && needs.every((name) => name.includes('need-overdue')));
   await dana.reload();
   await dana.waitForURL(/need=overdue/);
-  assert.equal(await dana.getByRole('button', { name: /overdue/ }).first().getAttribute('aria-pressed'), 'true');
+  assert.equal(
+    await dana
+      .getByRole('button', { name: /overdue/ })
+      .first()
+      .getAttribute('aria-pressed'),
+    'true',
+  );
   const stored = await dana.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]);
   assert.deepEqual(stored, [0, 0, '']);
 });

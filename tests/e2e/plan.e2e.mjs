@@ -2,7 +2,20 @@
 // and what the patient takes home, in their language.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { api, assertCalm, axe, base, launch, openPage, overflow, quit, setLanguage, settled, shoot, signIn } from './support.mjs';
+import {
+  api,
+  assertCalm,
+  axe,
+  base,
+  launch,
+  openPage,
+  overflow,
+  quit,
+  setLanguage,
+  settled,
+  shoot,
+  signIn,
+} from './support.mjs';
 
 let dana;
 let patient;
@@ -19,10 +32,22 @@ before(async () => {
   const session = (await api(dana, 'GET', '/auth/session')).body;
   const site = session.sites[0].id;
   today = session.today[site];
-  const made = await api(dana, 'POST', '/api/v1/patients', { site_id: site, given_name: 'Luz', family_name: family, birth_date: '1991-04-02', language: 'es' });
+  const made = await api(dana, 'POST', '/api/v1/patients', {
+    site_id: site,
+    given_name: 'Luz',
+    family_name: family,
+    birth_date: '1991-04-02',
+    language: 'es',
+  });
   assert.equal(made.status, 201, JSON.stringify(made.body));
   patient = made.body.id;
-  const referred = await api(dana, 'POST', '/api/v1/referrals', { patient_id: patient, site_id: site, referred_by: 'Dr Lee Demo', reason: 'PHQ-9 16', received_date: today });
+  const referred = await api(dana, 'POST', '/api/v1/referrals', {
+    patient_id: patient,
+    site_id: site,
+    referred_by: 'Dr Lee Demo',
+    reason: 'PHQ-9 16',
+    received_date: today,
+  });
   assert.equal(referred.status, 201);
 });
 after(quit);
@@ -60,7 +85,8 @@ test('B: assessed, consented, enrolled', async () => {
   await dana.getByText('Consent recorded.').waitFor();
   await dana.getByLabel('Condition treated').selectOption('depression');
   const practitioner = dana.getByLabel('Billing practitioner');
-  if ((await practitioner.evaluate((node) => node.tagName)) === 'SELECT') await practitioner.selectOption({ index: 1 });
+  if ((await practitioner.evaluate((node) => node.tagName)) === 'SELECT')
+    await practitioner.selectOption({ index: 1 });
   else await practitioner.fill('Dr Lee Demo');
   await dana.getByRole('button', { name: 'Enrol', exact: true }).click();
   await dana.waitForURL(new RegExp(`/patients/${patient}$`));
@@ -84,7 +110,9 @@ test('C: a plan starts with what the patient wants, and is a draft until the pat
   await dana.goto(`${base}/patients/${patient}/plan`);
   await dana.getByRole('button', { name: 'Write it together' }).first().click();
   await dana.getByLabel('What would you like to be different?').fill('Dormir otra vez y cuidar a mis hijas.');
-  await dana.getByLabel('How would you like to be treated, and how not?').fill('Hablar sí; pastillas de noche no.');
+  await dana
+    .getByLabel('How would you like to be treated, and how not?')
+    .fill('Hablar sí; pastillas de noche no.');
   await dana.getByLabel('Step 1', { exact: true }).fill('Llamada cada semana');
   await dana.getByLabel('Who', { exact: true }).fill('Dana');
   await dana.getByRole('button', { name: 'Keep the draft' }).click();
@@ -104,7 +132,7 @@ test('C: without the patient’s view it cannot take effect, and the page says w
 
 test('C: what the patient says is recorded in their words; then the plan takes effect', async () => {
   await dana.getByText('Agrees, with a reservation').click();
-  await dana.getByLabel('In Luz\'s words').fill('Sí, pero nada de pastillas por la noche.');
+  await dana.getByLabel("In Luz's words").fill('Sí, pero nada de pastillas por la noche.');
   await dana.getByRole('button', { name: 'Record what Luz says' }).click();
   await dana.getByText('“Sí, pero nada de pastillas por la noche.”', { exact: false }).first().waitFor();
   await dana.getByRole('button', { name: 'Put into effect' }).click();
@@ -139,9 +167,13 @@ test('C: a goal is built as a sentence; below 7 a smaller step is offered', asyn
 test('C: a decision aid shows every option with its good and its hard sides, and keeps who took part', async () => {
   await dana.getByRole('link', { name: 'Choosing an antidepressant by what matters to you' }).click();
   await dana.getByRole('heading', { level: 1 }).waitFor();
-  assert.equal(await dana.locator('.decide h1').evaluate((node) => node.closest('[lang]').getAttribute('lang')), 'es');
+  assert.equal(
+    await dana.locator('.decide h1').evaluate((node) => node.closest('[lang]').getAttribute('lang')),
+    'es',
+  );
   const columns = await dana.locator('.decide-grid thead th').count();
-  for (const row of await dana.locator('.decide-grid tbody tr').all()) assert.equal(await row.locator('dd').count(), (columns - 1) * 2);
+  for (const row of await dana.locator('.decide-grid tbody tr').all())
+    assert.equal(await row.locator('dd').count(), (columns - 1) * 2);
   await calm('decide', new URL(dana.url()).pathname);
   const matter = dana.locator('.decide-matter').first();
   await matter.getByText('5', { exact: true }).click();
@@ -189,7 +221,13 @@ test('two people write one draft: theirs beside yours', async () => {
   await dana.getByRole('button', { name: 'Edit', exact: true }).click();
   await dana.getByLabel('Who and what supports you?').fill('Mi hermana.');
   const plan = (await api(dana, 'GET', `${at()}/plans`)).body.items[0];
-  const other = await api(dana, 'PATCH', `${at()}/plans/${plan.id}`, { content: { supports: 'La vecina.' } }, { 'If-Match': `"${plan.version}"` });
+  const other = await api(
+    dana,
+    'PATCH',
+    `${at()}/plans/${plan.id}`,
+    { content: { supports: 'La vecina.' } },
+    { 'If-Match': `"${plan.version}"` },
+  );
   assert.equal(other.status, 200, JSON.stringify(other.body));
   await dana.getByRole('button', { name: 'Save the draft' }).click();
   await dana.getByText('Somebody else changed this while you were writing.').waitFor();
@@ -206,9 +244,13 @@ test('K: the target is met; the way leads to the relapse-prevention plan', async
   await sheet.waitFor({ state: 'detached' });
   await dana.getByRole('button', { name: 'Write the relapse-prevention plan' }).click();
   await dana.waitForURL(/\/plan$/);
-  const section = dana.locator('section', { has: dana.getByRole('heading', { name: 'Staying well: relapse prevention' }) });
+  const section = dana.locator('section', {
+    has: dana.getByRole('heading', { name: 'Staying well: relapse prevention' }),
+  });
   await section.getByRole('button', { name: 'Write it together' }).click();
-  await section.getByLabel('How would you notice first that it is coming back?').fill('- despierto a las cuatro\n- no llamo a nadie');
+  await section
+    .getByLabel('How would you notice first that it is coming back?')
+    .fill('- despierto a las cuatro\n- no llamo a nadie');
   await section.getByLabel('What has helped you?').fill('caminar con Marta');
   await section.getByLabel('Name 1', { exact: true }).fill('Dana');
   await section.getByLabel('Phone').fill('555-0100');

@@ -2,7 +2,20 @@
 // writes beside the chart, the doctor answers on a phone, the treatment closes the recommendation.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { api, assertCalm, base, launch, openPage, overflow, PASSWORD, path, quit, setLanguage, shoot, signIn } from './support.mjs';
+import {
+  api,
+  assertCalm,
+  base,
+  launch,
+  openPage,
+  overflow,
+  PASSWORD,
+  path,
+  quit,
+  setLanguage,
+  shoot,
+  signIn,
+} from './support.mjs';
 
 let dana;
 let amari;
@@ -68,7 +81,10 @@ test('a new session proposes an agenda, with a reason for each rank', async () =
   session = path(dana).split('/')[2];
   await dana.locator('[data-agenda]').first().waitFor();
   const places = await dana.locator('.agenda-place').allTextContents();
-  assert.deepEqual(places, places.map((_, index) => String(index + 1)));
+  assert.deepEqual(
+    places,
+    places.map((_, index) => String(index + 1)),
+  );
   const reasons = await dana.locator('.agenda-reason').count();
   assert.equal(reasons, places.length);
   await dana.locator(`[data-agenda="${patient}"]`).waitFor();
@@ -76,7 +92,8 @@ test('a new session proposes an agenda, with a reason for each rank', async () =
 });
 
 test('the order changes by button and by keyboard, and says so', async () => {
-  const ids = () => dana.locator('[data-agenda]').evaluateAll((rows) => rows.map((row) => row.dataset.agenda));
+  const ids = () =>
+    dana.locator('[data-agenda]').evaluateAll((rows) => rows.map((row) => row.dataset.agenda));
   const before = await ids();
   const second = dana.locator('[data-agenda]').nth(1);
   const moved = await second.getAttribute('data-agenda');
@@ -84,7 +101,10 @@ test('the order changes by button and by keyboard, and says so', async () => {
   await dana.waitForFunction((id) => document.querySelector('[data-agenda]')?.dataset.agenda === id, moved);
   await dana.locator(`[data-agenda="${moved}"] .agenda-who a`).focus();
   await dana.keyboard.press('Shift+ArrowDown');
-  await dana.waitForFunction((id) => document.querySelectorAll('[data-agenda]')[1]?.dataset.agenda === id, moved);
+  await dana.waitForFunction(
+    (id) => document.querySelectorAll('[data-agenda]')[1]?.dataset.agenda === id,
+    moved,
+  );
   await dana.getByRole('status').filter({ hasText: 'is now 2 of' }).waitFor({ state: 'attached' });
   assert.deepEqual([...(await ids())].sort(), [...before].sort());
 });
@@ -112,9 +132,15 @@ test('the review hour: n and p walk, nothing scrolls at 1280 x 800, notes are ke
   await amari.locator('.hour-page h1').waitFor();
   const first = await amari.locator('.hour-page h1').textContent();
   await amari.keyboard.press('n');
-  await amari.waitForFunction((words) => document.querySelector('.hour-page h1')?.textContent !== words, first);
+  await amari.waitForFunction(
+    (words) => document.querySelector('.hour-page h1')?.textContent !== words,
+    first,
+  );
   await amari.keyboard.press('p');
-  await amari.waitForFunction((words) => document.querySelector('.hour-page h1')?.textContent === words, first);
+  await amari.waitForFunction(
+    (words) => document.querySelector('.hour-page h1')?.textContent === words,
+    first,
+  );
   await amari.goto(`${base}/reviews/${session}/hour?patient=${patient}`);
   await amari.locator('.hour-question', { hasText: QUESTION }).waitFor();
   const over = await amari.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
@@ -163,7 +189,10 @@ test('the link in a message asks for sign-in and comes back to the recommendatio
 
 test("the doctor's two minutes on a phone: changing asks why, accepting is one press", async () => {
   await lee.goto(`${base}/recommendations`);
-  await lee.getByRole('link', { name: new RegExp(name.split(',')[0]) }).filter({ hasText: recommendation.dose }).click();
+  await lee
+    .getByRole('link', { name: new RegExp(name.split(',')[0]) })
+    .filter({ hasText: recommendation.dose })
+    .click();
   await lee.getByText(QUESTION).first().waitFor();
   assert.ok((await overflow(lee)) <= 0);
   await shoot(lee, 'pcp');
@@ -196,7 +225,10 @@ test('the change of dose closes the recommendation in one step', async () => {
   await sheet.getByLabel('Because').fill('Recommended by the consultant');
   await sheet.getByRole('button', { name: 'Change', exact: true }).click();
   await sheet.waitFor({ state: 'detached' });
-  await dana.getByText(/Done .*; on trial/).first().waitFor();
+  await dana
+    .getByText(/Done .*; on trial/)
+    .first()
+    .waitFor();
   await shoot(dana, 'patient-after-review');
 });
 
@@ -212,7 +244,9 @@ test('tried long enough ends its life', async () => {
 });
 
 test('two windows of one reviewer: the later draft is shown beside the earlier, nothing is lost', async () => {
-  const other = (await api(amari, 'GET', `/api/v1/review-sessions/${session}/agenda`)).body.items.find((item) => !item.review_id);
+  const other = (await api(amari, 'GET', `/api/v1/review-sessions/${session}/agenda`)).body.items.find(
+    (item) => !item.review_id,
+  );
   const at = `${base}/reviews/${session}/hour?patient=${other.patient.id}`;
   await amari.goto(at);
   await amari.getByLabel('Notes').waitFor();
@@ -224,7 +258,9 @@ test('two windows of one reviewer: the later draft is shown beside the earlier, 
   await amari.getByText('Somebody else changed this while you were writing.').waitFor();
   await amari.getByRole('button', { name: 'Save this' }).click();
   await amari.getByText(/Draft kept/).waitFor();
-  const kept = (await api(amari, 'GET', `/api/v1/patients/${other.patient.id}/review-draft?session=${session}`)).body;
+  const kept = (
+    await api(amari, 'GET', `/api/v1/patients/${other.patient.id}/review-draft?session=${session}`)
+  ).body;
   assert.match(kept.content.notes, /From the second window\.\s+From the first window\./);
   await second.close();
 });
@@ -248,7 +284,10 @@ test('a therapy session counts its number', async () => {
   await sheet.getByRole('button', { name: 'Save the session' }).click();
   await sheet.waitFor({ state: 'detached' });
   await dana.goto(`${base}/patients/${patient}?show=treatments`);
-  await dana.getByText(/Problem-solving treatment, session \d/).first().waitFor();
+  await dana
+    .getByText(/Problem-solving treatment, session \d/)
+    .first()
+    .waitFor();
 });
 
 test('no script error, refused style or missing text appeared on the way', () => {

@@ -2,7 +2,20 @@
 // bell, taken, assessed with the C-SSRS, acted on, closed, lowered only with the consultant, looked at again.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { api, assertCalm, axe, base, launch, openPage, overflow, path, quit, setLanguage, shoot, signIn } from './support.mjs';
+import {
+  api,
+  assertCalm,
+  axe,
+  base,
+  launch,
+  openPage,
+  overflow,
+  path,
+  quit,
+  setLanguage,
+  shoot,
+  signIn,
+} from './support.mjs';
 
 let dana;
 let amari;
@@ -54,7 +67,10 @@ test('a colleague is worried: it stands on the board with a clock, at both width
 });
 
 test('the notice stands under the bell of whoever is asked, and leads to the event', async () => {
-  const waiting = async (page) => (await api(page, 'GET', '/api/v1/notices?unread=true')).body.items.find((one) => one.patient_id === patient);
+  const waiting = async (page) =>
+    (await api(page, 'GET', '/api/v1/notices?unread=true')).body.items.find(
+      (one) => one.patient_id === patient,
+    );
   const asked = (await waiting(dana)) ? dana : amari;
   const notice = await waiting(asked);
   assert.ok(notice, 'nobody has a notice');
@@ -64,7 +80,10 @@ test('the notice stands under the bell of whoever is asked, and leads to the eve
   await shoot(asked, 'notices');
   await asked.goto(`${base}/notices/${notice.id}`);
   await asked.waitForURL(new RegExp(`/patients/${patient}/safety`));
-  await asked.waitForFunction(async (before) => (await (await fetch('/api/v1/notices/unread')).json()).unread < before, count);
+  await asked.waitForFunction(
+    async (before) => (await (await fetch('/api/v1/notices/unread')).json()).unread < before,
+    count,
+  );
   assert.doesNotMatch(notice.text, new RegExp(family));
 });
 
@@ -84,13 +103,21 @@ test('what was done is kept with who and when', async () => {
   await dana.getByText('Means made safe', { exact: true }).click();
   await dana.getByLabel('Words (optional)').fill('Sister keeps the tablets');
   await dana.getByRole('button', { name: 'Add it' }).click();
-  await dana.getByText(/Sister keeps the tablets/).first().waitFor();
+  await dana
+    .getByText(/Sister keeps the tablets/)
+    .first()
+    .waitFor();
 });
 
 test('closing never goes below the level that stands', async () => {
   const levels = dana.getByRole('radiogroup', { name: 'Level that stands' });
-  assert.deepEqual(await levels.getByRole('radio').evaluateAll((all) => all.map((one) => one.value)), ['moderate', 'high']);
-  await dana.getByLabel('What was found and decided').fill('Method in mind, no intent. Safety plan looked at together, Dr Amari told.');
+  assert.deepEqual(await levels.getByRole('radio').evaluateAll((all) => all.map((one) => one.value)), [
+    'moderate',
+    'high',
+  ]);
+  await dana
+    .getByLabel('What was found and decided')
+    .fill('Method in mind, no intent. Safety plan looked at together, Dr Amari told.');
   await dana.getByRole('button', { name: 'Sign and close' }).click();
   await dana.getByText(/^Closed .* by Dana Demo/).waitFor();
   const { body } = await api(dana, 'GET', `/api/v1/patients/${patient}/summary`);
@@ -118,7 +145,16 @@ test('looking again is recorded, and the whole trail can be read', async () => {
   await dana.getByRole('button', { name: 'Save the reassessment' }).click();
   await dana.getByText(/reassessed it/).waitFor();
   const trail = await dana.locator('.trail').first().innerText();
-  for (const word of ['Signalled', 'took it', 'assessed it', 'Means made safe', 'closed it', 'asked to lower it', 'agreed', 'reassessed it'])
+  for (const word of [
+    'Signalled',
+    'took it',
+    'assessed it',
+    'Means made safe',
+    'closed it',
+    'asked to lower it',
+    'agreed',
+    'reassessed it',
+  ])
     assert.match(trail, new RegExp(word), trail);
   await shoot(dana, 'safety-trail');
 });
@@ -127,7 +163,10 @@ test('answers that are positive again are a new signal with its own clock', asyn
   await dana.getByRole('button', { name: 'Reassess' }).click();
   await answer(dana, { 1: 'Yes', 2: 'No', 6: 'No' });
   await dana.getByRole('button', { name: 'Save the reassessment' }).click();
-  await dana.getByText(/The answers are a new signal|^Reassessed: level/).first().waitFor();
+  await dana
+    .getByText(/The answers are a new signal|^Reassessed: level/)
+    .first()
+    .waitFor();
   const { body } = await api(dana, 'GET', `/api/v1/patients/${patient}/summary`);
   const first = body.safety_events.find((one) => one.signal === 'staff concern');
   assert.equal(first.reassessed_on, first.signalled_date);
@@ -156,7 +195,11 @@ test('the safety plan: six steps, one page of paper, in both languages', async (
   await dana.locator('.safety-paper').getByText('988').first().waitFor();
   await shoot(dana, 'safety-plan');
   const pdf = await dana.pdf({ format: 'Letter' });
-  assert.equal((pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g) ?? []).length, 1, 'the plan is one page');
+  assert.equal(
+    (pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g) ?? []).length,
+    1,
+    'the plan is one page',
+  );
   await dana.getByText('Español', { exact: true }).click();
   await dana.locator('.safety-paper[lang=es]').waitFor();
 });
@@ -168,19 +211,36 @@ test('on call: a shift is added, shown in order, and removed', async () => {
   await sheet.getByLabel('Who').selectOption({ label: 'Sol Demo' });
   await sheet.getByRole('button', { name: 'Add the shift' }).click();
   await sheet.waitFor({ state: 'detached' });
-  const row = dana.getByRole('row', { name: /Sol Demo/ }).filter({ hasText: 'every day' }).first();
+  const row = dana
+    .getByRole('row', { name: /Sol Demo/ })
+    .filter({ hasText: 'every day' })
+    .first();
   await row.waitFor();
   await shoot(dana, 'on-call');
   const rows = await dana.getByRole('row', { name: /Sol Demo/ }).count();
   await row.getByRole('button', { name: /^Remove the shift/ }).click();
-  await dana.waitForFunction((n) => [...document.querySelectorAll('tbody tr')].filter((one) => one.textContent.includes('Sol Demo')).length < n, rows);
+  await dana.waitForFunction(
+    (n) =>
+      [...document.querySelectorAll('tbody tr')].filter((one) => one.textContent.includes('Sol Demo'))
+        .length < n,
+    rows,
+  );
 });
 
 test('every safety page is clean for axe, in both languages', async () => {
   const failures = [];
   for (const language of ['en', 'es']) {
     await setLanguage(dana, language);
-    for (const address of ['/safety', `/patients/${patient}/safety`, `/patients/${patient}/safety-plan`, `/patients/${patient}/safety-plan?view=write`, '/on-call', '/on-call?do=shift', '/on-call?do=settings', '/notices'])
+    for (const address of [
+      '/safety',
+      `/patients/${patient}/safety`,
+      `/patients/${patient}/safety-plan`,
+      `/patients/${patient}/safety-plan?view=write`,
+      '/on-call',
+      '/on-call?do=shift',
+      '/on-call?do=settings',
+      '/notices',
+    ])
       for (const width of [1280, 360]) {
         await dana.setViewportSize({ width, height: 800 });
         await dana.goto(base + address);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { signature } from './post_office.mjs';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -23,12 +24,18 @@ export const quit = () => browser.close();
 const EXPECTED = /status of (401|403|404|409|412|422)|ERR_INTERNET_DISCONNECTED/;
 
 export async function openPage({ width = 1280, height = 800, locale = 'en-US', colors = {} } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, locale, reducedMotion: 'reduce', ...colors });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale,
+    reducedMotion: 'reduce',
+    ...colors,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.complaints = [];
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type()) && !EXPECTED.test(message.text())) page.complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type()) && !EXPECTED.test(message.text()))
+      page.complaints.push(message.text());
   });
   page.on('pageerror', (error) => page.complaints.push(error.message));
   return page;
@@ -54,7 +61,10 @@ export function api(page, method, path, body, headers = {}) {
         body: body === undefined ? undefined : JSON.stringify(body),
       });
       const text = await response.text();
-      return { status: response.status, body: text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text };
+      return {
+        status: response.status,
+        body: text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text,
+      };
     },
     [method, path, body, headers],
   );
@@ -62,7 +72,13 @@ export function api(page, method, path, body, headers = {}) {
 
 export async function setLanguage(page, language) {
   const account = (await api(page, 'GET', '/api/v1/account')).body;
-  const answer = await api(page, 'PATCH', '/api/v1/account', { language }, { 'If-Match': `"${account.version}"` });
+  const answer = await api(
+    page,
+    'PATCH',
+    '/api/v1/account',
+    { language },
+    { 'If-Match': `"${account.version}"` },
+  );
   assert.equal(answer.status, 200);
 }
 
@@ -71,13 +87,23 @@ export async function axe(page) {
   if (!(await page.evaluate(() => !!window.axe))) await page.evaluate(axeSource);
   const found = await page.evaluate(() =>
     // The live region of the component library names buttons that may be gone by now.
-    window.axe.run({ exclude: [['[data-live-announcer]']] }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+    window.axe.run(
+      { exclude: [['[data-live-announcer]']] },
+      { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+    ),
   );
-  return found.violations.map((violation) => `${violation.id}: ${violation.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim()})`).join('; ')}`);
+  return found.violations.map(
+    (violation) =>
+      `${violation.id}: ${violation.nodes
+        .slice(0, 3)
+        .map((node) => `${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim()})`)
+        .join('; ')}`,
+  );
 }
 
 /** Nothing may need sideways scrolling (WCAG 1.4.10). */
-export const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+export const overflow = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 export const path = (page) => new URL(page.url()).pathname;
 
 /** A picture at both widths, when a folder is named for them (CONCORD_SHOTS). */
@@ -99,3 +125,48 @@ export const settled = async (page) => {
   await page.waitForSelector('main h1, main h2, [role=dialog]');
   await page.waitForFunction(() => !document.querySelector('main .skeleton, [role=dialog] .skeleton'));
 };
+
+// ---- mail and SMS (post_office.mjs)
+
+/** "" when the tests run against a server without a post office: such tests skip. */
+export const postOffice = process.env.CONCORD_POST_OFFICE ?? '';
+
+async function waitFor(list, fits, what) {
+  for (let waited = 0; waited < 15_000; waited += 100) {
+    const found = (await (await fetch(`${postOffice}/box`)).json())[list].filter(fits);
+    if (found.length) return found.at(-1);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no ${what} came`);
+}
+/** The newest mail to an address since a time (Date.now() before the act): {to, subject, text, headers, id}. */
+export const mailTo = (to, since = 0) =>
+  waitFor('mails', (one) => one.to === to && one.at >= since, `mail to ${to}`);
+/** The newest SMS to a number: {to, text, id, callback}. */
+export const textTo = (to, since = 0) =>
+  waitFor('texts', (one) => one.to === to && one.at >= since, `text to ${to}`);
+export const allMail = async () => (await (await fetch(`${postOffice}/box`)).json()).mails;
+export const allTexts = async () => (await (await fetch(`${postOffice}/box`)).json()).texts;
+/** The first link of a mail or SMS. */
+export const linkIn = (message) => /https?:\/\/\S+/.exec(message.text)?.[0];
+/** refuse({mail: '550 no such box'}), refuse({sms: 400}); refuse({mail: '', sms: 0}) takes everything again. */
+export const refuse = (what) => fetch(`${postOffice}/refuse`, { method: 'POST', body: JSON.stringify(what) });
+/** Somebody answers by SMS: textBack('+15550100', 'STOP'). The answer's status. */
+export async function textBack(from, body, url = `${base}/hooks/sms/inbound`) {
+  const fields = { From: from, To: '+15550100999', Body: body, MessageSid: `SM${Date.now()}` };
+  return callHook(url, fields);
+}
+/** The gateway says what became of a text: delivered, undelivered, failed. */
+export const deliver = (text, status = 'delivered', code = '') =>
+  callHook(text.callback, { MessageSid: text.id, MessageStatus: status, ErrorCode: code });
+async function callHook(url, fields) {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'X-Twilio-Signature': signature(url, fields),
+    },
+    body: new URLSearchParams(fields),
+  });
+  return answer.status;
+}

@@ -2,7 +2,20 @@
 // a mention, a hand-over, working hours, the access log, and a home for every role.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { api, assertCalm, axe, base, launch, openPage, overflow, quit, setLanguage, settled, shoot, signIn } from './support.mjs';
+import {
+  api,
+  assertCalm,
+  axe,
+  base,
+  launch,
+  openPage,
+  overflow,
+  quit,
+  setLanguage,
+  settled,
+  shoot,
+  signIn,
+} from './support.mjs';
 
 let dana;
 let sol;
@@ -55,9 +68,15 @@ test('the owner finds it, does it, and may take that back', async () => {
   await sol.goto(`${base}/tasks`);
   await sol.locator('.task').first().waitFor();
   await calm(sol, 'tasks', '/tasks');
-  await sol.getByRole('button', { name: /^Done: / }).first().click();
+  await sol
+    .getByRole('button', { name: /^Done: / })
+    .first()
+    .click();
   await sol.getByRole('button', { name: 'Undo' }).click();
-  await sol.getByRole('button', { name: /^Done: / }).first().waitFor();
+  await sol
+    .getByRole('button', { name: /^Done: / })
+    .first()
+    .waitFor();
   await sol.locator('.task .why-words').first().click();
   const sheet = sol.getByRole('dialog');
   await sheet.getByText('What happened to it').click();
@@ -111,8 +130,12 @@ test('a view of the caseload is named, kept, renamed and deleted, with a way bac
   await box.getByRole('button', { name: 'Delete Worst first' }).click();
   await dana.getByText('“Worst first” is deleted.').waitFor();
   await dana.getByRole('button', { name: 'Undo' }).click();
-  await dana.waitForFunction(async () => (await (await fetch('/api/v1/views')).json()).items.some((one) => one.name === 'Worst first'));
-  const { id } = (await api(dana, 'GET', '/api/v1/views')).body.items.find((one) => one.name === 'Worst first');
+  await dana.waitForFunction(async () =>
+    (await (await fetch('/api/v1/views')).json()).items.some((one) => one.name === 'Worst first'),
+  );
+  const { id } = (await api(dana, 'GET', '/api/v1/views')).body.items.find(
+    (one) => one.name === 'Worst first',
+  );
   await api(dana, 'DELETE', `/api/v1/views/${id}`);
 });
 
@@ -144,14 +167,19 @@ test('the team talks about a patient; a mention is found and read', async () => 
   await dana.getByRole('menuitemcheckbox', { name: /Sol Demo/ }).click();
   await dana.keyboard.press('Escape');
   await sheet.getByRole('button', { name: 'Send' }).click();
-  await dana.getByText(/Told: Sol Demo/).first().waitFor();
+  await dana
+    .getByText(/Told: Sol Demo/)
+    .first()
+    .waitFor();
   await sol.goto(`${base}/tasks`);
   await sol.getByText('you were mentioned').waitFor();
   await sol.locator('a', { hasText: ',' }).first().waitFor();
   await sol.goto(`${base}/patients/${patient}?do=conversation`);
   await sol.getByRole('dialog').getByText('Sol, could you see her for sleep?').waitFor();
   await calm(sol, 'conversation');
-  await sol.waitForFunction(async () => (await (await fetch('/api/v1/conversations/unread')).json()).items.length === 0);
+  await sol.waitForFunction(
+    async () => (await (await fetch('/api/v1/conversations/unread')).json()).items.length === 0,
+  );
 });
 
 test('a caregiver and a specialist are brought in, and somebody leaves', async () => {
@@ -217,7 +245,10 @@ test('the privacy officer sees who looked, and looking is kept too', async () =>
   await ines.goto(base);
   await ines.waitForURL(/\/access/);
   await ines.goto(`${base}/access?patient=${patient}`);
-  await ines.getByRole('cell', { name: /Dana Demo/ }).first().waitFor();
+  await ines
+    .getByRole('cell', { name: /Dana Demo/ })
+    .first()
+    .waitFor();
   await calm(ines, 'access', `/access?patient=${patient}`);
 });
 
@@ -232,7 +263,13 @@ test('every role has a home', async () => {
 
 test('in Spanish, calm', async () => {
   await setLanguage(dana, 'es');
-  for (const [name, address] of [['tasks-es', '/tasks?who=team'], ['hand-over-es', '/hand-over'], ['calendar-es', '/calendar'], ['patient-es', `/patients/${patient}`], ['contact-es', `/patients/${patient}/contact`]])
+  for (const [name, address] of [
+    ['tasks-es', '/tasks?who=team'],
+    ['hand-over-es', '/hand-over'],
+    ['calendar-es', '/calendar'],
+    ['patient-es', `/patients/${patient}`],
+    ['contact-es', `/patients/${patient}/contact`],
+  ])
     await calm(dana, name, address);
   await setLanguage(dana, 'en');
   await api(dana, 'POST', '/api/v1/timer/stop', { keep: false });

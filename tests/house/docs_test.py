@@ -57,6 +57,9 @@ def default_of(member: str):
         "server": ("src/http/server.h", "ServerOptions"),
         "messages": ("src/app/config.h", "MessageOptions"),
         "safety": ("src/app/config.h", "SafetyOptions"),
+        "checkins": ("src/checkins/checkins.h", "Settings"),
+        "reminders": ("src/app/config.h", "ReminderOptions"),
+        "portal": ("src/app/config.h", "PortalOptions"),
         "": ("src/app/config.h", "Config"),
     }
     owner, _, name = member.rpartition(".")
@@ -144,7 +147,12 @@ class Slices(unittest.TestCase):
             slice_name = migration.name.split("_")[1]
             if slice_name in NOT_SLICES:
                 continue
-            for table in re.findall(r"^CREATE TABLE (\w+)", migration.read_text(encoding="utf-8"), re.M):
+            text = migration.read_text(encoding="utf-8")
+            # A table that is made anew has another name until its rows have moved.
+            passing = set(re.findall(r"^ALTER TABLE (\w+) RENAME TO", text, re.M))
+            for table in re.findall(r"^CREATE TABLE (\w+)", text, re.M):
+                if table in passing:
+                    continue
                 with self.subTest(table):
                     # A migration may hold tables of more than the slice in its name: whose a table is, its SQL says.
                     owners = [name for name, row in rows.items() if f"`{table}`" in row]

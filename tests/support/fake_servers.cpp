@@ -254,6 +254,7 @@ void FakeSmsGateway::serve(int connection) {
   sms.to = form_value(body, "To");
   sms.from = form_value(body, "From");
   sms.text = form_value(body, "Body");
+  sms.status_callback = form_value(body, "StatusCallback");
   int status = 0;
   {
     const std::lock_guard lock(mutex_);

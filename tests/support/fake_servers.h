@@ -64,7 +64,7 @@ class FakeMailServer final : public FakeServer {
 };
 
 struct ReceivedSms {
-  std::string path, authorization, idempotency_key, to, from, text;
+  std::string path, authorization, idempotency_key, to, from, text, status_callback;
 };
 
 class FakeSmsGateway final : public FakeServer {

@@ -28,6 +28,8 @@ TestServer::TestServer(Options options)
   }
   config_.data_folder = CONCORD_SOURCE_DIR;
   config_.server.port = 0;
+  // A worker that plans a day whenever the clock moves would add tasks between two looks of a test.
+  config_.reminders.on = !options.works_by_itself;
   if (options.configure) options.configure(config_);
   start();
 }

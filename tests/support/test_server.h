@@ -30,7 +30,8 @@ class TestServer {
     std::function<void(app::Config&)> configure;
     bool cheap_passwords = true;
     std::uint64_t seed = 1;
-    /// False: no background worker runs; the test calls application().housekeeping().run_due().
+    /// False: no background worker runs; the test calls application().housekeeping().run_due(). Reminders are planned only
+    /// then, unless `configure` says otherwise.
     bool works_by_itself = true;
     /// A database that is there already, and stays.
     std::string database_url = {};

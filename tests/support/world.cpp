@@ -7,6 +7,7 @@
 #include "identity/password.h"
 #include "identity/permissions.h"
 #include "json/writer.h"
+#include "portal/accounts_store.h"
 
 namespace concord::testing {
 namespace {
@@ -315,6 +316,55 @@ PatientChart& PatientChart::safety_planned() {
   return *this;
 }
 
+PatientChart& PatientChart::given_to_read() {
+  keep("assignment_id",
+       send("POST", path("/education"),
+            R"({"piece":"sleep","tell":false,"note":"For you )" + site_->organization_mark + " " + site_->mark + "\"}"));
+  return *this;
+}
+
+PatientChart& PatientChart::wrote() {
+  const std::string mark = site_->organization_mark + " " + site_->mark;
+  auto browser = world_->portal(*this);
+  const auto sent =
+      browser.post("/api/v1/portal/messages", R"({"subject":"Question )" + mark + R"(","text":"May I ask? )" + mark + "\"}");
+  if (sent.status != 201) throw std::runtime_error("a message: " + sent.body);
+  keep("thread_id", Json(sent.body));
+  const auto said = browser.post("/api/v1/portal/feedback", R"({"topic":"access","text":"Nobody called )" + mark + "\"}");
+  if (said.status != 201) throw std::runtime_error("feedback: " + said.body);
+  keep("feedback_id", Json(said.body));
+  return *this;
+}
+
+PatientChart& PatientChart::reached_out() {
+  const std::string mark = site_->organization_mark + " " + site_->mark;
+  const Date day = Date(std::chrono::floor<std::chrono::days>(world_->server().clock.now())).plus_days(3);
+  keep("visit_id", send("POST", path("/visits"),
+                        R"({"kind":"in_person","date":")" + day.iso() +
+                            R"(","start_minute":600,"minutes":30,"overlap_reason":"a test","place":"Room )" + mark +
+                            R"(","note":")" + mark + "\"}"));
+  const Json group =
+      send("POST", "/api/v1/groups",
+           R"({"site_id":")" + site_->id.text() + R"(","name":"Sleep )" + mark + R"(","modality":"in_person","capacity":8,)" +
+               R"("first_date":")" + day.iso() + R"(","start_minute":1080,"minutes":60,"sessions":2})");
+  keep("group_id", group);
+  keep("session_id", group["sessions"][0]);
+  keep("member_id", send("POST", "/api/v1/groups/" + id("group_id") + "/members",
+                         R"({"patient_id":")" + id("patient_id") + R"(","as":"join"})"));
+  (*ids_)["guest_id"] = world_->patient("Guest", *site_).id("patient_id");
+  keep("need_id", send("POST", path("/needs"), R"({"kind":"food","wants_help":"yes","note":")" + mark + "\"}"));
+  const auto made = world_->as("community_worker", *site_)
+                        .post("/api/v1/community/services", R"({"name":"Pantry )" + site_->organization_mark + " " +
+                                                                id("patient_id").substr(24) + R"(","kinds":["food"]})");
+  if (made.status != 201) throw std::runtime_error("a service: " + made.body);
+  keep("service_id", Json(made.body));
+  keep("community_referral_id",
+       send("POST", path("/community-referrals"),
+            R"({"need_id":")" + id("need_id") + R"(","service_id":")" + id("service_id") +
+                R"(","sent_by_way":"phone","shares":["name"],"consent":{"method":"verbal"},"note":")" + mark + "\"}"));
+  return *this;
+}
+
 PatientChart& PatientChart::on_the_rota() {
   const auto who = world_->user("care_manager", *site_);
   const Json row = send("POST", "/api/v1/sites/" + site_->id.text() + "/on-call/shifts",
@@ -427,6 +477,124 @@ PatientChart& PatientChart::billed(std::string_view to) {
 
 PatientChart& PatientChart::everything() {
   return enrolled().attempted().phq9({18, 14, 9}).contact().treatment().review().worried().covered().team().planned();
+}
+
+PatientChart& PatientChart::checked_in(bool answered) {
+  const auto made = send("POST", path("/check-ins"), R"({"channel":"kiosk","instruments":["weekly-mood"]})");
+  keep("check_in_id", made);
+  const std::string url = made["url"].text();
+  (*ids_)["check_in_path"] = url.substr(url.find("/c/"));
+  if (!answered) return *this;
+  HttpClient tablet = world_->server().browser();
+  const HttpClient::Headers form = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Origin", tablet.origin()}};
+  tablet.post(id("check_in_path"), "language=en", form);
+  tablet.post("/c/q/1", "item=weekly-mood%2Fq1&value=7", form);
+  tablet.post("/c/check", "", form);
+  return *this;
+}
+
+PatientChart& PatientChart::with_mail() {
+  if (has("mail")) return *this;
+  const std::string mail = "patient." + id("patient_id").substr(24) + "@example.org";
+  send("PATCH", path(""), "{\"email\":" + in_quotes(mail) + "}", "patient_id");
+  (*ids_)["mail"] = mail;
+  return *this;
+}
+
+PatientChart& PatientChart::on_portal() {
+  with_mail();
+  world_->portal(*this);
+  world_->trusted(*this, {"appointments", "check_in", "education", "goals", "messages", "plan", "safety_plan", "scores"});
+  portal::Invitation open;
+  open.patient = patients::PatientId(*Uuid::parse(id("patient_id")));
+  open.id = portal::InvitationId(world_->server().ids.next());
+  open.channel = "mail";
+  open.address = id("mail");
+  open.made_at = world_->server().clock.now();
+  open.expires_at = open.made_at + std::chrono::hours(24 * 7);
+  must(world_->server().database().write([&](db::Tx& tx) -> Result<void> {
+    portal::insert_invitation(tx, site_->organization, open, identity::token_hash(identity::new_token()));
+    return {};
+  }));
+  (*ids_)["invitation_id"] = open.id.text();
+  return *this;
+}
+
+HttpClient World::in_portal(OrganizationId organization, const Uuid& account, const std::optional<Uuid>& grant) {
+  const std::string token = identity::new_token();
+  portal::Session session;
+  session.token_hash = identity::token_hash(token);
+  session.organization = organization;
+  session.account = portal::AccountId(account);
+  if (grant) session.grant = portal::GrantId(*grant);
+  session.method = "code";
+  session.network = portal::network_of("127.0.0.1");
+  session.created_at = session.proved_at = session.last_active_at = server_.clock.now();
+  must(server_.database().write([&](db::Tx& tx) -> Result<void> {
+    portal::insert_session(tx, session);
+    return {};
+  }));
+  HttpClient browser = server_.browser();
+  browser.set_header("Origin", browser.origin());
+  browser.cookies()["concord_portal"] = token;
+  return browser;
+}
+
+HttpClient World::portal(const PatientChart& patient) {
+  const patients::PatientId id(*Uuid::parse(patient.id("patient_id")));
+  const OrganizationId organization = patient.site().organization;
+  portal::Account account;
+  must(server_.database().write([&](db::Tx& tx) -> Result<void> {
+    if (auto known = portal::account_of_patient(tx, organization, id)) {
+      account = std::move(*known);
+      return {};
+    }
+    account.organization = organization;
+    account.id = portal::AccountId(server_.ids.next());
+    account.patient = id;
+    account.display_name = "Patient " + patient.site().mark + " " + patient.site().organization_mark;
+    account.created_at = server_.clock.now();
+    portal::insert_account(tx, account);
+    const std::string mail =
+        patient.has("mail") ? patient.id("mail") : "own." + std::to_string(++portal_number_) + "@example.org";
+    portal::put_contact(tx, organization, account.id, {"mail", mail}, server_.clock.now());
+    return {};
+  }));
+  (*patient.ids_)["account_id"] = account.id.text();
+  return in_portal(organization, account.id.uuid, std::nullopt);
+}
+
+HttpClient World::trusted(PatientChart& patient, const std::vector<std::string>& scopes, std::string_view kind, bool part2) {
+  const OrganizationId organization = patient.site().organization;
+  const Instant now = server_.clock.now();
+  portal::Account account;
+  account.organization = organization;
+  account.id = portal::AccountId(server_.ids.next());
+  account.display_name = "Somebody " + patient.site().mark + " " + patient.site().organization_mark;
+  account.created_at = now;
+  portal::Grant grant;
+  grant.patient = patients::PatientId(*Uuid::parse(patient.id("patient_id")));
+  grant.id = portal::GrantId(server_.ids.next());
+  grant.kind = kind;
+  grant.name = account.display_name;
+  grant.relationship = "friend";
+  grant.channel = "mail";
+  grant.address = "trusted." + std::to_string(++portal_number_) + "@example.org";
+  grant.scopes = scopes;
+  grant.part2 = part2;
+  grant.invited_by_user = user("care_manager", patient.site());
+  grant.wish = "asked for it";
+  grant.invited_at = grant.agreed_at = now;
+  grant.expires_at = now + std::chrono::hours(24 * 365);
+  must(server_.database().write([&](db::Tx& tx) -> Result<void> {
+    portal::insert_account(tx, account);
+    portal::put_contact(tx, organization, account.id, {"mail", grant.address}, now);
+    portal::insert_grant(tx, organization, grant, {"staff", *grant.invited_by_user});
+    portal::accept_grant(tx, organization, grant, account.id, now);
+    return {};
+  }));
+  (*patient.ids_)["grant_id"] = grant.id.text();
+  return in_portal(organization, account.id.uuid, grant.id.uuid);
 }
 
 }  // namespace concord::testing

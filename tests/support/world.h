@@ -14,6 +14,7 @@
 #include <initializer_list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,12 @@ class PatientChart {
   PatientChart& found_high();                 ///< the event is assessed, level high
   PatientChart& step_down_asked();            ///< and the consultant is asked to agree to moderate
   PatientChart& safety_planned();
+  /// The weekly question on the tablet ("check_in_id", "check_in_path"), and answered there.
+  PatientChart& checked_in(bool answered = false);
+  PatientChart& given_to_read();  ///< a piece with a note: "assignment_id"
+  /// A visit, a place in a group, a need and a referral to a service: "visit_id", "group_id", "member_id", "session_id",
+  /// "need_id", "service_id", "community_referral_id"; "guest_id" is another patient of the site.
+  PatientChart& reached_out();
   PatientChart& on_the_rota();  ///< the site's care manager is on call at night: "shift_id", "rota_user"
   /// The review hour: a question to the consultant and a session; "question_id", "session_id".
   PatientChart& review_hour();
@@ -76,6 +83,12 @@ class PatientChart {
   /// January with a charge, closed: "charge_id" is confirmed when `to` is "ready", handed over when it is "exported"
   /// ("export_id"); "open" reopens the month.
   PatientChart& billed(std::string_view to = "held");
+  PatientChart& with_mail();  ///< a mail address of their own on the record: "mail"
+  /// An account for the portal ("account_id"), an open link ("invitation_id") and somebody they trust with everything
+  /// ("grant_id").
+  PatientChart& on_portal();
+  /// In the portal they write to the team ("thread_id") and say something about the care ("feedback_id").
+  PatientChart& wrote();
   /// Enrolled, with one of each.
   PatientChart& everything();
 
@@ -120,6 +133,12 @@ class World {
   HttpClient& care_manager() { return as("care_manager", north()); }
   /// A new browser in which they sign in.
   HttpClient sign_in(std::string_view sign_in_name);
+  /// A browser in which the patient is in the portal, signed in a moment ago; makes the account when there is none.
+  HttpClient portal(const PatientChart& patient);
+  /// One in which somebody is whom the patient trusts with these scopes, from now on for a year; "grant_id" is theirs from then
+  /// on.
+  HttpClient trusted(PatientChart& patient, const std::vector<std::string>& scopes, std::string_view kind = "trusted",
+                     bool part2 = false);
   /// Lets go of the browsers: needed after the clock has moved past their sessions.
   void forget_browsers() { browsers_.clear(); }
 
@@ -139,8 +158,10 @@ class World {
   std::vector<Site> sites_;
   std::map<std::string, UserId> people_;
   std::map<std::string, HttpClient> browsers_;
+  HttpClient in_portal(OrganizationId organization, const Uuid& account, const std::optional<Uuid>& grant);
+
   std::string password_hash_;
-  int number_ = 0;
+  int number_ = 0, portal_number_ = 0;
 };
 
 /// {"sign_in_name":...,"password":...}

@@ -3,6 +3,10 @@
 // and do what the lines of the attention list ask, as people do: mostly, and often late. What must hold:
 //   every rule fires and clears; nobody open is ever without owner, next step and due date; every recommendation
 //   ends; the same script gives the same year, byte for byte.
+// Patients take part: reminders ask them by mail and SMS, and they answer on the check-in pages (some late, some never, some
+// the wrong person), write to their team, say STOP, move away, complain. What must hold of that: an answer sent in is a score
+// in the registry, once; nobody who said STOP gets another text, and nobody whose episode has ended another question; every
+// message and every complaint gets its answer.
 // The patients are invented here; nothing about them is a claim (simulation/ is the calibrated cohort).
 #include <gtest/gtest.h>
 
@@ -11,13 +15,18 @@
 #include <set>
 
 #include "app/slices.h"
+#include "audit/audit_store.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "base/zone.h"
 #include "calendar/calendar.h"
 #include "caseload/caseload_store.h"
 #include "identity/identity_store.h"
 #include "identity/permissions.h"
+#include "jobs/worker.h"
 #include "measurements/measurements_store.h"
+#include "messaging/outbox.h"
+#include "reminders/reminders_run.h"
 #include "support/databases.h"
 #include "support/json_view.h"
 
@@ -67,6 +76,9 @@ struct Patient {
   bool gets_better = false;  ///< on the plan they are on
   bool is_hard_to_reach = false, is_far_from_hope = false;
   Date plan_since;
+  std::string link;  ///< the newest check-in link they have not opened
+  Date answers_on;
+  bool has_need = false;
   bool has_treatment = false;
   std::string treatment;
   int reassessments = 0;
@@ -85,8 +97,18 @@ class Year {
   Year(db::Dialect dialect, Script script) : script_(script), database_(testing::fresh_database(dialect)), dice_(script.seed) {
     auto data = app::load_data_files(CONCORD_SOURCE_DIR);
     if (!data) throw std::runtime_error(data.error().text);
-    slices_ = std::make_unique<app::Slices>(clock_, ids_, std::move(*data));
+    app::SliceSettings settings;
+    settings.public_url = "https://year.example.org";
+    settings.mail_is_set_up = settings.sms_is_set_up = true;
+    slices_ = std::make_unique<app::Slices>(clock_, ids_, std::move(*data), settings);
     router_ = std::make_unique<http::Router>(slices_->routes());
+    postman_ = std::make_unique<jobs::Worker>(database_->get(), clock_, ids_);
+    for (const auto channel : {messaging::Channel::mail, messaging::Channel::sms})
+      messaging::send_to_patients_with(*postman_, channel, database_->get(), slices_->outbox(),
+                                       [this](const messaging::Outgoing& out) {
+                                         deliver(out);
+                                         return messaging::Delivery{true, false, "sent"};
+                                       });
     open_clinic();
     Dice lot(script.seed + 17);
     for (int i = 0; i < script.patients; ++i) {
@@ -107,7 +129,9 @@ class Year {
     for (today_ = kFirstDay; today_ < end; today_ = today_.plus_days(1)) {
       clock_.set(at_local_time(today_, 10 * 60, kZone));
       people_live();
+      remind();
       if (calendar::is_working_day(calendar_, today_)) work();
+      people_answer();
       look();
     }
   }
@@ -145,6 +169,39 @@ class Year {
     return count;
   }
   std::map<std::string, int> states;  ///< of the episodes at the end
+  struct FromHome {
+    int asked = 0, answered = 0, not_theirs = 0, stopped = 0, moved = 0, complained = 0, wrote = 0;
+    int texts_after_stop = 0, questions_after_end = 0;
+  };
+  FromHome from_home;
+  /// Threads and complaints that nobody has answered, and answers that are not in the registry exactly once.
+  std::vector<std::string> left_alone() {
+    std::vector<std::string> left;
+    const Json threads = get(managers_[0], "/api/v1/patient-messages?state=unanswered&limit=100");
+    for (std::size_t i = 0; i < threads["items"].size(); ++i)
+      // The last Fridays of this year are holidays: what came since the one before them waits.
+      if (threads["items"][i]["waiting_since"].text().substr(0, 10) < today_.plus_days(-17).iso())
+        left.push_back("a message of " + threads["items"][i]["patient"]["name"].text());
+    const Json complaints = get(program_manager_, "/api/v1/feedback?state=new");
+    for (std::size_t i = 0; i < complaints["items"].size(); ++i)
+      if (complaints["items"][i]["at"].text().substr(0, 10) < today_.plus_days(-17).iso()) left.push_back("a complaint");
+    for (const auto& [patient, sent] : sent_in_) {
+      const Json check_ins = get(managers_[0], chart(*by_id(patient), "/check-ins"))["items"];
+      int submitted = 0, promised = 0, stored = 0;
+      for (std::size_t i = 0; i < check_ins.size(); ++i) {
+        if (check_ins[i]["state"].text() != "submitted") continue;
+        ++submitted;
+        for (std::size_t f = 0; f < check_ins[i]["forms"].size(); ++f)
+          promised += !check_ins[i]["forms"][f]["by_staff"].boolean();
+      }
+      const Json list = get(managers_[0], chart(*by_id(patient), "/measurements?limit=200"))["items"];
+      for (std::size_t i = 0; i < list.size(); ++i) stored += list[i]["mode"].text() == "link";
+      if (submitted != sent || stored != promised)
+        left.push_back(std::to_string(sent) + " check-ins sent in, " + std::to_string(submitted) + " kept; " +
+                       std::to_string(promised) + " questionnaires, " + std::to_string(stored) + " in the registry");
+    }
+    return left;
+  }
   std::vector<std::string> without_next_step() { return fall_through_; }
   /// The projection that was kept up all year against one made anew.
   std::vector<std::string> rows_that_a_rebuild_changes() {
@@ -172,8 +229,11 @@ class Year {
     consultant_ = person("Dr. Amari Year", "psychiatric_consultant");
     pcp_ = person("Dr. Lee Year", "pcp");
     biller_ = person("Bo Year", "billing");
+    program_manager_ = person("Pat Year", "program_manager");
+    community_worker_ = person("Wen Year", "community_worker");
     const auto done = database_->get().write([&](db::Tx& tx) -> Result<void> {
       identity::insert_organization(tx, {organization_, "Year Clinic"}, clock_.now());
+      audit::open_chains(tx, organization_);
       identity::insert_site(tx, organization_, {site_, "Main", std::string(kZone), "555-0100", ""}, clock_.now());
       auto add = [&](const Person& p) {
         identity::User user;
@@ -188,6 +248,8 @@ class Year {
       add(consultant_);
       add(pcp_);
       add(biller_);
+      add(program_manager_);
+      add(community_worker_);
       return {};
     });
     if (!done) throw std::runtime_error(done.error().text);
@@ -259,7 +321,7 @@ class Year {
       if (p.id.empty() && calendar::is_working_day(calendar_, today_)) refer(p);
       p.live_until(today_);
       if (p.id.empty() || !p.is_enrolled || p.has_ended) continue;
-      if (dice_.below(400) == 0) send_in(p);
+      take_part(p);
       // Some fall back after they were well.
       if (p.level < 5 && p.number % 6 == 1 && dice_.below(80) == 0) {
         p.level = 14;
@@ -275,7 +337,11 @@ class Year {
     const Json row = post(managers_[0], "/api/v1/patients",
                           "{\"site_id\":\"" + site_.text() + "\",\"given_name\":\"Pat\",\"family_name\":\"" + p.name +
                               "\",\"birth_date\":\"" + Date::ymd(1960, 1, 1).plus_days(p.number * 31).iso() +
-                              "\",\"sex\":\"female\",\"language\":\"" + languages[p.number % 4] + "\"}");
+                              "\",\"sex\":\"female\",\"language\":\"" + languages[p.number % 4] + "\"" +
+                              (p.number % 8 == 5 ? std::string()
+                                                 : ",\"email\":\"" + address_of(p) + "\",\"phone\":\"" + number_of(p) +
+                                                       "\",\"preferred_channel\":\"" + (p.number % 3 ? "sms" : "email") + "\"") +
+                              "}");
     p.id = row["id"].text();
     const Json referral =
         post(pcp_, "/api/v1/referrals",
@@ -305,25 +371,256 @@ class Year {
     return text + "]";
   }
 
-  /// A questionnaire from home: nobody of the team entered it.
-  void send_in(Patient& p) {
-    measurements::Measurement m;
-    m.id = measurements::MeasurementId(ids_.next());
-    m.patient = patients::PatientId::parse(p.id).value();
-    m.instrument = "gad-7";
-    m.instrument_version = "1";
-    m.mode = "link";
-    m.administered_at = m.entered_at = clock_.now();
-    m.administered_date = today_;
-    m.total = dice_.below(12);
-    const auto stored = database_->get().write([&](db::Tx& tx) -> Result<void> {
-      measurements::insert(tx, organization_, m);
-      caseload::refresh(tx, organization_, m.patient, slices_->data().rules);
-      return {};
-    });
-    if (!stored) throw std::runtime_error(stored.error().text);
+  // -- what patients do from home
+
+  static std::string address_of(const Patient& p) { return "patient" + std::to_string(p.number) + "@example.org"; }
+  static std::string number_of(const Patient& p) { return "+1555012" + std::to_string(1000 + p.number); }
+
+  /// Somebody to whom the portal or a link belongs: what the dispatcher would make of them.
+  Caller outsider(const Patient& p) const {
+    Caller caller;
+    caller.kind = ActorKind::patient;
+    caller.organization = organization_;
+    caller.user = UserId(patients::PatientId::parse(p.id).value().uuid);
+    caller.display_name = p.name;
+    caller.role = "patient";
+    caller.sites = {site_};
+    caller.patient = patients::PatientId::parse(p.id).value().uuid;
+    return caller;
   }
 
+  Json from_portal(const Patient& p, const std::string& path, const std::string& body) {
+    ++requests;
+    http::Request request;
+    request.method = http::Method::post;
+    request.path = request.target = path;
+    request.headers.emplace_back("content-type", "application/json");
+    request.body = body;
+    const auto match = router_->match(request.method, path);
+    if (!match.route) throw std::runtime_error("no route " + path);
+    const Caller caller = outsider(p);
+    auto reply = database_->get().write([&](db::Tx& tx) -> Result<http::Reply> {
+      slices_->zones().learn(tx, caller);
+      const http::Call call{request, caller, clock_.now(), match.parameters};
+      CONCORD_TRY(const auto work, match.route->handler(call));
+      return work(tx);
+    });
+    if (!reply) throw std::runtime_error(today_.iso() + " " + path + " -> " + reply.error().text);
+    return Json(reply->body);
+  }
+
+  struct Page {
+    int status = 0;
+    std::string location, body;
+  };
+  /// One request of a phone that holds `cookie`, through the admission of forms.
+  Page from_phone(std::string& cookie, http::Method method, const std::string& target, const std::string& body = {}) {
+    ++requests;
+    http::Request request;
+    request.method = method;
+    request.target = target;
+    const auto question = target.find('?');
+    request.path = target.substr(0, question);
+    if (!cookie.empty()) request.headers.emplace_back("cookie", cookie);
+    request.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+    request.body = body;
+    const auto match = router_->match(method, request.path);
+    if (!match.route) throw std::runtime_error("no page " + target);
+    auto reply = database_->get().write([&](db::Tx& tx) -> Result<http::Reply> {
+      CONCORD_TRY(const auto admitted, slices_->admissions().form(tx, request, clock_.now()));
+      slices_->zones().learn(tx, admitted.caller);
+      const http::Call call{request, admitted.caller, clock_.now(), match.parameters};
+      CONCORD_TRY(const auto work, match.route->handler(call));
+      return work(tx);
+    });
+    if (!reply) return {404, "", reply.error().text};
+    Page page{reply->status, reply->location, std::move(reply->body)};
+    for (const auto& [name, value] : reply->headers) {
+      if (equals_ignoring_case(name, "location")) page.location = value;
+      if (equals_ignoring_case(name, "set-cookie")) cookie = value.substr(0, value.find(';'));
+    }
+    return page;
+  }
+
+  /// The postman's bag: a link is kept until its patient gets to it.
+  void deliver(const messaging::Outgoing& out) {
+    if (out.channel == messaging::Channel::sms && stopped_.contains(out.to) && !is_confirmation_) ++from_home.texts_after_stop;
+    const auto at = out.text.find("https://year.example.org/c/");
+    if (at == std::string::npos) return;
+    const auto end = out.text.find_first_of(" \n", at);
+    for (Patient& p : patients_)
+      if (address_of(p) == out.to || number_of(p) == out.to) {
+        ++from_home.asked;
+        if (p.has_ended) ++from_home.questions_after_end;
+        p.link = out.text.substr(at + 24, end == std::string::npos ? end : end - at - 24);
+        // Most answer within days; some forget, until they are asked again.
+        p.answers_on = dice_.chance(75) ? today_.plus_days(dice_.chance(60) ? 0 : 1 + dice_.below(5)) : today_.plus_days(400);
+      }
+  }
+
+  void remind() {
+    const auto run =
+        reminders::run_site(slices_->reminders(), database_->get(), organization_, site_, kZone, today_, [] { return true; });
+    if (!run) throw std::runtime_error(today_.iso() + " reminders: " + run.error().text);
+    while (postman_->run_due() > 0) {
+    }
+  }
+
+  void people_answer() {
+    while (postman_->run_due() > 0) {
+    }
+    for (Patient& p : patients_)
+      if (!p.link.empty() && p.answers_on <= today_) check_in(p, std::exchange(p.link, std::string()));
+  }
+
+  void check_in(Patient& p, const std::string& link) {
+    std::string cookie;
+    // A mail program looks at the link first, as often as it likes.
+    for (int looks = dice_.below(4); looks > 0; --looks) {
+      std::string none;
+      from_phone(none, http::Method::get, link);
+    }
+    if (dice_.chance(1)) {
+      ++from_home.not_theirs;
+      from_phone(cookie, http::Method::post, link + "/not-me");
+      return;
+    }
+    Page page = from_phone(cookie, http::Method::post, link);
+    if (page.status != 303) return;                                        // somebody of the staff asked on the phone meanwhile
+    const int stops_after = dice_.chance(10) ? 1 + dice_.below(5) : 1000;  // and comes back another day
+    int questions = 0;
+    std::map<std::string, std::vector<int>> phq;
+    while (page.location != "/c/check") {
+      if (page.location.starts_with("/c/pause")) {
+        page.location = page.location.substr(page.location.find("next=") + 5);
+        continue;
+      }
+      if (++questions > stops_after) {
+        p.link = link;
+        p.answers_on = today_.plus_days(1 + dice_.below(3));
+        return;
+      }
+      const Page asked = from_phone(cookie, http::Method::get, page.location);
+      if (asked.status == 303) {
+        page.location = asked.location;
+        continue;
+      }
+      const std::string item = between(asked.body, "name=\"item\" value=\"", "\"");
+      if (item.empty()) throw std::runtime_error(today_.iso() + " no question at " + page.location + "\n" + asked.body);
+      std::vector<std::string> choices;
+      for (std::size_t at = 0; (at = asked.body.find("name=\"value\"", at)) != std::string::npos; ++at)
+        choices.push_back(between(asked.body.substr(at, 200), "\" value=\"", "\""));
+      if (choices.empty()) throw std::runtime_error("no choices at " + page.location + "\n" + asked.body);
+      std::string choice =
+          choices[static_cast<std::size_t>(dice_.below(static_cast<int>(std::min<std::size_t>(choices.size(), 3))))];
+      if (item.starts_with("phq-9/q")) {
+        auto& points = phq["phq-9"];
+        if (points.empty()) {
+          for (const char c : answers(p))
+            if (c >= '0' && c <= '9') points.push_back(c - '0');
+        }
+        const auto number = static_cast<std::size_t>(std::stoi(item.substr(7)));
+        choice = number <= points.size() ? std::to_string(points[number - 1]) : choices.front();
+      }
+      page = from_phone(cookie, http::Method::post, page.location, "item=" + item + "&value=" + choice);
+      if (page.status != 303) throw std::runtime_error(today_.iso() + " " + item + "=" + choice + " answers " + page.body);
+    }
+    page = from_phone(cookie, http::Method::post, "/c/check");
+    if (page.location != "/c/done") throw std::runtime_error(today_.iso() + " not sent in: " + page.body);
+    // A double tap, and the same from another device.
+    if (dice_.chance(20)) from_phone(cookie, http::Method::post, "/c/check");
+    ++sent_in_[p.id];
+    ++from_home.answered;
+  }
+
+  static std::string between(const std::string& text, std::string_view from, std::string_view to) {
+    const auto at = text.find(from);
+    if (at == std::string::npos) return {};
+    const auto begin = at + from.size();
+    return text.substr(begin, text.find(to, begin) - begin);
+  }
+
+  /// Besides answering: writing, complaining, saying STOP, moving away.
+  void take_part(Patient& p) {
+    if (dice_.below(150) == 0) {
+      ++from_home.wrote;
+      from_portal(p, "/api/v1/portal/messages",
+                  R"({"subject":"A question","text":"May I take it in the morning? \ud83d\ude42"})");
+    }
+    if (dice_.below(900) == 0) {
+      ++from_home.complained;
+      const std::string topic = get_topic(p);
+      from_portal(p, "/api/v1/portal/feedback",
+                  "{\"topic\":\"" + topic +
+                      "\",\"text\":\"I waited two weeks.\",\"anonymous\":" + (dice_.chance(50) ? "true" : "false") + "}");
+    }
+    if (p.number % 12 == 4 && !stopped_.contains(number_of(p)) && dice_.below(60) == 0) say_stop(p);
+    if (p.number % 20 == 13 && dice_.below(120) == 0) {
+      ++from_home.moved;
+      end(p, "moved");
+    }
+    if (p.number % 10 == 6 && !p.has_need && dice_.below(30) == 0) need_help(p);
+  }
+
+  std::string get_topic(const Patient& p) {
+    if (!topic_.empty()) return topic_;
+    http::Request request;
+    request.method = http::Method::get;
+    request.path = request.target = "/api/v1/portal/feedback";
+    const auto match = router_->match(request.method, request.path);
+    const Caller caller = outsider(p);
+    const auto reply = database_->get().write([&](db::Tx& tx) -> Result<http::Reply> {
+      slices_->zones().learn(tx, caller);
+      const http::Call call{request, caller, clock_.now(), match.parameters};
+      CONCORD_TRY(const auto work, match.route->handler(call));
+      return work(tx);
+    });
+    if (!reply) throw std::runtime_error(reply.error().text);
+    return topic_ = Json(reply->body)["topics"][0]["id"].text();
+  }
+
+  void say_stop(const Patient& p) {
+    if (p.number % 8 == 5) return;  // gave no number
+    ++from_home.stopped;
+    http::Request request;
+    request.method = http::Method::post;
+    request.path = request.target = "/hooks/sms/inbound";
+    request.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+    request.body =
+        "From=%2B" + number_of(p).substr(1) + "&To=%2B15550100&Body=Stop&MessageSid=SM" + std::to_string(from_home.stopped);
+    const auto match = router_->match(request.method, request.path);
+    Caller caller;
+    caller.kind = ActorKind::gateway;
+    caller.role = "gateway";
+    const auto reply = database_->get().write([&](db::Tx& tx) -> Result<http::Reply> {
+      const http::Call call{request, caller, clock_.now(), match.parameters};
+      CONCORD_TRY(const auto work, match.route->handler(call));
+      return work(tx);
+    });
+    if (!reply) throw std::runtime_error(today_.iso() + " STOP -> " + reply.error().text);
+    // The one confirmation that STOP is allowed.
+    is_confirmation_ = true;
+    stopped_.insert(number_of(p));
+    while (postman_->run_due() > 0) {
+    }
+    is_confirmation_ = false;
+  }
+
+  /// A need that somebody of the community helps with; asked about until somebody has been seen.
+  void need_help(Patient& p) {
+    p.has_need = true;
+    const Person& cm = manager(p);
+    if (service_.empty())
+      service_ =
+          post(community_worker_, "/api/v1/community/services",
+               R"({"name":"Year House","kinds":["housing"],"areas":["10001"],"languages":["en","es"],"phone":"555-0199"})")["id"]
+              .text();
+    const Json need = post(cm, chart(p, "/needs"), R"({"kind":"housing","wants_help":"yes","source":"conversation"})");
+    post(cm, chart(p, "/community-referrals"),
+         "{\"need_id\":\"" + need["id"].text() + "\",\"service_id\":\"" + service_ +
+             "\",\"sent_by_way\":\"phone\",\"shares\":[\"name\",\"phone\"],\"consent\":{\"method\":\"verbal\",\"on\":\"" +
+             today_.iso() + "\"}}");
+  }
   // -- the working day
 
   void work() {
@@ -336,6 +633,10 @@ class Year {
     if (today_.weekday() == 1 || (today_.weekday() == 2 && !calendar::is_working_day(calendar_, today_.plus_days(-1))))
       hold_review();
     if (today_.weekday() == 3) answer_post();
+    if (today_.weekday() == 5) {
+      answer_complaints();
+      clear_inbox();
+    }
     if (today_ == kFirstDay.plus_days(30 * 7)) fay_leaves();
   }
 
@@ -478,6 +779,16 @@ class Year {
       case Rule::question_open:
         if (dice_.chance(40)) review(p, std::nullopt, {object});
         break;
+      case Rule::message_unanswered:
+        if (dice_.chance(55)) answer_patient(p);
+        break;
+      case Rule::community_open:
+        if (dice_.chance(40)) {
+          const std::string path = chart(p, "/community-referrals/" + object);
+          const Json referral = get(cm, path);
+          post(cm, path + "/acts", R"({"act":"seen","confirmed_by":"patient"})", referral["version"].integer());
+        }
+        break;
       case Rule::review_new:
       case Rule::review_nonresponse:
       case Rule::review_stale:
@@ -486,6 +797,28 @@ class Year {
   }
 
   // -- acts
+
+  void answer_patient(Patient& p) {
+    const Json threads = get(manager(p), chart(p, "/patient-messages"))["items"];
+    for (std::size_t i = 0; i < threads.size(); ++i)
+      if (threads[i]["state"].text() == "waiting")
+        post(manager(p), chart(p, "/patient-messages/" + threads[i]["id"].text() + "/replies"),
+             R"({"text":"Yes, in the morning is fine."})");
+  }
+
+  /// Once a week somebody goes through the whole inbox: people whose episode has ended still write, and stand on no list.
+  void clear_inbox() {
+    const Json waiting = get(managers_[0], "/api/v1/patient-messages?state=unanswered&limit=100")["items"];
+    for (std::size_t i = 0; i < waiting.size(); ++i) answer_patient(*by_id(waiting[i]["patient"]["id"].text()));
+  }
+
+  /// The program manager reads what patients say of the care, once a week.
+  void answer_complaints() {
+    const Json list = get(program_manager_, "/api/v1/feedback?state=new")["items"];
+    for (std::size_t i = 0; i < list.size(); ++i)
+      post(program_manager_, "/api/v1/feedback/" + list[i]["id"].text() + "/answer", R"({"text":"We will call sooner."})",
+           list[i]["version"].integer());
+  }
 
   void act(Patient& p, std::string_view word, const std::string& more) {
     const Json episode = get(manager(p), "/api/v1/episodes/" + p.episode);
@@ -872,7 +1205,12 @@ class Year {
   OrganizationId organization_;
   SiteId site_;
   std::vector<Person> managers_;
-  Person consultant_, pcp_, biller_;
+  Person consultant_, pcp_, biller_, program_manager_, community_worker_;
+  std::unique_ptr<jobs::Worker> postman_;
+  std::set<std::string> stopped_;  ///< numbers
+  bool is_confirmation_ = false;
+  std::map<std::string, int> sent_in_;  ///< patient -> check-ins sent in
+  std::string topic_, service_;
   std::vector<Patient> patients_;
   Date today_ = kFirstDay;
   bool has_fay_left_ = false;
@@ -884,6 +1222,11 @@ class Year {
 std::string story(Year& year) {
   std::string text = std::to_string(year.requests) + " requests, " + std::to_string(year.reviews) + " reviews;";
   for (const auto& [state, n] : year.states) text += " " + state + " " + std::to_string(n);
+  const auto& home = year.from_home;
+  text += "\n  from home: asked " + std::to_string(home.asked) + ", answered " + std::to_string(home.answered) + ", not theirs " +
+          std::to_string(home.not_theirs) + ", stopped " + std::to_string(home.stopped) + ", moved " +
+          std::to_string(home.moved) + ", complained " + std::to_string(home.complained) + ", wrote " +
+          std::to_string(home.wrote);
   for (const Rule rule : caseload::all_rules())
     text += "\n  " + std::string(caseload::name(rule)) + " fired " + std::to_string(year.fired[rule]) + ", cleared " +
             std::to_string(year.cleared[rule]);
@@ -905,6 +1248,18 @@ TEST(ScriptedYear, EveryRuleFiresAndClearsNobodyFallsThroughAndEveryRecommendati
   const auto recommendations = year.recommendations();
   EXPECT_GT(recommendations.all, 100);
   EXPECT_EQ(recommendations.open, 0) << recommendations.first;
+  const auto& home = year.from_home;
+  EXPECT_GT(home.asked, 500);
+  EXPECT_GT(home.answered, 200);
+  EXPECT_GT(home.not_theirs, 0);
+  EXPECT_GT(home.stopped, 5);
+  EXPECT_GT(home.moved, 2);
+  EXPECT_GT(home.complained, 10);
+  EXPECT_GT(home.wrote, 50);
+  EXPECT_EQ(home.texts_after_stop, 0) << "somebody who said STOP got a text";
+  EXPECT_EQ(home.questions_after_end, 0) << "somebody whose episode has ended was asked";
+  const auto left = year.left_alone();
+  EXPECT_TRUE(left.empty()) << left.size() << " left alone, the first: " << left.front();
   EXPECT_TRUE(again.digest() == year.digest()) << "the same script, another year";
   const auto changed = year.rows_that_a_rebuild_changes();
   EXPECT_TRUE(changed.empty()) << changed.size() << " rows were not kept up to date, the first:\n" << changed.front();

@@ -2,7 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const files = ['en', 'es'].map((language) => new URL(`../src/locales/${language}.po`, import.meta.url));
+const files = ['locales', 'portal/locales'].flatMap((folder) =>
+  ['en', 'es'].map((language) => new URL(`../src/${folder}/${language}.po`, import.meta.url)),
+);
 const sentences = (text) =>
   [...text.matchAll(/^msgid (?:".*"\n)+/gm)]
     .map(([id]) => id)
@@ -16,7 +18,7 @@ const changed = files.some(
 for (const [index, file] of files.entries()) writeFileSync(file, before[index]);
 if (changed) {
   console.error(
-    'The catalogues do not have every sentence: npm run extract, then translate src/locales/es.po',
+    'The catalogues do not have every sentence: npm run extract, then translate es.po in src/locales and src/portal/locales',
   );
   process.exit(1);
 }

@@ -39,7 +39,7 @@ export function onSignedOut(listener: Listener) {
   return () => void signedOutListeners.delete(listener);
 }
 
-async function send(request: Request): Promise<Response> {
+export async function send(request: Request): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(request);

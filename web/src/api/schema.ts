@@ -2468,6 +2468,1622 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/crisis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["crisis.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["crisis.change"];
+        trace?: never;
+    };
+    "/api/v1/education": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["education.library"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/education/{piece}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["education.piece"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/education": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["education.of_patient"];
+        put?: never;
+        post: operations["education.assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/education/{assignment_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["education.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal.help"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/education": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.education"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/education/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.education.library"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/education/piece": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.education.piece"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/education/{piece}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["portal.education.reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/messages-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["patient_contact.messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/contact-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["patient_contact.preferences"];
+        put: operations["patient_contact.change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reminders.read"];
+        put: operations["reminders.change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/contact-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.contact_preferences"];
+        put: operations["portal.change_contact_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.goals"];
+        put?: never;
+        post: operations["portal.goals.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/treatments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.treatments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.logs"];
+        put?: never;
+        post: operations["portal.logs.write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/safety-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.safety_plan"];
+        put?: never;
+        post: operations["portal.safety_plan.write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.messages"];
+        put?: never;
+        post: operations["portal.messages.send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/all-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.all_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.surveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.feedback"];
+        put?: never;
+        post: operations["portal.feedback.send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/goals/{goal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["portal.goals.edit"];
+        trace?: never;
+    };
+    "/api/v1/portal/goals/{goal_id}/check-offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["portal.goals.check_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/goals/{goal_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["portal.goals.status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/decisions/{aid}/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["portal.decisions.weigh"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/messages/{thread_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["portal.messages.read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/surveys/{survey}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["portal.surveys.answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patient-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["patient_messages.inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/patient-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["patient_messages.list"];
+        put?: never;
+        post: operations["patient_messages.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/patient-messages/{thread_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["patient_messages.reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/patient-messages/{thread_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["patient_messages.read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/patient-messages/{thread_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["patient_messages.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/patient-messages/{thread_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["patient_messages.assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["logs.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["surveys.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["surveys.permit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["surveys.results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["feedback.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/{feedback_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["feedback.answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/{feedback_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["feedback.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/community": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.community"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["visits.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["visits.of_patient"];
+        put?: never;
+        post: operations["visits.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/visits/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["visits.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["visits.edit"];
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/visits/{visit_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["visits.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/visits/{visit_id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["visits.calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/visit-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["visits.read_settings"];
+        put: operations["visits.write_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/visits/{visit_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["portal.visits_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/visits/{visit_id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal.visits_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["groups.list"];
+        put?: never;
+        post: operations["groups.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["groups.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["groups.edit"];
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["groups.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["groups.add_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/members/{member_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["groups.act_on_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["groups.add_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["groups.session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["groups.move_session"];
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/sessions/{session_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["groups.act_on_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/sessions/{session_id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["groups.attendance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["groups.of_patient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/groups/{member_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["portal.groups_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/community/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["community.services"];
+        put?: never;
+        post: operations["community.create_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/community/services/{service_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["community.service"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["community.edit_service"];
+        trace?: never;
+    };
+    "/api/v1/community/services/{service_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["community.act_on_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/community/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["community.forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/community/worklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["community.worklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/community/wanted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["community.wanted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["community.needs"];
+        put?: never;
+        post: operations["community.create_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/needs/{need_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["community.edit_need"];
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/need-screenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["community.create_screening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/community-referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["community.referrals"];
+        put?: never;
+        post: operations["community.create_referral"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/community-referrals/{community_referral_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["community.referral"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/community-referrals/{community_referral_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["community.act_on_referral"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/needs/{need_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["portal.needs_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/community/{community_referral_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["portal.community_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/check-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["checkins.of_patient"];
+        put?: never;
+        post: operations["checkins.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/check-ins/{check_in_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["checkins.resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/check-ins/{check_in_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["checkins.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/check-ins/{check_in_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["checkins.see"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/check-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["checkins.board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/check-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.check_ins"];
+        put?: never;
+        post: operations["portal.answer_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal.state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/portal-invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["portal.invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/portal-invitations/{invitation_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["portal.end_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/portal/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["portal.end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/trusted-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["trusted_persons.invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{patient_id}/trusted-persons/{grant_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["trusted_persons.end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/trusted-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_trusted.list"];
+        put?: never;
+        post: operations["portal_trusted.invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/trusted-persons/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["portal_trusted.change"];
+        trace?: never;
+    };
+    "/api/v1/portal/trusted-persons/{grant_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["portal_trusted.stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_view.accesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/trusted-persons/preview/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_preview.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/trusted-persons/preview/{view}/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal_preview.read_part"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portal/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["portal.record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2583,7 +4199,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @enum {string} */
-            suggested_act: "assess_safety" | "contact" | "measure" | "ask_for_review" | "record_review" | "adjust_plan" | "plan_relapse_prevention" | "attempt_referral" | "close_referral" | "confirm_seen_elsewhere" | "close_episode" | "see_measurement" | "review_episode" | "send_recommendation" | "judge_trial" | "answer_question" | "review_goals" | "revise_plan" | "write_relapse_plan" | "record_visit" | "do_task" | "assign_care_manager";
+            suggested_act: "assess_safety" | "contact" | "measure" | "ask_for_review" | "record_review" | "adjust_plan" | "plan_relapse_prevention" | "attempt_referral" | "close_referral" | "confirm_seen_elsewhere" | "close_episode" | "see_measurement" | "review_episode" | "send_recommendation" | "judge_trial" | "answer_question" | "review_goals" | "revise_plan" | "write_relapse_plan" | "record_visit" | "do_task" | "assign_care_manager" | "answer_message" | "give_material" | "confirm_community_referral";
             /** Format: date */
             deferred_until?: string | null;
             owner_name?: string | null;
@@ -3021,6 +4637,7 @@ export interface components {
             goal_checks?: components["schemas"]["GoalCheck"][];
             treatment_reports?: components["schemas"]["NewTreatmentReport"][];
             psychotherapy?: components["schemas"]["NewTherapySession"];
+            visit_id?: string;
         };
         ContactChange: {
             note?: string;
@@ -3072,6 +4689,12 @@ export interface components {
             last_report?: components["schemas"]["TreatmentReport"] | null;
             adequate?: components["schemas"]["Adequate"] | null;
             sessions?: number | null;
+            taken?: {
+                days?: number;
+                yes?: number;
+                partly?: number;
+                no?: number;
+            } | null;
         };
         NewTreatment: {
             kind: string;
@@ -3206,6 +4829,89 @@ export interface components {
             tasks?: components["schemas"]["Task"][];
             conversation?: components["schemas"]["SummaryConversation"] | null;
             review_questions?: components["schemas"]["ReviewQuestion"][];
+            patient_messages?: {
+                waiting: number;
+                unread: number;
+                /** Format: date-time */
+                oldest_waiting?: string | null;
+                /** Format: uuid */
+                thread_id?: string | null;
+            } | null;
+            patient_logs?: {
+                mood: {
+                    /** Format: date */
+                    on: string;
+                    score: number;
+                }[];
+                activities: number;
+                side_effects: number;
+                last: {
+                    /** Format: uuid */
+                    id: string;
+                    kind: string;
+                    /** Format: date */
+                    on: string;
+                    /** Format: date-time */
+                    at?: string;
+                    by?: string;
+                    score?: number | null;
+                    text: string;
+                    pleasure?: number | null;
+                    mastery?: number | null;
+                    treatment?: {
+                        id?: string;
+                        name?: string;
+                    } | null;
+                    taken?: string | null;
+                    bother?: number | null;
+                }[];
+            } | null;
+            decision_preparations?: {
+                aid: string;
+                title: string;
+                weights: {
+                    item: string;
+                    text: string;
+                    weight: number;
+                }[];
+                leaning?: string | null;
+                leaning_name?: string | null;
+                words?: string;
+                on_behalf?: boolean;
+                /** Format: date-time */
+                saved_at?: string;
+            }[];
+            visits?: {
+                next: components["schemas"]["Visit"][];
+                /** Format: date */
+                last_no_show: string | null;
+                no_shows_90_days: number;
+            } | null;
+            groups?: {
+                /** Format: uuid */
+                group_id: string;
+                name: string;
+                state: string;
+                next_session: {
+                    /** Format: uuid */
+                    id: string;
+                    /** Format: date-time */
+                    starts_at: string;
+                    /** Format: date */
+                    date: string;
+                    start_minute: number;
+                } | null;
+                attended: number;
+                missed: number;
+            }[] | null;
+            community?: {
+                needs: components["schemas"]["SocialNeed"][];
+                referrals: components["schemas"]["CommunityReferral"][];
+            } | null;
+            check_ins?: {
+                open: components["schemas"]["CheckIn"] | null;
+                unseen: components["schemas"]["CheckIn"][];
+            } | null;
         };
         Deferral: {
             rule: string;
@@ -3283,7 +4989,7 @@ export interface components {
             due?: string | null;
             text: string;
             /** @enum {string} */
-            suggested_act: "assess_safety" | "contact" | "measure" | "ask_for_review" | "record_review" | "adjust_plan" | "plan_relapse_prevention" | "attempt_referral" | "close_referral" | "confirm_seen_elsewhere" | "close_episode" | "see_measurement" | "review_episode" | "send_recommendation" | "judge_trial" | "answer_question" | "review_goals" | "revise_plan" | "write_relapse_plan" | "record_visit" | "do_task" | "assign_care_manager";
+            suggested_act: "assess_safety" | "contact" | "measure" | "ask_for_review" | "record_review" | "adjust_plan" | "plan_relapse_prevention" | "attempt_referral" | "close_referral" | "confirm_seen_elsewhere" | "close_episode" | "see_measurement" | "review_episode" | "send_recommendation" | "judge_trial" | "answer_question" | "review_goals" | "revise_plan" | "write_relapse_plan" | "record_visit" | "do_task" | "assign_care_manager" | "answer_message" | "give_material" | "confirm_community_referral";
         };
         PlanStep: {
             text: string;
@@ -3470,6 +5176,10 @@ export interface components {
             milestones: components["schemas"]["Milestone"][];
             revisions?: components["schemas"]["GoalRevision"][];
             version: number;
+            written_by?: string;
+            how_long?: string | null;
+            days?: string[];
+            at?: string | null;
         };
         NewGoal: {
             what: string;
@@ -3482,6 +5192,9 @@ export interface components {
             obstacle?: string | null;
             obstacle_plan?: string | null;
             language?: string;
+            how_long?: string | null;
+            days?: string[];
+            at?: string | null;
         };
         NewCheckOff: {
             /** @enum {string} */
@@ -3512,6 +5225,7 @@ export interface components {
             progress: "going_well" | "some" | "stuck" | "reached";
             confidence?: number;
             note?: string;
+            by_whom?: string;
         };
         DecisionOption: {
             id: string;
@@ -4041,6 +5755,7 @@ export interface components {
             by?: components["schemas"]["Person"] | null;
             /** Format: uuid */
             contact_id?: string | null;
+            reported_by?: string;
         };
         NewTreatmentReport: {
             /** Format: uuid */
@@ -4314,6 +6029,7 @@ export interface components {
             reason?: string | null;
             /** Format: uuid */
             id?: string;
+            written_by_patient?: boolean;
         };
         SafetyPlanTemplate: {
             title: string;
@@ -4376,6 +6092,7 @@ export interface components {
             /** Format: date-time */
             written_at: string;
             language: string;
+            written_by_patient?: boolean;
         };
         NoticeRow: {
             /** Format: uuid */
@@ -5116,6 +6833,796 @@ export interface components {
             /** Format: date */
             date: string;
             total: number;
+        };
+        BothLanguages: {
+            en: string;
+            es: string;
+        };
+        HelpLine: {
+            /** @enum {string} */
+            id: "988" | "911" | "clinic" | "site" | "veterans";
+            label: string;
+            number: string;
+            call: string | null;
+            text_to: string | null;
+            chat: string | null;
+            text: string;
+            hours: string | null;
+        };
+        Help: {
+            /** @enum {string} */
+            language: "en" | "es";
+            title: string;
+            intro: string;
+            when_heading: string;
+            when: string[];
+            lines: components["schemas"]["HelpLine"][];
+            read_when: string;
+            not_watched: string;
+            outside_text: string | null;
+        };
+        OwnHelpLine: {
+            label: components["schemas"]["BothLanguages"];
+            number: string;
+            sms?: string | null;
+            text?: components["schemas"]["BothLanguages"] | null;
+            hours?: components["schemas"]["BothLanguages"] | null;
+        };
+        SiteCrisis: {
+            site_id: string;
+            lines: components["schemas"]["OwnHelpLine"][];
+            read_when: components["schemas"]["BothLanguages"] | null;
+            clinic_hours: components["schemas"]["BothLanguages"] | null;
+            version: number;
+            clinic: {
+                name: string;
+                phone: string | null;
+                hours: string | null;
+            };
+            missing: string[];
+            help: {
+                en: components["schemas"]["Help"];
+                es: components["schemas"]["Help"];
+            };
+        };
+        EducationCard: {
+            id: string;
+            title: string;
+            topic: string;
+            /** @enum {string} */
+            audience: "[]patient" | "family" | "adolescent" | "student" | "perinatal" | "older_adult";
+            minutes: number;
+            languages: string[];
+            language: string;
+            is_reviewed: boolean;
+        };
+        EducationSpan: {
+            text: string;
+            strong: boolean;
+            em: boolean;
+            link: string | null;
+        };
+        EducationBlock: {
+            /** @enum {string} */
+            kind: "heading" | "paragraph" | "list" | "numbers";
+            spans?: components["schemas"]["EducationSpan"][];
+            items?: components["schemas"]["EducationSpan"][][];
+        };
+        EducationPiece: {
+            id: string;
+            title: string;
+            topic: string;
+            /** @enum {string} */
+            audience: "[]patient" | "family" | "adolescent" | "student" | "perinatal" | "older_adult";
+            minutes: number;
+            languages: string[];
+            language: string;
+            is_reviewed: boolean;
+            blocks: components["schemas"]["EducationBlock"][];
+            sources: string[];
+            reviewed_by: string | null;
+            review_status: string;
+            review_date: string | null;
+            reading_age: number;
+        };
+        EducationTopic: {
+            id: string;
+            title: string;
+        };
+        EducationSuggestion: {
+            piece: components["schemas"]["EducationCard"];
+            /** @enum {string} */
+            why: "pathway" | "new" | "medication" | "therapy" | "goal" | "staying_well";
+        };
+        EducationAssignment: {
+            id: string;
+            piece: components["schemas"]["EducationCard"];
+            /** @enum {string} */
+            language: "en" | "es";
+            other_language: boolean;
+            note: string | null;
+            confidential: boolean;
+            assigned_by: {
+                id: string;
+                name: string;
+            } | null;
+            assigned_at: string;
+            assigned_date: string;
+            withdrawn_by: {
+                id: string;
+                name: string;
+            } | null;
+            withdrawn_at: string | null;
+            withdrawn_reason: string | null;
+            opened_at: string | null;
+            finished_at: string | null;
+            version: number;
+        };
+        EducationLibrary: {
+            items: components["schemas"]["EducationCard"][];
+            topics: components["schemas"]["EducationTopic"][];
+        };
+        EducationOfPatient: {
+            assigned: components["schemas"]["EducationAssignment"][];
+            suggested: components["schemas"]["EducationSuggestion"][];
+            read: {
+                piece: components["schemas"]["EducationCard"];
+                /** @enum {string} */
+                by: "patient" | "trusted_person";
+                opened_at: string;
+                finished_at: string | null;
+            }[];
+        };
+        NewEducation: {
+            piece: string;
+            /** @enum {string} */
+            language?: "en" | "es";
+            note?: string | null;
+            confidential?: boolean;
+            tell?: boolean;
+        };
+        PortalEducation: {
+            items: {
+                piece: components["schemas"]["EducationCard"];
+                note: string | null;
+                assigned_date: string;
+                assigned_by: {
+                    role: string;
+                };
+                opened_at: string | null;
+                finished_at: string | null;
+            }[];
+            suggested: components["schemas"]["EducationSuggestion"][];
+        };
+        PortalEducationLibrary: {
+            items: {
+                id: string;
+                title: string;
+                topic: string;
+                /** @enum {string} */
+                audience: "[]patient" | "family" | "adolescent" | "student" | "perinatal" | "older_adult";
+                minutes: number;
+                languages: string[];
+                language: string;
+                is_reviewed: boolean;
+                finished_at: string | null;
+            }[];
+            topics: components["schemas"]["EducationTopic"][];
+        };
+        PortalEducationPiece: {
+            id: string;
+            title: string;
+            topic: string;
+            /** @enum {string} */
+            audience: "[]patient" | "family" | "adolescent" | "student" | "perinatal" | "older_adult";
+            minutes: number;
+            languages: string[];
+            language: string;
+            is_reviewed: boolean;
+            blocks: components["schemas"]["EducationBlock"][];
+            review_status: string;
+            review_date: string | null;
+            assigned: {
+                note: string | null;
+                assigned_date: string;
+            } | null;
+            opened_at: string | null;
+            finished_at: string | null;
+        };
+        Visit: {
+            /** Format: uuid */
+            id: string;
+            patient?: components["schemas"]["PatientLine"];
+            /** Format: uuid */
+            site_id: string;
+            staff: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            zone: string;
+            /** Format: date */
+            date: string;
+            start_minute: number;
+            minutes: number;
+            /** @enum {unknown} */
+            kind: "in_person" | "phone" | "video";
+            /** @enum {unknown} */
+            purpose: "assessment" | "follow_up" | "review" | "therapy" | "community" | "other";
+            place: string;
+            video_link: string | null;
+            note: string;
+            /** @enum {unknown} */
+            state: "booked" | "arrived" | "done" | "cancelled" | "no_show";
+            /** @enum {unknown} */
+            answer: "none" | "confirmed" | "change_asked" | "cancelled";
+            answer_words: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_by: string | null;
+            cancelled_by: string | null;
+            reason: string;
+            overlap_reason: string;
+            labels: string[];
+            /** Format: uuid */
+            contact_id: string | null;
+            created_by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** Format: date-time */
+            created_at: string;
+            version: number;
+            warnings?: string[];
+            contact_prefill?: {
+                /** Format: uuid */
+                visit_id: string;
+                kind: string;
+                modality: string;
+                /** Format: date */
+                date: string;
+                /** Format: date-time */
+                started_at: string;
+                minutes: number;
+            } | null;
+            history?: components["schemas"]["VisitChange"][];
+        };
+        PortalVisit: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            zone: string;
+            /** Format: date */
+            date: string;
+            start_minute: number;
+            minutes: number;
+            /** @enum {unknown} */
+            kind: "in_person" | "phone" | "video";
+            with: string;
+            clinic: string;
+            place: string;
+            video_link: string | null;
+            /** @enum {unknown} */
+            state: "booked" | "arrived" | "done" | "cancelled" | "no_show";
+            /** @enum {unknown} */
+            answer: "none" | "confirmed" | "change_asked" | "cancelled";
+            can_answer: boolean;
+            calendar: string;
+        };
+        VisitSettings: {
+            video_link_template: string | null;
+            place: string;
+            version: number;
+        };
+        CareGroup: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            site_id: string;
+            name: string;
+            topic: string;
+            /** @enum {unknown} */
+            kind: "skills" | "education" | "support" | "psychotherapy";
+            language: string;
+            /** @enum {unknown} */
+            modality: "in_person" | "video" | "phone";
+            place: string;
+            video_link: string | null;
+            capacity: number;
+            /** Format: date */
+            first_date: string;
+            start_minute: number;
+            minutes: number;
+            every_weeks: number;
+            sessions_planned: number;
+            offer_days: number;
+            /** @enum {unknown} */
+            state: "open" | "ended";
+            reason: string;
+            facilitators: ({
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null)[];
+            joined: number;
+            held: number;
+            waiting: number;
+            free: number;
+            next_session: {
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                starts_at: string;
+                /** Format: date */
+                date: string;
+                start_minute: number;
+            } | null;
+            version: number;
+            members?: components["schemas"]["GroupMember"][];
+            sessions?: components["schemas"]["GroupSession"][];
+            warnings?: string[];
+        };
+        GroupMember: {
+            /** Format: uuid */
+            id: string;
+            patient?: components["schemas"]["PatientLine"];
+            /** @enum {unknown} */
+            state: "waiting" | "invited" | "offered" | "joined" | "left";
+            place_in_line?: number | null;
+            /** Format: date-time */
+            answer_by: string | null;
+            /** Format: date */
+            joined_on: string | null;
+            /** Format: date */
+            left_on: string | null;
+            reason: string;
+            confidential: boolean;
+            added_by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** Format: date-time */
+            added_at: string;
+            version: number;
+        };
+        GroupSession: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            zone: string;
+            /** Format: date */
+            date: string;
+            start_minute: number;
+            minutes: number;
+            /** @enum {unknown} */
+            state: "planned" | "held" | "cancelled";
+            reason: string;
+            version: number;
+            /** Format: uuid */
+            group_id?: string;
+            group_name?: string;
+            attendance?: {
+                /** Format: uuid */
+                member_id: string;
+                patient: components["schemas"]["PatientLine"];
+                status: string | null;
+                note: string;
+                /** Format: uuid */
+                contact_id: string | null;
+                recorded_by: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                /** Format: date-time */
+                recorded_at: string | null;
+            }[];
+        };
+        PatientGroup: {
+            group: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                topic: string;
+                kind: string;
+                state: string;
+            };
+            member: components["schemas"]["GroupMember"];
+            attended: number;
+            missed: number;
+            excused: number;
+            next_session: {
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                starts_at: string;
+                /** Format: date */
+                date: string;
+                start_minute: number;
+            } | null;
+            notes: {
+                /** Format: uuid */
+                session_id: string;
+                /** Format: date */
+                date: string;
+                /** @enum {unknown} */
+                status: "present" | "absent" | "excused" | "phone";
+                note: string;
+            }[];
+        };
+        PortalGroup: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            topic: string;
+            /** @enum {unknown} */
+            state: "waiting" | "invited" | "offered" | "joined" | "left";
+            /** Format: date-time */
+            answer_by: string | null;
+            facilitators: string[];
+            /** @enum {unknown} */
+            modality: "in_person" | "video" | "phone";
+            place: string;
+            video_link: string | null;
+            sessions: {
+                /** Format: date-time */
+                starts_at: string;
+                /** Format: date-time */
+                ends_at: string;
+                zone: string;
+                /** Format: date */
+                date: string;
+                start_minute: number;
+                minutes: number;
+                /** @enum {unknown} */
+                state: "planned" | "held" | "cancelled";
+            }[];
+        };
+        CommunityService: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            kinds: ("housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other")[];
+            areas: string[];
+            languages: string[];
+            phone: string;
+            hours: string;
+            web: string;
+            eligibility: string;
+            cost: string;
+            note: string;
+            /** Format: date */
+            checked_on: string | null;
+            withdrawn: boolean;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        SocialNeed: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other";
+            /** @enum {unknown} */
+            state: "found" | "wants_help" | "declined" | "later" | "met";
+            /** Format: date */
+            later_until: string | null;
+            /** @enum {unknown} */
+            source: "ahc-hrsn" | "prapare" | "conversation" | "patient" | "other";
+            /** Format: date */
+            found_on: string;
+            note: string;
+            open_referrals: number;
+            labels: string[];
+            /** Format: date-time */
+            changed_at: string;
+            version: number;
+        };
+        NeedScreening: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            form: "ahc-hrsn" | "prapare";
+            /** Format: date */
+            on: string;
+            asked: ("housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other")[];
+            found: ("housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other")[];
+            declined: boolean;
+            by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        };
+        CommunityReferral: {
+            /** Format: uuid */
+            id: string;
+            patient?: components["schemas"]["PatientLine"];
+            need: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {unknown} */
+                kind: "housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other";
+            };
+            service: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                phone: string;
+            };
+            /** @enum {unknown} */
+            state: "sent" | "accepted" | "declined" | "seen" | "closed";
+            /** Format: date */
+            sent_on: string;
+            /** @enum {unknown} */
+            sent_by_way: "phone" | "mail" | "email" | "fax" | "platform" | "patient_goes";
+            shares: string[];
+            consent: {
+                /** @enum {unknown} */
+                method: "verbal" | "written" | "electronic";
+                /** Format: date */
+                on: string;
+                recorded_by: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                /** Format: date */
+                withdrawn_on: string | null;
+            };
+            /** Format: date */
+            accepted_on: string | null;
+            /** Format: date */
+            declined_on: string | null;
+            /** Format: date */
+            seen_on: string | null;
+            seen_confirmed_by: string | null;
+            /** Format: date */
+            closed_on: string | null;
+            outcome: string | null;
+            reason: string;
+            owner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** Format: date */
+            due_on: string | null;
+            overdue_days: number;
+            note: string;
+            labels: string[];
+            /** Format: date-time */
+            created_at: string;
+            version: number;
+            history?: components["schemas"]["CommunityReferralEvent"][];
+        };
+        CommunityForm: {
+            id: string;
+            title: string;
+            loinc: string;
+            licence: string;
+            kinds: ("housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other")[];
+            domains: {
+                kind: string;
+                items: string[];
+            }[];
+        };
+        WantedNeed: {
+            /** Format: uuid */
+            id: string;
+            patient: components["schemas"]["PatientLine"];
+            /** @enum {unknown} */
+            kind: "housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other";
+            /** Format: date */
+            found_on: string;
+            note: string;
+            /** Format: date-time */
+            changed_at: string;
+            version: number;
+        };
+        PortalNeed: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other";
+            /** @enum {unknown} */
+            state: "found" | "wants_help" | "declined" | "later" | "met";
+            /** Format: date */
+            later_until: string | null;
+        };
+        PortalCommunityReferral: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other";
+            service: {
+                name: string;
+                phone: string;
+                hours: string;
+                web: string;
+                cost: string;
+            };
+            /** @enum {unknown} */
+            state: "sent" | "accepted" | "declined" | "seen" | "closed";
+            /** Format: date */
+            sent_on: string;
+            /** Format: date */
+            seen_on: string | null;
+            shares: string[];
+            can_answer: boolean;
+        };
+        PatientLine: {
+            /** Format: uuid */
+            id: string;
+            given_name: string;
+            family_name: string;
+        };
+        VisitChange: {
+            /** Format: date-time */
+            at: string;
+            by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @enum {unknown} */
+            by_kind: "staff" | "patient" | "trusted_person";
+            /** @enum {unknown} */
+            kind: "booked" | "moved" | "edited" | "arrived" | "done" | "no_show" | "cancelled" | "reopened" | "confirmed" | "change_asked" | "settled";
+            /** Format: date-time */
+            starts_before: string | null;
+            /** Format: date-time */
+            ends_before: string | null;
+            staff_before: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            kind_before: string | null;
+            reason: string;
+        };
+        CommunityReferralEvent: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date */
+            on: string;
+            /** @enum {unknown} */
+            by_kind: "staff" | "patient" | "trusted_person";
+            by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            kind: string;
+            detail: string;
+            reason: string;
+        };
+        CheckIn: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            patient_id: string;
+            /** Format: uuid */
+            site_id: string;
+            /** @enum {unknown} */
+            channel: "link" | "qr" | "kiosk" | "portal";
+            /** @enum {unknown} */
+            why: "staff" | "reminder" | "weekly" | "patient";
+            /** @enum {unknown} */
+            state: "made" | "sent" | "started" | "submitted" | "expired" | "revoked" | "fulfilled";
+            language: string;
+            forms: {
+                instrument: string;
+                title: string;
+                informant: string;
+                /** Format: uuid */
+                measurement_id: string | null;
+                by_staff: boolean;
+            }[];
+            /** Format: date */
+            due_date: string | null;
+            answered: number;
+            questions: number;
+            on_behalf: boolean;
+            safety: boolean;
+            /** Format: date-time */
+            made_at: string;
+            made_by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** Format: date-time */
+            sent_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            ended_why: string;
+            ended_by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            receipt: string;
+            /** Format: date-time */
+            seen_at: string | null;
+            seen_by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            seen_role: string;
+            identity_verified: boolean;
+            version: number;
+        };
+        TrustedPerson: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            relationship: string;
+            /** @enum {unknown} */
+            kind: "trusted" | "guardian";
+            /** @enum {unknown} */
+            channel: "mail" | "sms";
+            address: string;
+            scopes: string[];
+            part2: boolean;
+            language: string;
+            /** @enum {unknown} */
+            state: "invited" | "active" | "ended" | "expired" | "ask_again";
+            /** Format: date-time */
+            invited_at: string;
+            /** @enum {unknown} */
+            invited_by: "you" | "patient" | "staff";
+            wish: string | null;
+            /** Format: date-time */
+            agreed_at: string;
+            /** Format: date-time */
+            accepted_at: string | null;
+            /** Format: date */
+            expires_on: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            ended_by: string | null;
+            /** Format: date-time */
+            last_used_at: string | null;
+            version: number;
+        };
+        PortalInvitation: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            channel: "mail" | "sms";
+            /** @enum {unknown} */
+            for: "patient" | "trusted_person";
+            /** @enum {unknown} */
+            state: "open" | "accepted" | "ended" | "expired";
+            /** Format: date-time */
+            made_at: string;
+            made_by: Record<string, never> | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            accepted_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            tries_left: number;
         };
     };
     responses: never;
@@ -11934,6 +14441,6233 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "crisis.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteCrisis"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "crisis.change": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines?: components["schemas"]["OwnHelpLine"][];
+                    read_when?: components["schemas"]["BothLanguages"] | null;
+                    clinic_hours?: components["schemas"]["BothLanguages"] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteCrisis"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "education.library": {
+        parameters: {
+            query?: {
+                q?: string;
+                topic?: string;
+                audience?: string;
+                pathway?: string;
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EducationLibrary"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "education.piece": {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                piece: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EducationPiece"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "education.of_patient": {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EducationOfPatient"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "education.assign": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEducation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EducationAssignment"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "education.withdraw": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EducationAssignment"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.help": {
+        parameters: {
+            query?: {
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Help"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.education": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalEducation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.education.library": {
+        parameters: {
+            query?: {
+                q?: string;
+                topic?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalEducationLibrary"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.education.piece": {
+        parameters: {
+            query?: {
+                id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalEducationPiece"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.education.reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                piece: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    state: "opened" | "finished";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        piece: string;
+                        opened_at: string;
+                        finished_at: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patient_contact.messages": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            kind: string;
+                            /** @enum {unknown} */
+                            channel: "mail" | "sms";
+                            to_self: boolean;
+                            /** @enum {unknown} */
+                            state: "queued" | "retrying" | "sent" | "dead" | "cancelled";
+                            /** @enum {unknown} */
+                            delivery: "delivered" | "undelivered" | null;
+                            /** Format: date-time */
+                            queued_at: string;
+                            /** Format: date-time */
+                            not_before: string;
+                            /** Format: date-time */
+                            sent_at: string | null;
+                            /** Format: date-time */
+                            ended_at: string | null;
+                            attempts: number;
+                            why: string | null;
+                            /** Format: uuid */
+                            instead_of: string | null;
+                            /** Format: uuid */
+                            object_id: string;
+                        }[];
+                        reach: {
+                            /** @enum {unknown} */
+                            channel: "mail" | "sms" | null;
+                            why_not: string;
+                        };
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patient_contact.preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        channel: "mail" | "sms" | "none" | null;
+                        /** @enum {unknown} */
+                        language: "en" | "es" | null;
+                        quiet_from: string | null;
+                        quiet_until: string | null;
+                        tell_when_read: boolean;
+                        mail_stopped: boolean;
+                        sms_stopped: boolean;
+                        version: number;
+                        effective: {
+                            /** @enum {unknown} */
+                            channel: "mail" | "sms" | null;
+                            /** @enum {unknown} */
+                            language: "en" | "es";
+                            quiet_from: string;
+                            quiet_until: string;
+                        };
+                        why_not: string;
+                        /** Format: date-time */
+                        sms_stopped_by_reply_at: string | null;
+                        addresses?: {
+                            /** @enum {unknown} */
+                            mail: "none" | "not_set_up" | "stopped" | "failing" | "set";
+                            /** @enum {unknown} */
+                            sms: "none" | "not_set_up" | "stopped" | "failing" | "set";
+                        };
+                        /** Format: date-time */
+                        wrote_back_at?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patient_contact.change": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    channel?: "mail" | "sms" | "none" | null;
+                    /** @enum {unknown} */
+                    language?: "en" | "es" | null;
+                    quiet_from?: string | null;
+                    quiet_until?: string | null;
+                    tell_when_read?: boolean;
+                    mail_stopped?: boolean;
+                    sms_stopped?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        channel: "mail" | "sms" | "none" | null;
+                        /** @enum {unknown} */
+                        language: "en" | "es" | null;
+                        quiet_from: string | null;
+                        quiet_until: string | null;
+                        tell_when_read: boolean;
+                        mail_stopped: boolean;
+                        sms_stopped: boolean;
+                        version: number;
+                        effective: {
+                            /** @enum {unknown} */
+                            channel: "mail" | "sms" | null;
+                            /** @enum {unknown} */
+                            language: "en" | "es";
+                            quiet_from: string;
+                            quiet_until: string;
+                        };
+                        why_not: string;
+                        /** Format: date-time */
+                        sms_stopped_by_reply_at: string | null;
+                        addresses?: {
+                            /** @enum {unknown} */
+                            mail: "none" | "not_set_up" | "stopped" | "failing" | "set";
+                            /** @enum {unknown} */
+                            sms: "none" | "not_set_up" | "stopped" | "failing" | "set";
+                        };
+                        /** Format: date-time */
+                        wrote_back_at?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reminders.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        paused: boolean;
+                        /** Format: date */
+                        paused_until: string | null;
+                        pause_reason: string;
+                        every_days: number | null;
+                        weekly_agreed: boolean;
+                        visits: boolean;
+                        version: number;
+                        next: {
+                            /** @enum {unknown} */
+                            act: "check_in" | "weekly" | "again" | "visit" | "check_in_before_visit" | "ask";
+                            instruments: string[];
+                            /** Format: date */
+                            due: string;
+                            why: string;
+                        }[];
+                        recent: {
+                            /** Format: date */
+                            day: string;
+                            /** @enum {unknown} */
+                            act: "check_in" | "weekly" | "again" | "visit" | "check_in_before_visit" | "ask" | "not_possible";
+                            why: string;
+                            /** Format: date */
+                            due: string;
+                            instruments: string[];
+                            /** Format: uuid */
+                            object_id: string | null;
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reminders.change": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    paused?: boolean;
+                    /** Format: date */
+                    paused_until?: string | null;
+                    pause_reason?: string;
+                    every_days?: number | null;
+                    weekly_agreed?: boolean;
+                    visits?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        paused: boolean;
+                        /** Format: date */
+                        paused_until: string | null;
+                        pause_reason: string;
+                        every_days: number | null;
+                        weekly_agreed: boolean;
+                        visits: boolean;
+                        version: number;
+                        next: {
+                            /** @enum {unknown} */
+                            act: "check_in" | "weekly" | "again" | "visit" | "check_in_before_visit" | "ask";
+                            instruments: string[];
+                            /** Format: date */
+                            due: string;
+                            why: string;
+                        }[];
+                        recent: {
+                            /** Format: date */
+                            day: string;
+                            /** @enum {unknown} */
+                            act: "check_in" | "weekly" | "again" | "visit" | "check_in_before_visit" | "ask" | "not_possible";
+                            why: string;
+                            /** Format: date */
+                            due: string;
+                            instruments: string[];
+                            /** Format: uuid */
+                            object_id: string | null;
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.contact_preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        channel: "mail" | "sms" | "none" | null;
+                        /** @enum {unknown} */
+                        language: "en" | "es" | null;
+                        quiet_from: string | null;
+                        quiet_until: string | null;
+                        tell_when_read: boolean;
+                        mail_stopped: boolean;
+                        sms_stopped: boolean;
+                        version: number;
+                        effective: {
+                            /** @enum {unknown} */
+                            channel: "mail" | "sms" | null;
+                            /** @enum {unknown} */
+                            language: "en" | "es";
+                            quiet_from: string;
+                            quiet_until: string;
+                        };
+                        why_not: string;
+                        /** Format: date-time */
+                        sms_stopped_by_reply_at: string | null;
+                        addresses?: {
+                            /** @enum {unknown} */
+                            mail: "none" | "not_set_up" | "stopped" | "failing" | "set";
+                            /** @enum {unknown} */
+                            sms: "none" | "not_set_up" | "stopped" | "failing" | "set";
+                        };
+                        /** Format: date-time */
+                        wrote_back_at?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.change_contact_preferences": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    channel?: "mail" | "sms" | "none" | null;
+                    /** @enum {unknown} */
+                    language?: "en" | "es" | null;
+                    quiet_from?: string | null;
+                    quiet_until?: string | null;
+                    tell_when_read?: boolean;
+                    mail_stopped?: boolean;
+                    sms_stopped?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        channel: "mail" | "sms" | "none" | null;
+                        /** @enum {unknown} */
+                        language: "en" | "es" | null;
+                        quiet_from: string | null;
+                        quiet_until: string | null;
+                        tell_when_read: boolean;
+                        mail_stopped: boolean;
+                        sms_stopped: boolean;
+                        version: number;
+                        effective: {
+                            /** @enum {unknown} */
+                            channel: "mail" | "sms" | null;
+                            /** @enum {unknown} */
+                            language: "en" | "es";
+                            quiet_from: string;
+                            quiet_until: string;
+                        };
+                        why_not: string;
+                        /** Format: date-time */
+                        sms_stopped_by_reply_at: string | null;
+                        addresses?: {
+                            /** @enum {unknown} */
+                            mail: "none" | "not_set_up" | "stopped" | "failing" | "set";
+                            /** @enum {unknown} */
+                            sms: "none" | "not_set_up" | "stopped" | "failing" | "set";
+                        };
+                        /** Format: date-time */
+                        wrote_back_at?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date */
+                        today: string;
+                        next: {
+                            /** @enum {unknown} */
+                            kind: "check_in" | "decision" | "visit" | "goal" | "message" | "reading" | "safety_plan" | "nothing";
+                            title: string;
+                            text: string;
+                            act: string | null;
+                            view: string | null;
+                            /** Format: uuid */
+                            object_id: string | null;
+                            object: string | null;
+                            /** Format: date-time */
+                            at: string | null;
+                        };
+                        clinic: {
+                            name: string;
+                            phone: string | null;
+                            hours: string | null;
+                        };
+                        response_time: string;
+                        not_for_emergencies: string;
+                        check_ins?: {
+                            open: number;
+                        };
+                        scores?: {
+                            instrument: string;
+                            title: string;
+                            words: string;
+                            direction: string;
+                        }[];
+                        goals?: {
+                            active: number;
+                            for_today: number;
+                            done_today: number;
+                        };
+                        milestones?: {
+                            /** Format: uuid */
+                            goal_id: string;
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            text: string;
+                        }[];
+                        messages?: {
+                            unread: number;
+                        };
+                        visit?: Record<string, never> | null;
+                        reading?: {
+                            unread: number;
+                        };
+                        surveys?: {
+                            due: number;
+                        };
+                        plan?: {
+                            in_effect: boolean;
+                            /** Format: date */
+                            since: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            instrument: string;
+                            title: string;
+                            long_title: string;
+                            about: string;
+                            informant: string;
+                            minimum: number;
+                            maximum: number;
+                            higher_is_worse: boolean;
+                            meaning: string;
+                            decimals: number;
+                            points: {
+                                /** Format: uuid */
+                                id: string;
+                                /** Format: date */
+                                date: string;
+                                total: number;
+                                mode: string;
+                                seen: Record<string, never> | null;
+                            }[];
+                            words: string;
+                            /** @enum {unknown} */
+                            direction: "first" | "fewer" | "more" | "about_the_same" | "none";
+                            direction_words: string | null;
+                            since_start: Record<string, never> | null;
+                        }[];
+                        goal?: Record<string, never> | null;
+                        empty: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        plan: {
+                            /** Format: uuid */
+                            id: string;
+                            title: string;
+                            /** Format: date */
+                            since: string | null;
+                            language: string;
+                            in_your_language: boolean;
+                            note: string | null;
+                            sections: {
+                                id: string;
+                                heading: string;
+                                text: string;
+                            }[];
+                            steps: {
+                                text: string;
+                                who: string;
+                                /** Format: date */
+                                by: string | null;
+                            }[];
+                            your_words: string | null;
+                            /** Format: date */
+                            agreed_on: string | null;
+                        } | null;
+                        relapse_prevention: {
+                            /** Format: uuid */
+                            id: string;
+                            title: string;
+                            /** Format: date */
+                            since: string | null;
+                            language: string;
+                            in_your_language: boolean;
+                            note: string | null;
+                            sections: {
+                                id: string;
+                                heading: string;
+                                lines: string[];
+                            }[];
+                            contacts: {
+                                name: string;
+                                phone: string;
+                                when: string;
+                            }[];
+                        } | null;
+                        in_progress: boolean;
+                        empty: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            statement: string;
+                            what: string;
+                            how_long: string | null;
+                            days: string[];
+                            at: string | null;
+                            where_with: string | null;
+                            how_often: string | null;
+                            times_per_week: number | null;
+                            /** Format: date */
+                            until: string | null;
+                            confidence: number | null;
+                            confidence_now: number | null;
+                            offer_smaller_step: boolean;
+                            smaller_step_words: string | null;
+                            obstacle: string | null;
+                            obstacle_plan: string | null;
+                            /** @enum {unknown} */
+                            status: "active" | "reached" | "stopped" | "imported";
+                            /** Format: date */
+                            start_date: string;
+                            /** @enum {unknown} */
+                            written_by: "you" | "team" | "trusted_person";
+                            for_today: boolean;
+                            today: string | null;
+                            check_offs: {
+                                /** Format: uuid */
+                                id: string;
+                                /** Format: date */
+                                on: string;
+                                /** @enum {unknown} */
+                                result: "done" | "something_else";
+                                note: string;
+                                by: string;
+                            }[];
+                            times: number;
+                            weeks: {
+                                done: number;
+                                of: number;
+                            };
+                            milestones: {
+                                id: string;
+                                /** Format: date */
+                                on: string;
+                                text: string;
+                            }[];
+                            may_edit: boolean;
+                            version: number;
+                            celebrate?: {
+                                id: string;
+                                /** Format: date */
+                                on: string;
+                                text: string;
+                            }[];
+                        }[];
+                        empty: string | null;
+                        /** Format: date */
+                        today: string;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.goals.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    what: string;
+                    how_long?: string | null;
+                    days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    at?: string | null;
+                    where_with?: string | null;
+                    /** Format: date */
+                    until?: string | null;
+                    confidence: number;
+                    obstacle?: string | null;
+                    obstacle_plan?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        statement: string;
+                        what: string;
+                        how_long: string | null;
+                        days: string[];
+                        at: string | null;
+                        where_with: string | null;
+                        how_often: string | null;
+                        times_per_week: number | null;
+                        /** Format: date */
+                        until: string | null;
+                        confidence: number | null;
+                        confidence_now: number | null;
+                        offer_smaller_step: boolean;
+                        smaller_step_words: string | null;
+                        obstacle: string | null;
+                        obstacle_plan: string | null;
+                        /** @enum {unknown} */
+                        status: "active" | "reached" | "stopped" | "imported";
+                        /** Format: date */
+                        start_date: string;
+                        /** @enum {unknown} */
+                        written_by: "you" | "team" | "trusted_person";
+                        for_today: boolean;
+                        today: string | null;
+                        check_offs: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            /** @enum {unknown} */
+                            result: "done" | "something_else";
+                            note: string;
+                            by: string;
+                        }[];
+                        times: number;
+                        weeks: {
+                            done: number;
+                            of: number;
+                        };
+                        milestones: {
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            text: string;
+                        }[];
+                        may_edit: boolean;
+                        version: number;
+                        celebrate?: {
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            text: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        open: {
+                            aid: Record<string, never>;
+                            weights: {
+                                item: string;
+                                text: string;
+                                weight: number;
+                            }[];
+                            leaning: string | null;
+                            leaning_name: string | null;
+                            words: string | null;
+                            /** Format: date-time */
+                            saved_at: string | null;
+                            version: number;
+                        }[];
+                        made: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            topic: string;
+                            choice: string;
+                            choice_name: string | null;
+                            choice_words: string | null;
+                            weights: {
+                                item: string;
+                                text: string;
+                                weight: number;
+                            }[];
+                            took_part: string[];
+                        }[];
+                        empty: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            role: string;
+                            role_name: string;
+                            what: string;
+                            relationship: string | null;
+                        }[];
+                        clinic: Record<string, never>;
+                        empty: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.treatments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {unknown} */
+                            kind: "medication" | "psychotherapy";
+                            name: string;
+                            dose: string | null;
+                            /** Format: date */
+                            since: string;
+                            words: string;
+                            today: string | null;
+                            taken: {
+                                /** Format: date */
+                                on: string;
+                                /** @enum {unknown} */
+                                taken: "yes" | "partly" | "no";
+                            }[];
+                            side_effects: {
+                                /** Format: uuid */
+                                id: string;
+                                /** Format: date */
+                                on: string;
+                                text: string;
+                                bother: number | null;
+                            }[];
+                        }[];
+                        past: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {unknown} */
+                            kind: "medication" | "psychotherapy";
+                            name: string;
+                            /** Format: date */
+                            since: string;
+                            /** Format: date */
+                            until: string;
+                            words: string;
+                        }[];
+                        advice: string;
+                        empty: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.logs": {
+        parameters: {
+            query?: {
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {unknown} */
+                            kind: "mood" | "activity" | "medicine" | "side_effect";
+                            /** Format: date */
+                            on: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            by: "you" | "team" | "trusted_person";
+                            score: number | null;
+                            text: string;
+                            pleasure: number | null;
+                            mastery: number | null;
+                            treatment: Record<string, never> | null;
+                            taken: string | null;
+                            bother: number | null;
+                        }[];
+                        next: string | null;
+                        seen_by_team: string;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.logs.write": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    kind: "mood" | "activity" | "medicine" | "side_effect";
+                    /** Format: date */
+                    on?: string;
+                    score?: number;
+                    text?: string;
+                    pleasure?: number;
+                    mastery?: number;
+                    /** Format: uuid */
+                    treatment_id?: string;
+                    /** @enum {unknown} */
+                    taken?: "yes" | "partly" | "no";
+                    bother?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {unknown} */
+                        kind: "mood" | "activity" | "medicine" | "side_effect";
+                        /** Format: date */
+                        on: string;
+                        /** Format: date-time */
+                        at: string;
+                        /** @enum {unknown} */
+                        by: "you" | "team" | "trusted_person";
+                        score: number | null;
+                        text: string;
+                        pleasure: number | null;
+                        mastery: number | null;
+                        treatment: Record<string, never> | null;
+                        taken: string | null;
+                        bother: number | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.safety_plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        plan: {
+                            /** Format: uuid */
+                            id: string;
+                            version: number;
+                            /** Format: date */
+                            written_on: string;
+                            /** @enum {unknown} */
+                            by: "you" | "team";
+                            language: string;
+                            steps: {
+                                warning_signs: string[];
+                                coping: string[];
+                                distraction: string[];
+                                people: {
+                                    name: string;
+                                    phone: string | null;
+                                }[];
+                                professionals: {
+                                    name: string;
+                                    phone: string | null;
+                                }[];
+                                surroundings: string[];
+                            };
+                            not_for_me: string[];
+                        } | null;
+                        version: number;
+                        words: {
+                            title: string;
+                            intro: string;
+                            not_for_me: string;
+                            steps: {
+                                id: string;
+                                heading: string;
+                                hint: string;
+                                /** @enum {unknown} */
+                                kind: "lines" | "people";
+                            }[];
+                        };
+                        help: Record<string, never>;
+                        may_edit: boolean;
+                        made_with: string;
+                        empty: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.safety_plan.write": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    based_on: number;
+                    steps: Record<string, never>;
+                    not_for_me?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        version: number;
+                        /** Format: date */
+                        written_on: string;
+                        /** @enum {unknown} */
+                        by: "you" | "team";
+                        language: string;
+                        steps: {
+                            warning_signs: string[];
+                            coping: string[];
+                            distraction: string[];
+                            people: {
+                                name: string;
+                                phone: string | null;
+                            }[];
+                            professionals: {
+                                name: string;
+                                phone: string | null;
+                            }[];
+                            surroundings: string[];
+                        };
+                        not_for_me: string[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.messages": {
+        parameters: {
+            query?: {
+                thread?: string;
+                before?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            subject: string;
+                            /** @enum {unknown} */
+                            state: "waiting" | "answered" | "closed";
+                            /** Format: date-time */
+                            last_at: string;
+                            unread: number;
+                            last_words: string;
+                            version: number;
+                        }[];
+                        next: string | null;
+                        thread: {
+                            /** Format: uuid */
+                            id: string;
+                            subject: string;
+                            /** @enum {unknown} */
+                            state: "waiting" | "answered" | "closed";
+                            closed_words: string | null;
+                            version: number;
+                            messages: {
+                                /** Format: uuid */
+                                id: string;
+                                /** Format: date-time */
+                                at: string;
+                                /** @enum {unknown} */
+                                by: "you" | "team" | "trusted_person";
+                                name: string | null;
+                                role_name: string | null;
+                                text: string;
+                                read: Record<string, never> | null;
+                            }[];
+                            /** Format: uuid */
+                            earlier: string | null;
+                        } | null;
+                        response_time: string;
+                        not_for_emergencies: string;
+                        hours: string | null;
+                        expect: string;
+                        empty: string | null;
+                        most_characters: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.messages.send": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    subject?: string;
+                    /** Format: uuid */
+                    thread_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        subject: string;
+                        /** @enum {unknown} */
+                        state: "waiting" | "answered" | "closed";
+                        closed_words: string | null;
+                        version: number;
+                        messages: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            by: "you" | "team" | "trusted_person";
+                            name: string | null;
+                            role_name: string | null;
+                            text: string;
+                            read: Record<string, never> | null;
+                        }[];
+                        /** Format: uuid */
+                        earlier: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.all_messages": {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            subject: string;
+                            /** @enum {unknown} */
+                            state: "waiting" | "answered" | "closed";
+                            closed_words: string | null;
+                            version: number;
+                            messages: {
+                                /** Format: uuid */
+                                id: string;
+                                /** Format: date-time */
+                                at: string;
+                                /** @enum {unknown} */
+                                by: "you" | "team" | "trusted_person";
+                                name: string | null;
+                                role_name: string | null;
+                                text: string;
+                                read: Record<string, never> | null;
+                            }[];
+                            /** Format: uuid */
+                            earlier: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        due: {
+                            id: string;
+                            title: string;
+                            intro: string;
+                            reason: string;
+                            items: {
+                                id: string;
+                                text: string | null;
+                                /** @enum {unknown} */
+                                kind: "scale" | "choice";
+                                minimum: number;
+                                maximum: number;
+                                low: string | null;
+                                high: string | null;
+                                options: {
+                                    value: number;
+                                    text: string;
+                                }[];
+                                optional: boolean;
+                            }[];
+                            source: string | null;
+                        }[];
+                        answered: {
+                            id: string;
+                            title: string;
+                            /** Format: date */
+                            on: string;
+                            answers: Record<string, never>;
+                        }[];
+                        who_reads: string;
+                        empty: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            topic: string;
+                            topic_name: string;
+                            text: string;
+                            anonymous: boolean;
+                            /** @enum {unknown} */
+                            state: "new" | "answered" | "closed";
+                            state_words: string;
+                            answer: string | null;
+                            /** Format: date-time */
+                            closed_at: string | null;
+                        }[];
+                        topics: {
+                            id: string;
+                            text: string;
+                        }[];
+                        who_reads: string;
+                        most_characters: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.feedback.send": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    topic: string;
+                    text: string;
+                    anonymous?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: date-time */
+                        at: string;
+                        topic: string;
+                        topic_name: string;
+                        text: string;
+                        anonymous: boolean;
+                        /** @enum {unknown} */
+                        state: "new" | "answered" | "closed";
+                        state_words: string;
+                        answer: string | null;
+                        /** Format: date-time */
+                        closed_at: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.goals.edit": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    what?: string;
+                    how_long?: string | null;
+                    days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    at?: string | null;
+                    where_with?: string | null;
+                    /** Format: date */
+                    until?: string | null;
+                    confidence?: number;
+                    obstacle?: string | null;
+                    obstacle_plan?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        statement: string;
+                        what: string;
+                        how_long: string | null;
+                        days: string[];
+                        at: string | null;
+                        where_with: string | null;
+                        how_often: string | null;
+                        times_per_week: number | null;
+                        /** Format: date */
+                        until: string | null;
+                        confidence: number | null;
+                        confidence_now: number | null;
+                        offer_smaller_step: boolean;
+                        smaller_step_words: string | null;
+                        obstacle: string | null;
+                        obstacle_plan: string | null;
+                        /** @enum {unknown} */
+                        status: "active" | "reached" | "stopped" | "imported";
+                        /** Format: date */
+                        start_date: string;
+                        /** @enum {unknown} */
+                        written_by: "you" | "team" | "trusted_person";
+                        for_today: boolean;
+                        today: string | null;
+                        check_offs: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            /** @enum {unknown} */
+                            result: "done" | "something_else";
+                            note: string;
+                            by: string;
+                        }[];
+                        times: number;
+                        weeks: {
+                            done: number;
+                            of: number;
+                        };
+                        milestones: {
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            text: string;
+                        }[];
+                        may_edit: boolean;
+                        version: number;
+                        celebrate?: {
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            text: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.goals.check_off": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    result: "done" | "something_else";
+                    /** Format: date */
+                    on?: string;
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        statement: string;
+                        what: string;
+                        how_long: string | null;
+                        days: string[];
+                        at: string | null;
+                        where_with: string | null;
+                        how_often: string | null;
+                        times_per_week: number | null;
+                        /** Format: date */
+                        until: string | null;
+                        confidence: number | null;
+                        confidence_now: number | null;
+                        offer_smaller_step: boolean;
+                        smaller_step_words: string | null;
+                        obstacle: string | null;
+                        obstacle_plan: string | null;
+                        /** @enum {unknown} */
+                        status: "active" | "reached" | "stopped" | "imported";
+                        /** Format: date */
+                        start_date: string;
+                        /** @enum {unknown} */
+                        written_by: "you" | "team" | "trusted_person";
+                        for_today: boolean;
+                        today: string | null;
+                        check_offs: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            /** @enum {unknown} */
+                            result: "done" | "something_else";
+                            note: string;
+                            by: string;
+                        }[];
+                        times: number;
+                        weeks: {
+                            done: number;
+                            of: number;
+                        };
+                        milestones: {
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            text: string;
+                        }[];
+                        may_edit: boolean;
+                        version: number;
+                        celebrate: {
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            text: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.goals.status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    status: "active" | "reached" | "stopped";
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        statement: string;
+                        what: string;
+                        how_long: string | null;
+                        days: string[];
+                        at: string | null;
+                        where_with: string | null;
+                        how_often: string | null;
+                        times_per_week: number | null;
+                        /** Format: date */
+                        until: string | null;
+                        confidence: number | null;
+                        confidence_now: number | null;
+                        offer_smaller_step: boolean;
+                        smaller_step_words: string | null;
+                        obstacle: string | null;
+                        obstacle_plan: string | null;
+                        /** @enum {unknown} */
+                        status: "active" | "reached" | "stopped" | "imported";
+                        /** Format: date */
+                        start_date: string;
+                        /** @enum {unknown} */
+                        written_by: "you" | "team" | "trusted_person";
+                        for_today: boolean;
+                        today: string | null;
+                        check_offs: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            /** @enum {unknown} */
+                            result: "done" | "something_else";
+                            note: string;
+                            by: string;
+                        }[];
+                        times: number;
+                        weeks: {
+                            done: number;
+                            of: number;
+                        };
+                        milestones: {
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            text: string;
+                        }[];
+                        may_edit: boolean;
+                        version: number;
+                        celebrate?: {
+                            id: string;
+                            /** Format: date */
+                            on: string;
+                            text: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.decisions.weigh": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                aid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    weights: {
+                        item: string;
+                        weight: number;
+                    }[];
+                    leaning?: string | null;
+                    words?: string;
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        aid: Record<string, never>;
+                        weights: {
+                            item: string;
+                            text: string;
+                            weight: number;
+                        }[];
+                        leaning: string | null;
+                        leaning_name: string | null;
+                        words: string | null;
+                        /** Format: date-time */
+                        saved_at: string | null;
+                        version: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.messages.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        unread: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.surveys.answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                survey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    answers?: Record<string, never>;
+                    declined?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        survey: string;
+                        /** Format: date */
+                        on: string;
+                        thanks: string;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patient_messages.inbox": {
+        parameters: {
+            query?: {
+                state?: string;
+                site_id?: string;
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            thread_id: string;
+                            patient: Record<string, never>;
+                            /** Format: uuid */
+                            site_id: string;
+                            subject: string;
+                            /** @enum {unknown} */
+                            state: "waiting" | "answered" | "closed";
+                            addressee: Record<string, never> | null;
+                            /** Format: date-time */
+                            waiting_since: string | null;
+                            /** Format: date */
+                            answer_due: string | null;
+                            overdue: boolean;
+                            /** Format: date-time */
+                            last_at: string;
+                            /** @enum {unknown} */
+                            last_by: "patient" | "trusted_person" | "staff";
+                            last_words: string;
+                            unread: number;
+                            labels: string[];
+                            version: number;
+                        }[];
+                        next: string | null;
+                        unanswered: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patient_messages.list": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            site_id: string;
+                            subject: string;
+                            /** @enum {unknown} */
+                            state: "waiting" | "answered" | "closed";
+                            addressee: Record<string, never> | null;
+                            /** Format: date-time */
+                            opened_at: string;
+                            /** @enum {unknown} */
+                            opened_by: "patient" | "trusted_person" | "staff";
+                            /** Format: date-time */
+                            last_at: string;
+                            /** Format: date-time */
+                            waiting_since: string | null;
+                            /** Format: date */
+                            answer_due: string | null;
+                            overdue: boolean;
+                            unread: number;
+                            messages: {
+                                /** Format: uuid */
+                                id: string;
+                                /** Format: date-time */
+                                at: string;
+                                /** @enum {unknown} */
+                                by: "patient" | "trusted_person" | "staff";
+                                author: Record<string, never> | null;
+                                author_name: string | null;
+                                role: string;
+                                text: string;
+                                read: Record<string, never> | null;
+                            }[];
+                            closed_reason: string | null;
+                            changes: Record<string, never>[];
+                            labels: string[];
+                            version: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patient_messages.start": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subject: string;
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        site_id: string;
+                        subject: string;
+                        /** @enum {unknown} */
+                        state: "waiting" | "answered" | "closed";
+                        addressee: Record<string, never> | null;
+                        /** Format: date-time */
+                        opened_at: string;
+                        /** @enum {unknown} */
+                        opened_by: "patient" | "trusted_person" | "staff";
+                        /** Format: date-time */
+                        last_at: string;
+                        /** Format: date-time */
+                        waiting_since: string | null;
+                        /** Format: date */
+                        answer_due: string | null;
+                        overdue: boolean;
+                        unread: number;
+                        messages: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            by: "patient" | "trusted_person" | "staff";
+                            author: Record<string, never> | null;
+                            author_name: string | null;
+                            role: string;
+                            text: string;
+                            read: Record<string, never> | null;
+                        }[];
+                        closed_reason: string | null;
+                        changes: Record<string, never>[];
+                        labels: string[];
+                        version: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patient_messages.reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        site_id: string;
+                        subject: string;
+                        /** @enum {unknown} */
+                        state: "waiting" | "answered" | "closed";
+                        addressee: Record<string, never> | null;
+                        /** Format: date-time */
+                        opened_at: string;
+                        /** @enum {unknown} */
+                        opened_by: "patient" | "trusted_person" | "staff";
+                        /** Format: date-time */
+                        last_at: string;
+                        /** Format: date-time */
+                        waiting_since: string | null;
+                        /** Format: date */
+                        answer_due: string | null;
+                        overdue: boolean;
+                        unread: number;
+                        messages: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            by: "patient" | "trusted_person" | "staff";
+                            author: Record<string, never> | null;
+                            author_name: string | null;
+                            role: string;
+                            text: string;
+                            read: Record<string, never> | null;
+                        }[];
+                        closed_reason: string | null;
+                        changes: Record<string, never>[];
+                        labels: string[];
+                        version: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patient_messages.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        site_id: string;
+                        subject: string;
+                        /** @enum {unknown} */
+                        state: "waiting" | "answered" | "closed";
+                        addressee: Record<string, never> | null;
+                        /** Format: date-time */
+                        opened_at: string;
+                        /** @enum {unknown} */
+                        opened_by: "patient" | "trusted_person" | "staff";
+                        /** Format: date-time */
+                        last_at: string;
+                        /** Format: date-time */
+                        waiting_since: string | null;
+                        /** Format: date */
+                        answer_due: string | null;
+                        overdue: boolean;
+                        unread: number;
+                        messages: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            by: "patient" | "trusted_person" | "staff";
+                            author: Record<string, never> | null;
+                            author_name: string | null;
+                            role: string;
+                            text: string;
+                            read: Record<string, never> | null;
+                        }[];
+                        closed_reason: string | null;
+                        changes: Record<string, never>[];
+                        labels: string[];
+                        version: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patient_messages.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        site_id: string;
+                        subject: string;
+                        /** @enum {unknown} */
+                        state: "waiting" | "answered" | "closed";
+                        addressee: Record<string, never> | null;
+                        /** Format: date-time */
+                        opened_at: string;
+                        /** @enum {unknown} */
+                        opened_by: "patient" | "trusted_person" | "staff";
+                        /** Format: date-time */
+                        last_at: string;
+                        /** Format: date-time */
+                        waiting_since: string | null;
+                        /** Format: date */
+                        answer_due: string | null;
+                        overdue: boolean;
+                        unread: number;
+                        messages: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            by: "patient" | "trusted_person" | "staff";
+                            author: Record<string, never> | null;
+                            author_name: string | null;
+                            role: string;
+                            text: string;
+                            read: Record<string, never> | null;
+                        }[];
+                        closed_reason: string | null;
+                        changes: Record<string, never>[];
+                        labels: string[];
+                        version: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patient_messages.assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    to_user_id: string;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        site_id: string;
+                        subject: string;
+                        /** @enum {unknown} */
+                        state: "waiting" | "answered" | "closed";
+                        addressee: Record<string, never> | null;
+                        /** Format: date-time */
+                        opened_at: string;
+                        /** @enum {unknown} */
+                        opened_by: "patient" | "trusted_person" | "staff";
+                        /** Format: date-time */
+                        last_at: string;
+                        /** Format: date-time */
+                        waiting_since: string | null;
+                        /** Format: date */
+                        answer_due: string | null;
+                        overdue: boolean;
+                        unread: number;
+                        messages: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            by: "patient" | "trusted_person" | "staff";
+                            author: Record<string, never> | null;
+                            author_name: string | null;
+                            role: string;
+                            text: string;
+                            read: Record<string, never> | null;
+                        }[];
+                        closed_reason: string | null;
+                        changes: Record<string, never>[];
+                        labels: string[];
+                        version: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "logs.list": {
+        parameters: {
+            query?: {
+                kind?: string;
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {unknown} */
+                            kind: "mood" | "activity" | "medicine" | "side_effect";
+                            /** Format: date */
+                            on: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {unknown} */
+                            by: "patient" | "trusted_person";
+                            score: number | null;
+                            text: string;
+                            pleasure: number | null;
+                            mastery: number | null;
+                            treatment: Record<string, never> | null;
+                            taken: string | null;
+                            bother: number | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "surveys.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            version: string;
+                            title: string;
+                            /** @enum {unknown} */
+                            permission: "free" | "opt_in";
+                            holder: string;
+                            terms: string;
+                            source: string;
+                            review: string;
+                            offered: {
+                                /** Format: uuid */
+                                site_id: string;
+                                offered: boolean;
+                                why: string;
+                            }[];
+                            points: string[];
+                            items: {
+                                id: string;
+                                text: string | null;
+                                /** @enum {unknown} */
+                                kind: "scale" | "choice";
+                                minimum: number;
+                                maximum: number;
+                                low: string | null;
+                                high: string | null;
+                                options: {
+                                    value: number;
+                                    text: string;
+                                }[];
+                                optional: boolean;
+                            }[];
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "surveys.permit": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                survey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    site_id: string;
+                    permitted_by: string;
+                    reference: string;
+                    /** Format: date */
+                    valid_from?: string;
+                    words: {
+                        en?: {
+                            items: string[];
+                            low: string;
+                            high: string;
+                        };
+                        es?: {
+                            items: string[];
+                            low: string;
+                            high: string;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        survey: string;
+                        /** Format: uuid */
+                        site_id: string;
+                        /** Format: date */
+                        valid_from: string;
+                        languages: string[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "surveys.results": {
+        parameters: {
+            query?: {
+                site_id?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date */
+                        from: string;
+                        /** Format: date */
+                        to: string;
+                        smallest_cell: number;
+                        surveys: Record<string, never>[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "feedback.list": {
+        parameters: {
+            query?: {
+                state?: string;
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            site_id: string;
+                            /** Format: date-time */
+                            at: string;
+                            topic: string;
+                            topic_name: string;
+                            text: string;
+                            language: string;
+                            anonymous: boolean;
+                            patient: Record<string, never> | null;
+                            /** @enum {unknown} */
+                            state: "new" | "answered" | "closed";
+                            answer: string | null;
+                            answered_by: Record<string, never> | null;
+                            /** Format: date-time */
+                            answered_at: string | null;
+                            /** Format: date-time */
+                            closed_at: string | null;
+                            closed_by: Record<string, never> | null;
+                            version: number;
+                        }[];
+                        next: string | null;
+                        new: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "feedback.answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feedback_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        site_id: string;
+                        /** Format: date-time */
+                        at: string;
+                        topic: string;
+                        topic_name: string;
+                        text: string;
+                        language: string;
+                        anonymous: boolean;
+                        patient: Record<string, never> | null;
+                        /** @enum {unknown} */
+                        state: "new" | "answered" | "closed";
+                        answer: string | null;
+                        answered_by: Record<string, never> | null;
+                        /** Format: date-time */
+                        answered_at: string | null;
+                        /** Format: date-time */
+                        closed_at: string | null;
+                        closed_by: Record<string, never> | null;
+                        version: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "feedback.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feedback_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        site_id: string;
+                        /** Format: date-time */
+                        at: string;
+                        topic: string;
+                        topic_name: string;
+                        text: string;
+                        language: string;
+                        anonymous: boolean;
+                        patient: Record<string, never> | null;
+                        /** @enum {unknown} */
+                        state: "new" | "answered" | "closed";
+                        answer: string | null;
+                        answered_by: Record<string, never> | null;
+                        /** Format: date-time */
+                        answered_at: string | null;
+                        /** Format: date-time */
+                        closed_at: string | null;
+                        closed_by: Record<string, never> | null;
+                        version: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        upcoming: components["schemas"]["PortalVisit"][];
+                        past: components["schemas"]["PortalVisit"][];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PortalGroup"][];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.community": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        needs: components["schemas"]["PortalNeed"][];
+                        referrals: components["schemas"]["PortalCommunityReferral"][];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visits.list": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                staff?: string;
+                site?: string;
+                state?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Visit"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visits.of_patient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Visit"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visits.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    staff_id?: string;
+                    /** Format: date */
+                    date?: string;
+                    start_minute?: number;
+                    /** Format: date-time */
+                    starts_at?: string;
+                    minutes: number;
+                    /** @enum {unknown} */
+                    kind: "in_person" | "phone" | "video";
+                    /** @enum {unknown} */
+                    purpose?: "assessment" | "follow_up" | "review" | "therapy" | "community" | "other";
+                    place?: string;
+                    note?: string;
+                    confidential?: boolean;
+                    overlap_reason?: string;
+                    tell_patient?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visits.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visits.edit": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    staff_id?: string;
+                    /** Format: date */
+                    date?: string;
+                    start_minute?: number;
+                    /** Format: date-time */
+                    starts_at?: string;
+                    minutes?: number;
+                    /** @enum {unknown} */
+                    kind?: "in_person" | "phone" | "video";
+                    /** @enum {unknown} */
+                    purpose?: "assessment" | "follow_up" | "review" | "therapy" | "community" | "other";
+                    place?: string;
+                    note?: string;
+                    overlap_reason?: string;
+                    reason?: string;
+                    tell_patient?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visits.act": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    act: "arrive" | "done" | "no_show" | "cancel" | "reopen" | "settle";
+                    reason?: string;
+                    /** @enum {unknown} */
+                    cancelled_by?: "staff" | "patient";
+                    tell_patient?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visits.calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visits.read_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitSettings"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "visits.write_settings": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    video_link_template?: string | null;
+                    place?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitSettings"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.visits_answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    act: "confirm" | "ask_change" | "cancel";
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalVisit"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.visits_calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.list": {
+        parameters: {
+            query?: {
+                site?: string;
+                state?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CareGroup"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    site_id?: string;
+                    name: string;
+                    topic?: string;
+                    /** @enum {unknown} */
+                    kind?: "skills" | "education" | "support" | "psychotherapy";
+                    language?: string;
+                    /** @enum {unknown} */
+                    modality: "in_person" | "video" | "phone";
+                    place?: string;
+                    capacity: number;
+                    /** Format: date */
+                    first_date: string;
+                    start_minute: number;
+                    minutes: number;
+                    every_weeks?: number;
+                    sessions: number;
+                    facilitator_ids?: string[];
+                    offer_days?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareGroup"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareGroup"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.edit": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    topic?: string;
+                    place?: string;
+                    capacity?: number;
+                    offer_days?: number;
+                    facilitator_ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareGroup"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.act": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    act: "end" | "reopen";
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareGroup"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.add_member": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    patient_id: string;
+                    /** @enum {unknown} */
+                    as?: "invite" | "join" | "wait";
+                    confidential?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupMember"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.act_on_member": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                group_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    act: "join" | "decline" | "leave" | "first_in_line" | "again";
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupMember"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.add_session": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date */
+                    date: string;
+                    start_minute: number;
+                    minutes?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupSession"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupSession"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.move_session": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                group_id: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date */
+                    date?: string;
+                    start_minute?: number;
+                    minutes?: number;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupSession"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.act_on_session": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                group_id: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    act: "cancel" | "restore";
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupSession"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.attendance": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                group_id: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    entries: {
+                        /** Format: uuid */
+                        member_id: string;
+                        /** @enum {unknown} */
+                        status: "present" | "absent" | "excused" | "phone";
+                        note?: string;
+                        accept_names?: boolean;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupSession"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "groups.of_patient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PatientGroup"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.groups_answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    answer: "yes" | "no" | "leave";
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalGroup"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.services": {
+        parameters: {
+            query?: {
+                need?: string;
+                language?: string;
+                area?: string;
+                q?: string;
+                withdrawn?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CommunityService"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.create_service": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    kinds: ("housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other")[];
+                    areas?: string[];
+                    languages?: string[];
+                    phone?: string;
+                    hours?: string;
+                    web?: string;
+                    eligibility?: string;
+                    cost?: string;
+                    /** Format: date */
+                    checked_on?: string;
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityService"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityService"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.edit_service": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    kinds?: ("housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other")[];
+                    areas?: string[];
+                    languages?: string[];
+                    phone?: string;
+                    hours?: string;
+                    web?: string;
+                    eligibility?: string;
+                    cost?: string;
+                    /** Format: date */
+                    checked_on?: string;
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityService"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.act_on_service": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    act: "checked" | "withdraw" | "restore";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityService"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CommunityForm"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.worklist": {
+        parameters: {
+            query?: {
+                site?: string;
+                owner?: string;
+                kind?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CommunityReferral"][];
+                        next: string | null;
+                        counts: {
+                            open: number;
+                            overdue: number;
+                        };
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.wanted": {
+        parameters: {
+            query?: {
+                site?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WantedNeed"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SocialNeed"][];
+                        screenings: components["schemas"]["NeedScreening"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.create_need": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    kind: "housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other";
+                    /** @enum {unknown} */
+                    wants_help?: "yes" | "no" | "later";
+                    /** Format: date */
+                    later_until?: string;
+                    /** @enum {unknown} */
+                    source?: "ahc-hrsn" | "prapare" | "conversation" | "patient" | "other";
+                    /** Format: date */
+                    found_on?: string;
+                    note?: string;
+                    confidential?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SocialNeed"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.edit_need": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    wants_help?: "yes" | "no" | "later";
+                    /** Format: date */
+                    later_until?: string;
+                    met?: boolean;
+                    note?: string;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SocialNeed"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.create_screening": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    form: "ahc-hrsn" | "prapare";
+                    /** Format: date */
+                    on?: string;
+                    asked?: ("housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other")[];
+                    found?: ("housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other")[];
+                    declined?: boolean;
+                    confidential?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        screening: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {unknown} */
+                            form: "ahc-hrsn" | "prapare";
+                            /** Format: date */
+                            on: string;
+                            asked: ("housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other")[];
+                            found: ("housing" | "food" | "transport" | "utilities" | "safety" | "work" | "money" | "law" | "child_care" | "education" | "health_access" | "company" | "other")[];
+                            declined: boolean;
+                            by?: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                            } | null;
+                        };
+                        needs: components["schemas"]["SocialNeed"][];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CommunityReferral"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.create_referral": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    need_id: string;
+                    /** Format: uuid */
+                    service_id: string;
+                    /** Format: date */
+                    sent_on?: string;
+                    /** @enum {unknown} */
+                    sent_by_way: "phone" | "mail" | "email" | "fax" | "platform" | "patient_goes";
+                    shares?: ("name" | "phone" | "address" | "email" | "language" | "need" | "best_time")[];
+                    consent: {
+                        /** @enum {unknown} */
+                        method: "verbal" | "written" | "electronic";
+                        /** Format: date */
+                        on?: string;
+                    };
+                    /** Format: uuid */
+                    owner_id?: string;
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityReferral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.referral": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                community_referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityReferral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "community.act_on_referral": {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                patient_id: string;
+                community_referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    act: "accept" | "decline" | "seen" | "close" | "reopen" | "withdraw_consent" | "own" | "note";
+                    /** Format: date */
+                    on?: string;
+                    /** @enum {unknown} */
+                    confirmed_by?: "service" | "patient" | "staff";
+                    /** @enum {unknown} */
+                    outcome?: "met" | "partly_met" | "not_met";
+                    reason?: string;
+                    /** Format: uuid */
+                    owner_id?: string;
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityReferral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.needs_answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    wants_help: "yes" | "no" | "later";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalNeed"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.community_act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    act: "seen" | "withdraw_consent";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalCommunityReferral"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkins.of_patient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CheckIn"][];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkins.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    instruments: string[];
+                    /** @enum {unknown} */
+                    channel: "link" | "qr" | "kiosk";
+                    /** @enum {unknown} */
+                    language?: "en" | "es";
+                    /** Format: date */
+                    due_date?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckIn"] & {
+                        url?: string;
+                        qr?: {
+                            size: number;
+                            path: string;
+                        };
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkins.resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                check_in_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckIn"] & {
+                        url?: string;
+                        qr?: {
+                            size: number;
+                            path: string;
+                        };
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkins.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                check_in_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckIn"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkins.see": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                check_in_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckIn"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checkins.board": {
+        parameters: {
+            query?: {
+                state?: string;
+                site?: string;
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: (components["schemas"]["CheckIn"] & {
+                            patient: {
+                                /** Format: uuid */
+                                id: string;
+                                given_name: string;
+                                family_name: string;
+                            } | null;
+                        })[];
+                        next?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.check_ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        open: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date */
+                            due_date: string | null;
+                            titles: string[];
+                            answered: number;
+                            questions: number;
+                            /** Format: date-time */
+                            expires_at: string;
+                        } | null;
+                        recent: {
+                            /** Format: uuid */
+                            id: string;
+                            titles: string[];
+                            /** Format: date-time */
+                            submitted_at: string;
+                            receipt: string;
+                            /** Format: date-time */
+                            read_at: string | null;
+                            read_by_role: string;
+                            on_behalf: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.answer_now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    instruments?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        path: string;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        account: null | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {unknown} */
+                            state: "active" | "ended";
+                            display_name: string;
+                            channels: string[];
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            last_active_at: string | null;
+                            /** Format: date-time */
+                            ended_at: string | null;
+                            ended_because: string | null;
+                        };
+                        can_invite: {
+                            channels: string[];
+                            problem: string | null;
+                        };
+                        /** @enum {unknown} */
+                        stage: "child" | "adolescent" | "adult";
+                        invitations: components["schemas"]["PortalInvitation"][];
+                        trusted_persons: components["schemas"]["TrustedPerson"][];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.invite": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    channel: "mail" | "sms";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalInvitation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.end_invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalInvitation"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        account: null | {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {unknown} */
+                            state: "active" | "ended";
+                            display_name: string;
+                            channels: string[];
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            last_active_at: string | null;
+                            /** Format: date-time */
+                            ended_at: string | null;
+                            ended_because: string | null;
+                        };
+                        can_invite: {
+                            channels: string[];
+                            problem: string | null;
+                        };
+                        /** @enum {unknown} */
+                        stage: "child" | "adolescent" | "adult";
+                        invitations: components["schemas"]["PortalInvitation"][];
+                        trusted_persons: components["schemas"]["TrustedPerson"][];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "trusted_persons.invite": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                patient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    relationship?: string;
+                    /** @enum {unknown} */
+                    kind: "trusted" | "guardian";
+                    /** @enum {unknown} */
+                    channel: "mail" | "sms";
+                    address: string;
+                    scopes: string[];
+                    part2?: boolean;
+                    months?: number;
+                    /** @enum {unknown} */
+                    language?: "en" | "es";
+                    wish: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustedPerson"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "trusted_persons.end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: string;
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustedPerson"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_trusted.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TrustedPerson"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_trusted.invite": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    relationship?: string;
+                    /** @enum {unknown} */
+                    channel: "mail" | "sms";
+                    address: string;
+                    scopes: string[];
+                    part2?: boolean;
+                    months?: number;
+                    /** @enum {unknown} */
+                    language?: "en" | "es";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustedPerson"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_trusted.change": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    scopes?: string[];
+                    part2?: boolean;
+                    months?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustedPerson"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_trusted.stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustedPerson"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_view.accesses": {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: date-time */
+                            at: string;
+                            who: Record<string, never>;
+                            /** @enum {unknown} */
+                            act: "looked" | "changed" | "printed" | "downloaded" | "refused";
+                            about: string;
+                            text: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_preview.read": {
+        parameters: {
+            query?: {
+                scopes?: string;
+                part2?: string;
+                language?: string;
+            };
+            header?: never;
+            path: {
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal_preview.read_part": {
+        parameters: {
+            query?: {
+                scopes?: string;
+                part2?: string;
+                language?: string;
+            };
+            header?: never;
+            path: {
+                view: string;
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portal.record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        format: string;
+                        /** Format: date-time */
+                        made_at: string;
+                        time_zone: string;
+                        clinic: string;
+                        patient: Record<string, never>;
+                        views: Record<string, never>;
+                    };
+                };
             };
             /** @description Problem */
             default: {

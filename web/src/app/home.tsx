@@ -20,6 +20,26 @@ export function Home() {
   if (can('billing.read')) return <Navigate to="/billing" replace />;
   if (can('audit.read')) return <Navigate to="/access" replace />;
   const doors: [boolean, string, string, string][] = [
+    [
+      can('checkins.read') || can('patient_inbox.read'),
+      '/inbox',
+      t`Inbox`,
+      t`What patients answered and wrote, and nobody has read yet.`,
+    ],
+    [can('visits.read'), '/visits', t`Visits`, t`Today and this week, by the hour.`],
+    [
+      can('directory.read') && !can('community.read'),
+      '/community',
+      t`Services nearby`,
+      t`Where patients can be sent for housing, food, work, money and law.`,
+    ],
+    [can('community.read'), '/community', t`Help outside`, t`Who waits to be seen elsewhere.`],
+    [
+      can('surveys.results') || can('feedback.read') || can('crisis.write'),
+      '/program',
+      t`Program`,
+      t`What patients say about their care, and the numbers they see in a crisis.`,
+    ],
     [can('tasks.read'), '/tasks', t`Tasks`, t`What is waiting for you, by the day it is due.`],
     [can('referrals.read'), '/referrals', t`Referrals`, t`Who was sent to us and is not yet seen.`],
     [

@@ -81,6 +81,7 @@ const patient = createRoute({
 const contact = createRoute({
   getParentRoute: () => root,
   path: '/patients/$patient/contact',
+  validateSearch: (search: Record<string, unknown>): { visit?: string } => ({ visit: text(search.visit) }),
   component: lazyRouteComponent(() => import('../contacts/contact_page'), 'ContactPage'),
 });
 
@@ -151,6 +152,89 @@ const tasks = createRoute({
     open: text(search.open),
   }),
   component: lazyRouteComponent(() => import('../tasks/tasks_page'), 'TasksPage'),
+});
+
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  component: lazyRouteComponent(() => import('../inbox/inbox_page'), 'InboxPage'),
+});
+
+const inboxAnswers = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox/answers',
+  validateSearch: (search: Record<string, unknown>): { state?: 'open' | 'doubted'; open?: string } => ({
+    state: search.state === 'open' || search.state === 'doubted' ? search.state : undefined,
+    open: text(search.open),
+  }),
+  component: lazyRouteComponent(() => import('../inbox/answers_page'), 'InboxAnswersPage'),
+});
+
+const inboxMessages = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox/messages',
+  validateSearch: (search: Record<string, unknown>): { state?: 'mine' | 'all' } => ({
+    state: search.state === 'mine' || search.state === 'all' ? search.state : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../inbox/messages_page'), 'InboxMessagesPage'),
+});
+
+export interface VisitsSearch {
+  day?: string;
+  view?: 'week';
+  who?: 'all';
+  open?: string;
+}
+const visits = createRoute({
+  getParentRoute: () => root,
+  path: '/visits',
+  validateSearch: (search: Record<string, unknown>): VisitsSearch => ({
+    day: /^\d{4}-\d{2}-\d{2}$/.test(String(search.day)) ? String(search.day) : undefined,
+    view: search.view === 'week' ? 'week' : undefined,
+    who: search.who === 'all' ? 'all' : undefined,
+    open: text(search.open),
+  }),
+  component: lazyRouteComponent(() => import('../visits/visits_page'), 'VisitsPage'),
+});
+
+const groups = createRoute({
+  getParentRoute: () => root,
+  path: '/groups',
+  validateSearch: (search: Record<string, unknown>): { state?: 'ended' } => ({
+    state: search.state === 'ended' ? 'ended' : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../groups/groups_page'), 'GroupsPage'),
+});
+
+const group = createRoute({
+  getParentRoute: () => root,
+  path: '/groups/$group',
+  validateSearch: (search: Record<string, unknown>): { session?: string; do?: string } => ({
+    session: text(search.session),
+    do: text(search.do),
+  }),
+  component: lazyRouteComponent(() => import('../groups/group_page'), 'GroupPage'),
+});
+
+const community = createRoute({
+  getParentRoute: () => root,
+  path: '/community',
+  validateSearch: (search: Record<string, unknown>): { show?: 'wanted' | 'services' } => ({
+    show: search.show === 'wanted' || search.show === 'services' ? search.show : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../community/community_page'), 'CommunityPage'),
+});
+
+export interface ProgramSearch {
+  show?: 'surveys' | 'feedback' | 'help' | 'visits' | 'rules';
+}
+const program = createRoute({
+  getParentRoute: () => root,
+  path: '/program',
+  validateSearch: (search: Record<string, unknown>): ProgramSearch => ({
+    show: (['surveys', 'feedback', 'help', 'visits', 'rules'] as const).find((show) => show === search.show),
+  }),
+  component: lazyRouteComponent(() => import('../program/program_page'), 'ProgramPage'),
 });
 
 const handOver = createRoute({
@@ -271,8 +355,11 @@ const notice = createRoute({
 const messages = createRoute({
   getParentRoute: () => root,
   path: '/messages',
-  validateSearch: (search: Record<string, unknown>): { state?: 'dead' | 'retrying' | 'queued' | 'sent' } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { state?: 'dead' | 'retrying' | 'queued' | 'sent'; to?: 'staff' | 'patients' } => ({
     state: (['dead', 'retrying', 'queued', 'sent'] as const).find((state) => state === search.state),
+    to: search.to === 'staff' || search.to === 'patients' ? search.to : undefined,
   }),
   component: lazyRouteComponent(() => import('../notices/messages_page'), 'MessagesPage'),
 });
@@ -305,6 +392,14 @@ export const router = createRouter({
     minutes,
     billing,
     tasks,
+    inbox,
+    inboxAnswers,
+    inboxMessages,
+    visits,
+    groups,
+    group,
+    community,
+    program,
     handOver,
     calendar,
     access,

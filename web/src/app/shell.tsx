@@ -1,7 +1,7 @@
 // The frame of every page: where one can go, find a patient, which site, who I am.
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { call, client } from '../api/client';
 import { Bell } from '../notices/bell';
@@ -23,7 +23,8 @@ async function signOut() {
 }
 
 export function Shell() {
-  const { session, site, chooseSite, can } = useHere();
+  const { session, site, chooseSite, can, hasRole } = useHere();
+  const { pathname } = useLocation();
   const navigate = useNavigate();
   const [keys, setKeys] = useState(false);
 
@@ -38,6 +39,14 @@ export function Shell() {
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
   }, []);
+
+  useEffect(() => {
+    // On a narrow page the bar scrolls: where one is must be seen.
+    const here = document.querySelector<HTMLElement>('.shell-nav [aria-current="page"]');
+    const bar = here?.parentElement;
+    if (pathname && here && bar)
+      bar.scrollLeft = here.offsetLeft + here.offsetWidth - bar.offsetLeft - bar.clientWidth + 24;
+  }, [pathname]);
 
   const role = session.roles[0]?.role;
   return (
@@ -76,9 +85,33 @@ export function Shell() {
               <Trans>Safety</Trans>
             </Link>
           )}
-          {can('tasks.read') && (
-            <Link to="/tasks" activeOptions={{ includeSearch: false }}>
-              <Trans>Tasks</Trans>
+          {can('checkins.read') || can('patient_inbox.read') ? (
+            <Link
+              to={can('checkins.read') ? '/inbox/answers' : '/inbox/messages'}
+              aria-current={/^\/(inbox|tasks)/.test(pathname) ? 'page' : undefined}
+              activeProps={{}}
+            >
+              <Trans>Inbox</Trans>
+            </Link>
+          ) : (
+            can('tasks.read') && (
+              <Link to="/tasks" activeOptions={{ includeSearch: false }}>
+                <Trans>Tasks</Trans>
+              </Link>
+            )
+          )}
+          {can('visits.read') && (
+            <Link
+              to={hasRole('community_worker') && can('community.read') ? '/community' : '/visits'}
+              aria-current={/^\/(visits|groups|community)/.test(pathname) ? 'page' : undefined}
+              activeProps={{}}
+            >
+              <Trans>Visits</Trans>
+            </Link>
+          )}
+          {(can('surveys.results') || can('feedback.read')) && (
+            <Link to="/program" activeOptions={{ includeSearch: false }}>
+              <Trans>Program</Trans>
             </Link>
           )}
           {can('billing.read') && (
@@ -127,6 +160,9 @@ export function Shell() {
               { id: 'account', label: t`My account` },
               ...(can('handovers.read') ? [{ id: 'hand-over', label: t`Hand-over` }] : []),
               ...(can('calendar.read') ? [{ id: 'calendar', label: t`Working hours` }] : []),
+              ...(can('crisis.write') && !can('feedback.read')
+                ? [{ id: 'program', label: t`Help now` }]
+                : []),
               { id: 'keys', label: t`All keys` },
               { id: 'out', label: t`Sign out` },
             ]}
@@ -134,6 +170,7 @@ export function Shell() {
               if (id === 'account') void navigate({ to: '/account' });
               if (id === 'hand-over') void navigate({ to: '/hand-over' });
               if (id === 'calendar') void navigate({ to: '/calendar' });
+              if (id === 'program') void navigate({ to: '/program', search: { show: 'help' } });
               if (id === 'keys') setKeys(true);
               if (id === 'out') void signOut();
             }}

@@ -16,11 +16,17 @@ const sheets: Partial<Record<ListLine['suggested_act'], string>> = {
   close_referral: 'outcome',
   confirm_seen_elsewhere: 'seen_elsewhere',
   assign_care_manager: 'care',
+  answer_message: 'messages',
+  confirm_community_referral: 'community',
+  give_material: 'reading',
 };
 /** Rules whose act has a form of its own. */
 const byRule: Record<string, { sheet: string; word: string }> = {
   'recommendation.unanswered': { sheet: 'answer', word: 'answer' },
   'recommendation.undone': { sheet: 'review_done', word: 'mark_done' },
+  'checkin.unseen': { sheet: 'answers', word: 'see_measurement' },
+  'message.unanswered': { sheet: 'messages', word: 'answer' },
+  'community.open': { sheet: 'community', word: 'confirm_seen_elsewhere' },
 };
 
 export const actWord = (line: ListLine) => word(actWords, byRule[line.rule]?.word ?? line.suggested_act);

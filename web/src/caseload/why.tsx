@@ -8,7 +8,7 @@ import { attentionQuery, refreshPatient } from '../api/queries';
 import type { CaseloadRow, Line } from '../api/types';
 import { useSave } from '../app/save';
 import { useHere } from '../app/session';
-import { Button } from '../ui/button';
+import { Button, LinkButton } from '../ui/button';
 import { addDays, shortDate } from '../ui/dates';
 import { DateField, TextField } from '../ui/field';
 import { ProblemNote } from '../ui/states';
@@ -157,6 +157,11 @@ export function Why({
         <Button small onPress={() => void withdraw(episode, line.rule, patient)}>
           <Trans>Bring it back now</Trans>
         </Button>
+      )}
+      {can('checkins.write') && ['measure.stale', 'pathway.measure'].includes(line.rule) && (
+        <LinkButton small to="/patients/$patient" params={{ patient }} search={{ do: 'check_in' }}>
+          <Trans>Send a check-in</Trans>
+        </LinkButton>
       )}
       {episode &&
         can('tasks.write') &&

@@ -1,7 +1,7 @@
 // The clock of a contact is the server's. Opening the form starts it, unless one runs for this patient already.
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useHere } from '../app/session';
 import { dropTimer, refreshTimer, StopSheet, startTimer, useTimer } from '../billing/timer';
 import { Button } from '../ui/button';
@@ -47,7 +47,11 @@ export function OtherClock({ running }: { running: Running }) {
       <Button small onPress={() => setStopping(true)}>
         <Trans>Stop it</Trans>
       </Button>
-      {stopping && <StopSheet running={running} onClose={() => setStopping(false)} />}
+      {stopping && (
+        <Suspense fallback={null}>
+          <StopSheet running={running} onClose={() => setStopping(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { client, create } from '../api/client';
+import type { PatientSideSummary, Visit } from '../api/patient_side';
 import { instrumentQuery, refreshPatient, summaryQuery } from '../api/queries';
 import type { ContactSaved, NewContact, Summary } from '../api/types';
 import { NoPermission } from '../app/missing';
@@ -14,6 +15,7 @@ import { OverlapNote, overlapsOf } from '../billing/overlap';
 import { draftBody, emptyDraft, type ScoreDraft, ScoreEntry } from '../measurements/score_entry';
 import { scoresOf } from '../measurements/series';
 import { GoalChecks, goalChecks } from '../plans/goal_checks';
+import { LogsBrief } from '../portal_access/logs';
 import { SafetyStrip } from '../safety/safety_strip';
 import {
   emptyReport,
@@ -42,6 +44,8 @@ import {
   whoWords,
   word,
 } from '../ui/words';
+import { visitQuery } from '../visits/queries';
+import { clock as clockAt } from '../visits/words';
 import { suggestNext } from './cadence';
 import { KeptWords, OtherClock, useContactClock } from './contact_clock';
 import { type KeptDraft, readDraft, useKeptDraft } from './note_draft';
@@ -82,16 +86,16 @@ function keptDraft(text: string | undefined, fresh: Draft): Draft | null {
 
 const SCORE_AFTER_DAYS = 14;
 
-function newDraft(summary: Summary, today: string): Draft {
+function newDraft(summary: Summary, today: string, visit?: Visit): Draft {
   const primary = summary.episode?.primary_instrument ?? 'phq-9';
   const last = scoresOf(summary.measurements, primary).at(-1);
   const due = !last || daysBetween(last.administered_date, today) >= SCORE_AFTER_DAYS;
   return {
     kind: 'treatment',
-    modality: 'phone',
+    modality: visit?.kind ?? 'phone',
     with_whom: summary.patient.interpreter_needed ? ['patient', 'interpreter'] : ['patient'],
-    date: today,
-    minutes: '',
+    date: visit && visit.date < today ? visit.date : today,
+    minutes: visit ? String(visit.minutes) : '',
     scores: due ? [emptyDraft(primary)] : [],
     interventions: [],
     reports: {},
@@ -122,8 +126,13 @@ export function savedContactWords(saved: ContactSaved, before: Summary, today: s
 
 export function ContactPage() {
   const { patient } = route.useParams();
+  const { visit: visitId } = route.useSearch();
   const { can, today } = useHere();
   const summary = useQuery({ ...summaryQuery(patient), enabled: can('contacts.write') });
+  const visit = useQuery({
+    ...visitQuery(patient, visitId ?? ''),
+    enabled: !!visitId && can('contacts.write') && can('visits.read'),
+  });
   useEffect(() => {
     document.title = `${t`Contact`} · Concord`;
   }, []);
@@ -138,20 +147,31 @@ export function ContactPage() {
   if (!can('contacts.write')) return <NoPermission />;
   if (summary.isError) return <ProblemNote error={summary.error} onRetry={() => void summary.refetch()} />;
   // A draft that cannot be read must not keep anybody from writing.
-  if (summary.isPending || kept.isPending) return <Skeleton rows={8} widths={[30, 50]} />;
+  if (summary.isPending || kept.isPending || visit.isLoading) return <Skeleton rows={8} widths={[30, 50]} />;
   return (
     <ContactForm
       summary={summary.data}
       today={today(summary.data.episode?.site_id ?? summary.data.patient.site_id)}
       kept={kept.data ?? null}
+      visit={visit.data}
     />
   );
 }
 
-function ContactForm({ summary, today, kept }: { summary: Summary; today: string; kept: KeptDraft | null }) {
+function ContactForm({
+  summary,
+  today,
+  kept,
+  visit,
+}: {
+  summary: Summary;
+  today: string;
+  kept: KeptDraft | null;
+  visit?: Visit;
+}) {
   const patient = summary.patient.id;
   const navigate = useNavigate();
-  const [fresh] = useState(() => newDraft(summary, today));
+  const [fresh] = useState(() => newDraft(summary, today, visit));
   const [draft, setDraft] = useState<Draft>(() => keptDraft(kept?.text, fresh) ?? fresh);
   const [before] = useState(kept);
   const keeping = useKeptDraft(draftKey(patient), JSON.stringify(draft), JSON.stringify(fresh), before);
@@ -220,6 +240,7 @@ function ContactForm({ summary, today, kept }: { summary: Summary; today: string
       treatment_reports: reports.length ? reports : undefined,
       psychotherapy: treatment && draft.therapy?.approach ? therapyBody(draft.therapy) : undefined,
       goal_checks: goalChecks(draft.goals, goals),
+      ...(visit ? { visit_id: visit.id } : {}),
     });
   };
 
@@ -260,6 +281,11 @@ function ContactForm({ summary, today, kept }: { summary: Summary; today: string
             </Button>
           </div>
         </div>
+      )}
+      {visit && (
+        <p className="soft">
+          {t`For the visit of ${shortDate(visit.date, today)}, ${clockAt(visit.start_minute)}. Saving ends it.`}
+        </p>
       )}
       <SafetyStrip summary={summary} today={today} />
       <div className="contact-grid">
@@ -453,6 +479,7 @@ function ContactForm({ summary, today, kept }: { summary: Summary; today: string
             <Script instrument={draft.scores[0].instrument} modality={draft.modality} language={language} />
           )}
           <Last summary={summary} today={today} />
+          <SaidAtHome summary={summary} today={today} />
         </aside>
       </div>
     </div>
@@ -520,6 +547,20 @@ function Last({ summary, today }: { summary: Summary; today: string }) {
           <Trans>This is the first one.</Trans>
         </p>
       )}
+    </section>
+  );
+}
+
+/** What the patient wrote down since, beside the call. */
+function SaidAtHome({ summary, today }: { summary: Summary; today: string }) {
+  const logs = (summary as unknown as PatientSideSummary).patient_logs;
+  if (!logs || (logs.mood.length === 0 && logs.last.length === 0)) return null;
+  return (
+    <section>
+      <h2>
+        <Trans>Written down by {summary.patient.given_name}</Trans>
+      </h2>
+      <LogsBrief logs={logs} today={today} />
     </section>
   );
 }

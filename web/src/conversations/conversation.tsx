@@ -329,7 +329,7 @@ export function ConversationSide({
           <Trans>Team conversation</Trans>
         </h2>
         <Button small look="quiet" onPress={() => open('conversation')}>
-          {last ? <Trans>Open</Trans> : <Trans>Write to the team</Trans>}
+          {last ? <Trans>Show</Trans> : <Trans>Write to the team</Trans>}
         </Button>
       </div>
       {unread > 0 && (

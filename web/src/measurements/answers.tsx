@@ -12,6 +12,7 @@ import { Empty } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { instrumentName, modeWords, severityWord, word } from '../ui/words';
+import './answers.css';
 
 /** Came from the patient alone, and nobody of the team has looked yet. */
 export const isUnseen = (m: Measurement) =>

@@ -4,12 +4,13 @@ import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { call, client, readHeaders } from '../api/client';
+import { act, read } from '../api/ask';
 import { queryClient } from '../api/queries';
 import type { OutMessage } from '../api/types';
 import { NoPermission } from '../app/missing';
 import { useSave } from '../app/save';
 import { useHere } from '../app/session';
+import { kindWords } from '../messaging/words';
 import { Button } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { dateOf, shortDate, timeOf } from '../ui/dates';
@@ -19,6 +20,16 @@ import { type Words, word } from '../ui/words';
 import './notices.css';
 
 const route = getRouteApi('/messages');
+/** A message to a patient names nobody: the address is masked. */
+type Out = OutMessage & { patient_id?: string | null };
+interface Listed {
+  items: Out[];
+  counts: { dead: number; queued: number; retrying: number; sent_today: number };
+}
+interface Retried {
+  retried: number;
+  not_possible?: string[];
+}
 export const MESSAGE_STATES = ['dead', 'retrying', 'queued', 'sent'] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 const stateNames: Words = {
@@ -34,19 +45,29 @@ export function MessagesPage() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const state: MessageState = search.state ?? 'dead';
+  const to = search.to;
   const list = useQuery({
-    queryKey: ['notices', 'messages', state],
-    queryFn: () =>
-      call(
-        client.GET('/api/v1/messages', { headers: readHeaders(), params: { query: { state, limit: 100 } } }),
-      ),
+    queryKey: ['notices', 'messages', state, to ?? ''],
+    queryFn: () => read<Listed>('/api/v1/messages', { state, to, limit: 100 }),
     enabled: can('messages.manage'),
   });
   const retry = useSave(
-    (ids: string[]) => call(client.POST('/api/v1/messages/retry', { body: { message_ids: ids } })),
+    (ids: string[]) => act<Retried>('POST', '/api/v1/messages/retry', { message_ids: ids }),
     async (answer) => {
       const n = answer.retried;
-      say(plural(n, { one: '# message is tried again.', other: '# messages are tried again.' }));
+      const lost = answer.not_possible?.length ?? 0;
+      say(
+        [
+          plural(n, { one: '# message is tried again.', other: '# messages are tried again.' }),
+          lost > 0 &&
+            plural(lost, {
+              one: '# cannot be: its link was wiped. Send a new one from the patient’s page.',
+              other: '# cannot be: their links were wiped. Send new ones from the patients’ pages.',
+            }),
+        ]
+          .filter(Boolean)
+          .join(' '),
+      );
       await queryClient.invalidateQueries({ queryKey: ['notices'] });
     },
   );
@@ -93,10 +114,27 @@ export function MessagesPage() {
         onChange={(value) =>
           void navigate({
             to: '/messages',
-            search: { state: value === 'dead' ? undefined : (value as MessageState) },
+            search: { state: value === 'dead' ? undefined : (value as MessageState), to },
           })
         }
         options={MESSAGE_STATES.map((value) => ({ value, label: word(stateNames, value) }))}
+      />
+      <Choice
+        label={t`To whom`}
+        hideLabel
+        quiet
+        value={to ?? 'all'}
+        onChange={(value) =>
+          void navigate({
+            to: '/messages',
+            search: { state: search.state, to: value === 'all' ? undefined : (value as 'staff') },
+          })
+        }
+        options={[
+          { value: 'all', label: t`Everybody` },
+          { value: 'staff', label: t`Colleagues` },
+          { value: 'patients', label: t`Patients` },
+        ]}
       />
       {!!retry.error && <ProblemNote error={retry.error} focus />}
       {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
@@ -111,7 +149,7 @@ export function MessagesPage() {
   );
 }
 
-function Row({ one, onRetry }: { one: OutMessage; onRetry: () => void }) {
+function Row({ one, onRetry }: { one: Out; onRetry: () => void }) {
   const { zone: zoneAt, today } = useHere();
   const zone = zoneAt();
   const when = (instant: string) => `${shortDate(dateOf(instant, zone), today())} ${timeOf(instant, zone)}`;
@@ -119,13 +157,13 @@ function Row({ one, onRetry }: { one: OutMessage; onRetry: () => void }) {
     <li className="plain-row row-apart">
       <div>
         <p>
-          <span className="strong">{one.to?.name}</span>{' '}
+          <span className="strong">{one.to?.name ?? (one.patient_id ? t`A patient` : '')}</span>{' '}
           <span className="soft">
             {one.channel === 'mail' ? t`mail` : t`text message`}, {one.address}
           </span>
         </p>
         <p className="small soft">
-          {one.kind}, {when(one.queued_at)}
+          {word(kindWords, one.kind)}, {when(one.queued_at)}
         </p>
         {one.attempts.length > 0 && (
           <details className="small">

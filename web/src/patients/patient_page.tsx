@@ -44,6 +44,21 @@ import { Timeline } from './timeline';
 import './patient.css';
 
 const PatientSheet = lazy(() => import('./patient_sheet'));
+const SideSheet = lazy(() => import('./side_sheet'));
+const WithPatient = lazy(() => import('./with_patient'));
+/** Sheets of what runs between the patient and the team: a part of their own. */
+const SIDE_SHEETS = [
+  'check_in',
+  'answers',
+  'messages',
+  'reach',
+  'portal',
+  'logs',
+  'reading',
+  'visits',
+  'groups',
+  'community',
+];
 const route = getRouteApi('/patients/$patient');
 
 export interface PartProps {
@@ -99,6 +114,9 @@ export function PatientPage() {
         <Chart {...part} chosen={search.chart} onChoose={(chart) => go({ chart })} />
         <div className="stack patient-side">
           <Needs {...part} />
+          <Suspense fallback={<Skeleton rows={4} widths={[60]} />}>
+            <WithPatient {...part} />
+          </Suspense>
           <PatientTasks {...part} />
           <RecommendationsPart {...part} />
           <TreatmentsPart {...part} />
@@ -117,13 +135,22 @@ export function PatientPage() {
       </div>
       {search.do && (
         <Suspense fallback={null}>
-          <PatientSheet
-            name={search.do}
-            id={search.id}
-            rec={search.rec}
-            {...part}
-            onClose={() => go({ do: undefined, id: undefined, rec: undefined })}
-          />
+          {SIDE_SHEETS.includes(search.do) ? (
+            <SideSheet
+              name={search.do}
+              id={search.id}
+              {...part}
+              onClose={() => go({ do: undefined, id: undefined })}
+            />
+          ) : (
+            <PatientSheet
+              name={search.do}
+              id={search.id}
+              rec={search.rec}
+              {...part}
+              onClose={() => go({ do: undefined, id: undefined, rec: undefined })}
+            />
+          )}
         </Suspense>
       )}
     </div>
@@ -154,6 +181,13 @@ function PatientHeader({ summary, today, open }: PartProps) {
 
   const more = [
     can('measurements.write') && ['score', t`Enter a score`],
+    can('checkins.write') && ['check_in', t`Send a check-in`],
+    can('visits.write') && ['visits', t`Visits`],
+    can('patient_inbox.read') && ['messages', t`Messages`],
+    can('patient_contact.read') && ['reach', t`Contact and reminders`],
+    can('education.read') && ['reading', t`Reading`],
+    can('community.read') && ['community', t`Help outside`],
+    can('portal.read') && ['portal', t`Portal`],
     can('treatments.write') && ['treatment', t`Start a treatment`],
     can('reviews.ask') && ['ask', t`Ask the consultant`],
     can('reviews.write') && ['review', t`Record a review`],

@@ -9,6 +9,7 @@ import { NoPermission } from '../app/missing';
 import type { TasksSearch } from '../app/router';
 import { useHere } from '../app/session';
 import { unreadQuery } from '../conversations/queries';
+import { InboxTabs } from '../inbox/tabs';
 import { Button, LinkButton } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { dateOf, dueWords } from '../ui/dates';
@@ -53,6 +54,7 @@ export function TasksPage() {
   const waiting = items.filter((task) => task.due_date <= today).length;
   return (
     <div className="tasks">
+      <InboxTabs />
       <header className="row-apart">
         <h1>
           {read.data && state === 'open' && !team

@@ -40,7 +40,7 @@ interface TextProps extends Common {
   value: string;
   onChange: (value: string) => void;
   name?: string;
-  type?: 'text' | 'password' | 'email' | 'tel' | 'date' | 'number' | 'search';
+  type?: 'text' | 'password' | 'email' | 'tel' | 'date' | 'number' | 'search' | 'time';
   autoComplete?: string;
   required?: boolean;
   short?: boolean;

@@ -249,6 +249,9 @@ export const actWords: Words = {
   record_visit: msg`Record the visit`,
   do_task: msg`Open the task`,
   assign_care_manager: msg`Assign`,
+  answer_message: msg`Answer`,
+  confirm_community_referral: msg`Confirm seen`,
+  give_material: msg`Look at reading`,
 };
 /** Rules in words, for the line's explanation and the filter. */
 export const ruleWords: Words = {
@@ -273,8 +276,10 @@ export const ruleWords: Words = {
   'visit.missing': msg`Initiating visit missing`,
   'minutes.near': msg`Near the next billing code`,
   'checkin.unseen': msg`Answers nobody has seen`,
+  'message.unanswered': msg`A patient waits for an answer`,
+  'community.open': msg`Referred outside, not confirmed seen`,
   'goal.review': msg`A goal not looked at for a while`,
-  'education.language': msg`The plan is not in the patient’s language`,
+  'education.language': msg`Plan or reading not in the patient’s language`,
   'plan.relapse_prevention': msg`No relapse-prevention plan yet`,
   'task.due': msg`A task is due`,
   'pathway.measure': msg`A form the pathway asks for`,
