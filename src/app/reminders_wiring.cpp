@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/zone.h"
 #include "checkins/send_many.h"
+#include "groups/groups_store.h"
 #include "identity/identity_store.h"
 #include "instruments/instruments_store.h"
 #include "messaging/patient_outbox.h"
@@ -100,6 +101,8 @@ void wire_reminders(reminders::Deps& deps, const RemindersLent& lent) {
     std::vector<reminders::Lent::Upcoming> all;
     for (const auto& one : visits::upcoming(tx, organization, from, until, kMostVisits))
       all.push_back({one.id.uuid, one.patient, one.starts_at, one.sequence});
+    for (const auto& one : groups::upcoming(tx, organization, from, until, kMostVisits))
+      all.push_back({one.session.uuid, one.patient, one.starts_at, 0, true});
     return all;
   };
   to.add_task = [ids = lent.ids, clock = lent.clock](db::Tx& tx, OrganizationId organization,

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "community/community_store.h"
+#include "http/route_list.h"
 #include "json/cursor.h"
 
 namespace concord::community {
@@ -1184,24 +1185,9 @@ void write_glance(const Deps& deps, json::Writer& w, db::Tx& tx, const Asker& as
 
 std::vector<http::Route> routes(const Deps& given) {
   const Kept deps = std::make_shared<const Deps>(given);
-  using Step = Result<Work> (*)(const Kept&, const Call&);
   using http::Method;
   using http::RunAs;
-  std::vector<http::Route> all;
-  const auto add = [&](Method method, std::string pattern, std::string name, std::string permission, std::string summary,
-                       RunAs as, std::string request, std::string response, Step step) -> http::Route& {
-    http::Route route;
-    route.method = method;
-    route.pattern = std::move(pattern);
-    route.name = std::move(name);
-    route.permission = std::move(permission);
-    route.summary = std::move(summary);
-    route.run_as = as;
-    route.request_schema = std::move(request);
-    route.response_schema = std::move(response);
-    route.handler = [deps, step](const Call& call) { return step(deps, call); };
-    return all.emplace_back(std::move(route));
-  };
+  http::RouteList<Kept> all(deps);
   const std::vector<std::pair<std::string, std::string>> paging = {{"limit", "1 to 200"}, {"after", "page key"}};
   const auto with_paging = [&](std::vector<std::pair<std::string, std::string>> own) {
     own.insert(own.end(), paging.begin(), paging.end());
@@ -1212,37 +1198,38 @@ std::vector<http::Route> routes(const Deps& given) {
   const std::string one_service = services + "/{service_id}";
   const std::string one_referral = patient + "/community-referrals/{community_referral_id}";
 
-  add(Method::get, services, "community.services", "directory.read", "The directory of services, by name", RunAs::list, "",
-      http::list_schema(service), list_directory)
+  all.add(Method::get, services, "community.services", "directory.read", "The directory of services, by name", RunAs::list, "",
+          http::list_schema(service), list_directory)
       .query_parameters = with_paging({{"need", "what it helps with: housing, food ..."},
                                        {"language", "en, es ..."},
                                        {"area", "a postal code or the name of an area"},
                                        {"q", "words of its name"},
                                        {"withdrawn", "true: only those that are not used any more"}});
-  add(Method::post, services, "community.create_service", "directory.write", "A new service in the directory", RunAs::write,
-      service_body(true), service, create_service)
+  all.add(Method::post, services, "community.create_service", "directory.write", "A new service in the directory", RunAs::write,
+          service_body(true), service, create_service)
       .creates = true;
-  add(Method::get, one_service, "community.service", "directory.read", "One service", RunAs::point, "", service, read_service);
-  add(Method::patch, one_service, "community.edit_service", "directory.write", "Changes a service", RunAs::write,
-      service_body(false), service, edit_service);
-  add(Method::post, one_service + "/acts", "community.act_on_service", "directory.write",
-      "Somebody made sure that it is right; it is not used any more; it is used again", RunAs::write,
-      http::schema({{"act", "checked|withdraw|restore!"}}, true), service, act_on_service);
+  all.add(Method::get, one_service, "community.service", "directory.read", "One service", RunAs::point, "", service,
+          read_service);
+  all.add(Method::patch, one_service, "community.edit_service", "directory.write", "Changes a service", RunAs::write,
+          service_body(false), service, edit_service);
+  all.add(Method::post, one_service + "/acts", "community.act_on_service", "directory.write",
+          "Somebody made sure that it is right; it is not used any more; it is used again", RunAs::write,
+          http::schema({{"act", "checked|withdraw|restore!"}}, true), service, act_on_service);
   const std::string form = http::schema({{"id", "text!"},
                                          {"title", "text!"},
                                          {"loinc", "text!"},
                                          {"licence", "text!"},
                                          {"kinds", "[]" + kinds_word() + "!"},
                                          {"domains", "[]" + http::schema({{"kind", "text!"}, {"items", "[]text!"}}) + "!"}});
-  add(Method::get, "/api/v1/community/forms", "community.forms", "directory.read",
-      "Questionnaires about needs and which parts they have; their wording is the clinic's own copy", RunAs::point, "",
-      http::list_schema(form), list_forms);
-  add(Method::get, "/api/v1/community/worklist", "community.worklist", "community.read",
-      "Open referrals at my sites, the longest waiting first", RunAs::list, "",
-      http::schema({{"items", "[]" + referral + "!"},
-                    {"next", "text?!"},
-                    {"counts", http::schema({{"open", "integer!"}, {"overdue", "integer!"}}) + "!"}}),
-      list_worklist)
+  all.add(Method::get, "/api/v1/community/forms", "community.forms", "directory.read",
+          "Questionnaires about needs and which parts they have; their wording is the clinic's own copy", RunAs::point, "",
+          http::list_schema(form), list_forms);
+  all.add(Method::get, "/api/v1/community/worklist", "community.worklist", "community.read",
+          "Open referrals at my sites, the longest waiting first", RunAs::list, "",
+          http::schema({{"items", "[]" + referral + "!"},
+                        {"next", "text?!"},
+                        {"counts", http::schema({{"open", "integer!"}, {"overdue", "integer!"}}) + "!"}}),
+          list_worklist)
       .query_parameters = with_paging({{"site", "one of your sites; all of them when absent"},
                                        {"owner", "only those of this person; \"me\""},
                                        {"kind", "only needs of this kind"}});
@@ -1253,80 +1240,81 @@ std::vector<http::Route> routes(const Deps& given) {
                                            {"note", "text!"},
                                            {"changed_at", "instant!"},
                                            {"version", "integer!"}});
-  add(Method::get, "/api/v1/community/wanted", "community.wanted", "community.read",
-      "Needs with which somebody wants help and for which no referral is open", RunAs::list, "", http::list_schema(wanted),
-      list_wanted_needs)
+  all.add(Method::get, "/api/v1/community/wanted", "community.wanted", "community.read",
+          "Needs with which somebody wants help and for which no referral is open", RunAs::list, "", http::list_schema(wanted),
+          list_wanted_needs)
       .query_parameters = with_paging({{"site", "one of your sites; all of them when absent"}});
-  add(Method::get, patient + "/needs", "community.needs", "community.read",
-      "Needs of a patient and the questionnaires about them", RunAs::list, "",
-      http::schema({{"items", "[]" + need + "!"}, {"screenings", "[]" + screening_schema(true) + "!"}, {"next", "text?!"}}),
-      list_patients_needs);
-  add(Method::post, patient + "/needs", "community.create_need", "community.write",
-      "A need, and whether the patient wants help with it", RunAs::write,
-      http::schema({{"kind", kinds_word() + "!"},
-                    {"wants_help", "yes|no|later"},
-                    {"later_until", "date"},
-                    {"source", kSources},
-                    {"found_on", "date"},
-                    {"note", "text"},
-                    {"confidential", "boolean"}},
-                   true),
-      need, create_need)
+  all.add(Method::get, patient + "/needs", "community.needs", "community.read",
+          "Needs of a patient and the questionnaires about them", RunAs::list, "",
+          http::schema({{"items", "[]" + need + "!"}, {"screenings", "[]" + screening_schema(true) + "!"}, {"next", "text?!"}}),
+          list_patients_needs);
+  all.add(Method::post, patient + "/needs", "community.create_need", "community.write",
+          "A need, and whether the patient wants help with it", RunAs::write,
+          http::schema({{"kind", kinds_word() + "!"},
+                        {"wants_help", "yes|no|later"},
+                        {"later_until", "date"},
+                        {"source", kSources},
+                        {"found_on", "date"},
+                        {"note", "text"},
+                        {"confidential", "boolean"}},
+                       true),
+          need, create_need)
       .creates = true;
-  add(Method::patch, patient + "/needs/{need_id}", "community.edit_need", "community.write",
-      "What the patient says about help, or that the need is met", RunAs::write,
-      http::schema(
-          {{"wants_help", "yes|no|later"}, {"later_until", "date"}, {"met", "boolean"}, {"note", "text"}, {"reason", "text"}},
-          true),
-      need, edit_need);
-  add(Method::post, patient + "/need-screenings", "community.create_screening", "community.write",
-      "A questionnaire was gone through: what was asked, what was found", RunAs::write,
-      http::schema({{"form", "ahc-hrsn|prapare!"},
-                    {"on", "date"},
-                    {"asked", "[]" + kinds_word()},
-                    {"found", "[]" + kinds_word()},
-                    {"declined", "boolean"},
-                    {"confidential", "boolean"}},
-                   true),
-      http::schema({{"screening", screening_schema(false) + "!"}, {"needs", "[]" + need + "!"}}), create_screening)
+  all.add(Method::patch, patient + "/needs/{need_id}", "community.edit_need", "community.write",
+          "What the patient says about help, or that the need is met", RunAs::write,
+          http::schema(
+              {{"wants_help", "yes|no|later"}, {"later_until", "date"}, {"met", "boolean"}, {"note", "text"}, {"reason", "text"}},
+              true),
+          need, edit_need);
+  all.add(Method::post, patient + "/need-screenings", "community.create_screening", "community.write",
+          "A questionnaire was gone through: what was asked, what was found", RunAs::write,
+          http::schema({{"form", "ahc-hrsn|prapare!"},
+                        {"on", "date"},
+                        {"asked", "[]" + kinds_word()},
+                        {"found", "[]" + kinds_word()},
+                        {"declined", "boolean"},
+                        {"confidential", "boolean"}},
+                       true),
+          http::schema({{"screening", screening_schema(false) + "!"}, {"needs", "[]" + need + "!"}}), create_screening)
       .creates = true;
-  add(Method::get, patient + "/community-referrals", "community.referrals", "community.read",
-      "Referrals of a patient to services", RunAs::list, "", http::list_schema(referral), list_patients_referrals);
-  add(Method::post, patient + "/community-referrals", "community.create_referral", "community.write",
-      "Refers the patient to a service, with the consent that says what is shared", RunAs::write,
-      http::schema({{"need_id", "id!"},
-                    {"service_id", "id!"},
-                    {"sent_on", "date"},
-                    {"sent_by_way", "phone|mail|email|fax|platform|patient_goes!"},
-                    {"shares", "[]name|phone|address|email|language|need|best_time"},
-                    {"consent", http::schema({{"method", "verbal|written|electronic!"}, {"on", "date"}}, true) + "!"},
-                    {"owner_id", "id"},
-                    {"note", "text"}},
-                   true),
-      referral, create_referral)
+  all.add(Method::get, patient + "/community-referrals", "community.referrals", "community.read",
+          "Referrals of a patient to services", RunAs::list, "", http::list_schema(referral), list_patients_referrals);
+  all.add(Method::post, patient + "/community-referrals", "community.create_referral", "community.write",
+          "Refers the patient to a service, with the consent that says what is shared", RunAs::write,
+          http::schema({{"need_id", "id!"},
+                        {"service_id", "id!"},
+                        {"sent_on", "date"},
+                        {"sent_by_way", "phone|mail|email|fax|platform|patient_goes!"},
+                        {"shares", "[]name|phone|address|email|language|need|best_time"},
+                        {"consent", http::schema({{"method", "verbal|written|electronic!"}, {"on", "date"}}, true) + "!"},
+                        {"owner_id", "id"},
+                        {"note", "text"}},
+                       true),
+          referral, create_referral)
       .creates = true;
-  add(Method::get, one_referral, "community.referral", "community.read", "One referral with everything that happened to it",
-      RunAs::point, "", referral, read_referral);
-  add(Method::post, one_referral + "/acts", "community.act_on_referral", "community.write",
-      "Accepted, declined, seen (confirmed by whom), closed, open again, consent withdrawn, another owner, a note", RunAs::write,
-      http::schema({{"act", "accept|decline|seen|close|reopen|withdraw_consent|own|note!"},
-                    {"on", "date"},
-                    {"confirmed_by", "service|patient|staff"},
-                    {"outcome", "met|partly_met|not_met"},
-                    {"reason", "text"},
-                    {"owner_id", "id"},
-                    {"note", "text"}},
-                   true),
-      referral, act_on_referral);
-  add(Method::post, "/api/v1/portal/needs/{need_id}/answer", "portal.needs_answer", "portal.use",
-      "I want help with this, I do not, later", RunAs::write, http::schema({{"wants_help", "yes|no|later!"}}, true),
-      portal_need_schema(), answer_need)
+  all.add(Method::get, one_referral, "community.referral", "community.read", "One referral with everything that happened to it",
+          RunAs::point, "", referral, read_referral);
+  all.add(Method::post, one_referral + "/acts", "community.act_on_referral", "community.write",
+          "Accepted, declined, seen (confirmed by whom), closed, open again, consent withdrawn, another owner, a note",
+          RunAs::write,
+          http::schema({{"act", "accept|decline|seen|close|reopen|withdraw_consent|own|note!"},
+                        {"on", "date"},
+                        {"confirmed_by", "service|patient|staff"},
+                        {"outcome", "met|partly_met|not_met"},
+                        {"reason", "text"},
+                        {"owner_id", "id"},
+                        {"note", "text"}},
+                       true),
+          referral, act_on_referral);
+  all.add(Method::post, "/api/v1/portal/needs/{need_id}/answer", "portal.needs_answer", "portal.use",
+          "I want help with this, I do not, later", RunAs::write, http::schema({{"wants_help", "yes|no|later!"}}, true),
+          portal_need_schema(), answer_need)
       .audience = http::Audience::portal;
-  add(Method::post, "/api/v1/portal/community/{community_referral_id}/acts", "portal.community_act", "portal.use",
-      "I was there; or: do not share anything about me any more", RunAs::write,
-      http::schema({{"act", "seen|withdraw_consent!"}}, true), portal_referral_schema(), answer_referral)
+  all.add(Method::post, "/api/v1/portal/community/{community_referral_id}/acts", "portal.community_act", "portal.use",
+          "I was there; or: do not share anything about me any more", RunAs::write,
+          http::schema({{"act", "seen|withdraw_consent!"}}, true), portal_referral_schema(), answer_referral)
       .audience = http::Audience::portal;
-  return all;
+  return all.take();
 }
 
 }  // namespace concord::community

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "groups/groups_store.h"
+#include "http/route_list.h"
 #include "json/cursor.h"
 
 namespace concord::groups {
@@ -1171,85 +1172,74 @@ int sweep(const Deps& deps, db::Tx& tx, OrganizationId organization, Instant now
 
 std::vector<http::Route> routes(const Deps& given) {
   const Kept deps = std::make_shared<const Deps>(given);
-  using Handle = Result<Work> (*)(const Kept&, const Call&);
   using http::Method;
   using http::RunAs;
-  std::vector<http::Route> all;
-  const auto add = [&](Method method, std::string pattern, std::string name, std::string permission, std::string summary,
-                       RunAs as, std::string request, std::string response, Handle step) -> http::Route& {
-    http::Route route;
-    route.method = method;
-    route.pattern = std::move(pattern);
-    route.name = std::move(name);
-    route.permission = std::move(permission);
-    route.summary = std::move(summary);
-    route.run_as = as;
-    route.request_schema = std::move(request);
-    route.response_schema = std::move(response);
-    route.handler = [deps, step](const Call& call) { return step(deps, call); };
-    return all.emplace_back(std::move(route));
-  };
+  http::RouteList<Kept> all(deps);
   const std::string group = group_schema(), member = member_schema(), session = session_schema();
   const std::string base = "/api/v1/groups", one = base + "/{group_id}", meeting = one + "/sessions/{session_id}";
-  add(Method::get, base, "groups.list", "groups.read", "Groups at my sites", RunAs::list, "", http::list_schema(group),
-      list_groups)
+  all.add(Method::get, base, "groups.list", "groups.read", "Groups at my sites", RunAs::list, "", http::list_schema(group),
+          list_groups)
       .query_parameters = {{"site", "one of your sites; all of them when absent"},
                            {"state", "open (default) or ended"},
                            {"limit", "1 to 200"},
                            {"after", "page key"}};
-  add(Method::post, base, "groups.create", "groups.write", "A new group; its sessions are made from the rule", RunAs::write,
-      http::schema({{"site_id", "id"},
-                    {"name", "text!"},
-                    {"topic", "text"},
-                    {"kind", "skills|education|support|psychotherapy"},
-                    {"language", "text"},
-                    {"modality", "in_person|video|phone!"},
-                    {"place", "text"},
-                    {"capacity", "integer!"},
-                    {"first_date", "date!"},
-                    {"start_minute", "integer!"},
-                    {"minutes", "integer!"},
-                    {"every_weeks", "integer"},
-                    {"sessions", "integer!"},
-                    {"facilitator_ids", "[]id"},
-                    {"offer_days", "integer"}},
-                   true),
-      group, create_group)
+  all.add(Method::post, base, "groups.create", "groups.write", "A new group; its sessions are made from the rule", RunAs::write,
+          http::schema({{"site_id", "id"},
+                        {"name", "text!"},
+                        {"topic", "text"},
+                        {"kind", "skills|education|support|psychotherapy"},
+                        {"language", "text"},
+                        {"modality", "in_person|video|phone!"},
+                        {"place", "text"},
+                        {"capacity", "integer!"},
+                        {"first_date", "date!"},
+                        {"start_minute", "integer!"},
+                        {"minutes", "integer!"},
+                        {"every_weeks", "integer"},
+                        {"sessions", "integer!"},
+                        {"facilitator_ids", "[]id"},
+                        {"offer_days", "integer"}},
+                       true),
+          group, create_group)
       .creates = true;
-  add(Method::get, one, "groups.read", "groups.read", "One group with roster and sessions", RunAs::list, "", group, read_group);
-  add(Method::patch, one, "groups.edit", "groups.write", "Changes a group; places that become free are offered in order",
-      RunAs::write,
-      http::schema({{"name", "text"},
-                    {"topic", "text"},
-                    {"place", "text"},
-                    {"capacity", "integer"},
-                    {"offer_days", "integer"},
-                    {"facilitator_ids", "[]id"}},
-                   true),
-      group, edit_group);
-  add(Method::post, one + "/acts", "groups.act", "groups.write", "Ends a group, or opens it again", RunAs::write,
-      http::schema({{"act", "end|reopen!"}, {"reason", "text"}}, true), group, act_on_group);
-  add(Method::post, one + "/members", "groups.add_member", "groups.write",
-      "Invites a patient, takes one in, or puts one on the waiting list (which also happens when no place is free)", RunAs::write,
-      http::schema({{"patient_id", "id!"}, {"as", "invite|join|wait"}, {"confidential", "boolean"}}, true), member, add_member)
+  all.add(Method::get, one, "groups.read", "groups.read", "One group with roster and sessions", RunAs::list, "", group,
+          read_group);
+  all.add(Method::patch, one, "groups.edit", "groups.write", "Changes a group; places that become free are offered in order",
+          RunAs::write,
+          http::schema({{"name", "text"},
+                        {"topic", "text"},
+                        {"place", "text"},
+                        {"capacity", "integer"},
+                        {"offer_days", "integer"},
+                        {"facilitator_ids", "[]id"}},
+                       true),
+          group, edit_group);
+  all.add(Method::post, one + "/acts", "groups.act", "groups.write", "Ends a group, or opens it again", RunAs::write,
+          http::schema({{"act", "end|reopen!"}, {"reason", "text"}}, true), group, act_on_group);
+  all.add(Method::post, one + "/members", "groups.add_member", "groups.write",
+          "Invites a patient, takes one in, or puts one on the waiting list (which also happens when no place is free)",
+          RunAs::write, http::schema({{"patient_id", "id!"}, {"as", "invite|join|wait"}, {"confidential", "boolean"}}, true),
+          member, add_member)
       .creates = true;
-  add(Method::post, one + "/members/{member_id}/acts", "groups.act_on_member", "groups.write",
-      "Joins, declines, leaves with a reason, goes to the front of the line, or comes again", RunAs::write,
-      http::schema({{"act", "join|decline|leave|first_in_line|again!"}, {"reason", "text"}}, true), member, act_on_member);
-  add(Method::post, one + "/sessions", "groups.add_session", "groups.write", "One more session", RunAs::write,
-      http::schema({{"date", "date!"}, {"start_minute", "integer!"}, {"minutes", "integer"}}, true), session, add_session)
+  all.add(Method::post, one + "/members/{member_id}/acts", "groups.act_on_member", "groups.write",
+          "Joins, declines, leaves with a reason, goes to the front of the line, or comes again", RunAs::write,
+          http::schema({{"act", "join|decline|leave|first_in_line|again!"}, {"reason", "text"}}, true), member, act_on_member);
+  all.add(Method::post, one + "/sessions", "groups.add_session", "groups.write", "One more session", RunAs::write,
+          http::schema({{"date", "date!"}, {"start_minute", "integer!"}, {"minutes", "integer"}}, true), session, add_session)
       .creates = true;
-  add(Method::get, meeting, "groups.session", "groups.read", "A session with who came", RunAs::point, "", session, read_session);
-  add(Method::patch, meeting, "groups.move_session", "groups.write", "Moves a session; everybody who has joined is told",
-      RunAs::write,
-      http::schema({{"date", "date"}, {"start_minute", "integer"}, {"minutes", "integer"}, {"reason", "text"}}, true), session,
-      move_session);
-  add(Method::post, meeting + "/acts", "groups.act_on_session", "groups.write",
-      "Cancels a session, or restores it; everybody who has joined is told", RunAs::write,
-      http::schema({{"act", "cancel|restore!"}, {"reason", "text"}}, true), session, act_on_session);
+  all.add(Method::get, meeting, "groups.session", "groups.read", "A session with who came", RunAs::point, "", session,
+          read_session);
+  all.add(Method::patch, meeting, "groups.move_session", "groups.write", "Moves a session; everybody who has joined is told",
+          RunAs::write,
+          http::schema({{"date", "date"}, {"start_minute", "integer"}, {"minutes", "integer"}, {"reason", "text"}}, true),
+          session, move_session);
+  all.add(Method::post, meeting + "/acts", "groups.act_on_session", "groups.write",
+          "Cancels a session, or restores it; everybody who has joined is told", RunAs::write,
+          http::schema({{"act", "cancel|restore!"}, {"reason", "text"}}, true), session, act_on_session);
   const std::string entry = http::schema(
       {{"member_id", "id!"}, {"status", "present|absent|excused|phone!"}, {"note", "text"}, {"accept_names", "boolean"}}, true);
-  add(Method::put, meeting + "/attendance", "groups.attendance", "groups.write",
+  all.add(
+      Method::put, meeting + "/attendance", "groups.attendance", "groups.write",
       "Who came, with a note about each; a contact for everybody who did. 409 with \"named\" when a note names another of the "
       "roster",
       RunAs::write, http::schema({{"entries", "[]" + entry + "!"}}, true), session, record_attendance);
@@ -1260,13 +1250,13 @@ std::vector<http::Route> routes(const Deps& given) {
                                                {"excused", "integer!"},
                                                {"next_session", "object?!"},
                                                {"notes", "[]object!"}});
-  add(Method::get, "/api/v1/patients/{patient_id}/groups", "groups.of_patient", "groups.read", "Groups of one patient",
-      RunAs::list, "", http::list_schema(of_patient), list_of_patient);
-  auto& portal = add(Method::post, "/api/v1/portal/groups/{member_id}/answer", "portal.groups_answer", "portal.use",
-                     "I take the place, I do not, or I leave the group", RunAs::write,
-                     http::schema({{"answer", "yes|no|leave!"}, {"words", "text"}}, true), portal_schema(), answer_place);
+  all.add(Method::get, "/api/v1/patients/{patient_id}/groups", "groups.of_patient", "groups.read", "Groups of one patient",
+          RunAs::list, "", http::list_schema(of_patient), list_of_patient);
+  auto& portal = all.add(Method::post, "/api/v1/portal/groups/{member_id}/answer", "portal.groups_answer", "portal.use",
+                         "I take the place, I do not, or I leave the group", RunAs::write,
+                         http::schema({{"answer", "yes|no|leave!"}, {"words", "text"}}, true), portal_schema(), answer_place);
   portal.audience = http::Audience::portal;
-  return all;
+  return all.take();
 }
 
 }  // namespace concord::groups

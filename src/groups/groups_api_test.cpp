@@ -289,6 +289,25 @@ TEST_P(GroupRoutes, EverybodyHearsOfACancelledSession) {
   EXPECT_EQ(sam("POST", path + "/sessions", R"({"date":"2026-04-09","start_minute":1080})").text("number"), "5");
 }
 
+TEST_P(GroupRoutes, OnlyWhoHasJoinedIsRemindedOfASessionAndNobodyWhosePlaceIsConfidential) {
+  const auto path = make(3);
+  add(path, ann_);
+  add(path, bob_, "invite");
+  add(path, eva_, "join", R"(,"confidential":true)");
+  const auto soon = [&](int days) {
+    const Instant now = clinic().clock().now();
+    std::vector<PatientId> patients;
+    for (const auto& one : database().read(
+             [&](db::Tx& tx) { return upcoming(tx, clinic().organization, now, now + std::chrono::hours(24 * days), 100); }))
+      patients.push_back(one.patient);
+    return patients;
+  };
+  EXPECT_EQ(soon(2), std::vector{ann_}) << "the session of tomorrow";
+  EXPECT_EQ(soon(9).size(), 2u) << "and that of next week";
+  ASSERT_EQ(sam("POST", path + "/sessions/" + session_ + "/acts", R"({"act":"cancel","reason":"ill"})", 1).status, 200);
+  EXPECT_TRUE(soon(2).empty()) << "a session that is off is not called to mind";
+}
+
 TEST_P(GroupRoutes, AGroupThatEndsLetsEverybodyGo) {
   const auto path = make(2);
   add(path, ann_);

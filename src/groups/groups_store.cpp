@@ -189,4 +189,9 @@ void insert(db::Tx& tx, OrganizationId organization, GroupId group, const Attend
                                   a.names_accepted, a.contact, a.by, a.at});
 }
 
+std::vector<Upcoming> upcoming(db::Tx& tx, OrganizationId organization, Instant from, Instant until, int most) {
+  return tx.all(sql::kListUpcoming, {organization, from, until, most},
+                [](const db::Row& row) { return Upcoming{row.id<SessionId>(0), row.id<PatientId>(1), row.instant(2)}; });
+}
+
 }  // namespace concord::groups

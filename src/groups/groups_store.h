@@ -38,6 +38,15 @@ std::optional<Session> find_session(db::Tx& tx, OrganizationId organization, Gro
 void insert(db::Tx& tx, OrganizationId organization, const Session& session);
 bool update(db::Tx& tx, OrganizationId organization, const Session& session, std::int64_t version);
 
+/// For reminders: a session that lies ahead of somebody who has joined. Members whose row has a privacy label are left out.
+struct Upcoming {
+  SessionId session;
+  PatientId patient;
+  Instant starts_at{};
+};
+/// Sessions that begin in [from, until), by start.
+std::vector<Upcoming> upcoming(db::Tx& tx, OrganizationId organization, Instant from, Instant until, int most);
+
 /// The newest version of each row.
 std::vector<Attendance> list_attendance(db::Tx& tx, OrganizationId organization, GroupId group, SessionId session);
 std::vector<Attendance> list_attendance_of_patient(db::Tx& tx, OrganizationId organization, PatientId patient);

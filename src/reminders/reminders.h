@@ -73,6 +73,7 @@ struct Visit {
   Uuid id;
   Date on;
   bool reminded = false;
+  bool is_group = false;  ///< a session of a group that the patient has joined
 };
 
 struct Facts {

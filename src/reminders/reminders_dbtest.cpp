@@ -264,6 +264,16 @@ TEST_P(Reminders, AVisitIsCalledToMindOnceAndAgainWhenItMoved) {
   EXPECT_EQ(what(), "visits.soon");
 }
 
+TEST_P(Reminders, ASessionOfAGroupIsCalledToMindInItsOwnWords) {
+  const auto ana = in_care(5);
+  visits_ = {{clinic().ids().next(), ana, Instant(kDay.plus_days(2).sys()) + std::chrono::hours(18), 0, true}};
+  run();
+  EXPECT_EQ(what(), "groups.soon");
+  next_day();
+  run();
+  EXPECT_EQ(what(), "");
+}
+
 TEST_P(Reminders, QuestionsAndVisitOfOneDayAreOneMessage) {
   const auto ana = in_care(28);
   visits_ = {{clinic().ids().next(), ana, Instant(kDay.plus_days(1).sys()) + std::chrono::hours(18), 0}};

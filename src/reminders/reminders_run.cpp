@@ -31,6 +31,7 @@ Visits read_visits(const Lent& lent, db::Tx& tx, OrganizationId organization, st
     Visit visit;
     visit.id = one.visit;
     visit.on = local_date(one.starts_at, zone);
+    visit.is_group = one.is_group;
     all.emplace(one.patient, std::pair(visit, one.sequence));
   }
   return all;
@@ -132,8 +133,10 @@ void carry_out(const Lent& lent, db::Tx& tx, OrganizationId organization, const 
         case Act::visit: {
           messaging::ToPatient to;
           to.patient = p.facts.patient;
-          to.kind = "visits.soon";
-          to.path = "/portal/visits";
+          const bool is_group = std::any_of(p.facts.visits.begin(), p.facts.visits.end(),
+                                            [&](const Visit& v) { return v.id == *step.visit && v.is_group; });
+          to.kind = is_group ? "groups.soon" : "visits.soon";
+          to.path = is_group ? "/portal/groups" : "/portal/visits";
           to.object = *step.visit;
           tell.push_back(std::move(to));
           tell_at.push_back(at);

@@ -37,12 +37,13 @@ struct Lent {
   };
   std::function<std::vector<Result<checkins::Sent>>(db::Tx&, OrganizationId, std::span<const Again>)> resend;
   messaging::TellPatients tell;
-  /// Booked visits of the organization that begin in [from, until): id, patient, instant, how often it was moved.
+  /// Booked visits and sessions of groups that begin in [from, until): id, patient, instant, how often it was moved.
   struct Upcoming {
     Uuid visit;
     PatientId patient;
     Instant starts_at{};
     std::int64_t sequence = 0;
+    bool is_group = false;
   };
   std::function<std::vector<Upcoming>(db::Tx&, OrganizationId, Instant from, Instant until)> visits;
   /// A task for the care manager: "no way to reach by message: ask on the phone".

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/zone.h"
+#include "http/route_list.h"
 #include "json/cursor.h"
 #include "visits/calendar_file.h"
 #include "visits/visits_store.h"
@@ -857,30 +858,15 @@ std::optional<std::string> video_link_of(db::Tx& tx, OrganizationId organization
 
 std::vector<http::Route> routes(const Deps& given) {
   const Kept deps = std::make_shared<const Deps>(given);
-  using Step = Result<Work> (*)(const Kept&, const Call&);
   using http::Method;
   using http::RunAs;
-  std::vector<http::Route> all;
-  const auto add = [&](Method method, std::string pattern, std::string name, std::string permission, std::string summary,
-                       RunAs as, std::string request, std::string response, Step step) -> http::Route& {
-    http::Route route;
-    route.method = method;
-    route.pattern = std::move(pattern);
-    route.name = std::move(name);
-    route.permission = std::move(permission);
-    route.summary = std::move(summary);
-    route.run_as = as;
-    route.request_schema = std::move(request);
-    route.response_schema = std::move(response);
-    route.handler = [deps, step](const Call& call) { return step(deps, call); };
-    return all.emplace_back(std::move(route));
-  };
+  http::RouteList<Kept> all(deps);
   const std::string row = visit_schema();
   const std::string base = "/api/v1/patients/{patient_id}/visits";
   const std::string file = R"({"type":"string","description":"text/calendar, RFC 5545: the clinic's name and the time"})";
   const std::string times = std::string(kVisitKinds);
-  add(Method::get, "/api/v1/visits", "visits.list", "visits.read", "Visits of some days at my sites, by start", RunAs::list, "",
-      http::list_schema(row), list_visits)
+  all.add(Method::get, "/api/v1/visits", "visits.list", "visits.read", "Visits of some days at my sites, by start", RunAs::list,
+          "", http::list_schema(row), list_visits)
       .query_parameters = {{"from", "first day, at the site; today when absent"},
                            {"to", "last day; six days later when absent"},
                            {"staff", "only visits with this person; \"me\""},
@@ -888,70 +874,70 @@ std::vector<http::Route> routes(const Deps& given) {
                            {"state", "booked, arrived, done, cancelled or no_show"},
                            {"limit", "1 to 200"},
                            {"after", "page key"}};
-  add(Method::get, base, "visits.of_patient", "visits.read", "Visits of a patient, newest start first", RunAs::list, "",
-      http::list_schema(row), list_patients_visits);
-  add(Method::post, base, "visits.create", "visits.write",
-      "Books a visit; 409 with \"overlaps\" when another one lies there and no overlap_reason is given", RunAs::write,
-      http::schema({{"staff_id", "id"},
-                    {"date", "date"},
-                    {"start_minute", "integer"},
-                    {"starts_at", "instant"},
-                    {"minutes", "integer!"},
-                    {"kind", times + "!"},
-                    {"purpose", kPurposeWords},
-                    {"place", "text"},
-                    {"note", "text"},
-                    {"confidential", "boolean"},
-                    {"overlap_reason", "text"},
-                    {"tell_patient", "boolean"}},
-                   true),
-      row, create_visit)
+  all.add(Method::get, base, "visits.of_patient", "visits.read", "Visits of a patient, newest start first", RunAs::list, "",
+          http::list_schema(row), list_patients_visits);
+  all.add(Method::post, base, "visits.create", "visits.write",
+          "Books a visit; 409 with \"overlaps\" when another one lies there and no overlap_reason is given", RunAs::write,
+          http::schema({{"staff_id", "id"},
+                        {"date", "date"},
+                        {"start_minute", "integer"},
+                        {"starts_at", "instant"},
+                        {"minutes", "integer!"},
+                        {"kind", times + "!"},
+                        {"purpose", kPurposeWords},
+                        {"place", "text"},
+                        {"note", "text"},
+                        {"confidential", "boolean"},
+                        {"overlap_reason", "text"},
+                        {"tell_patient", "boolean"}},
+                       true),
+          row, create_visit)
       .creates = true;
-  add(Method::get, base + "/{visit_id}", "visits.read", "visits.read", "One visit with everything that happened to it",
-      RunAs::point, "", row, read_visit);
-  add(Method::patch, base + "/{visit_id}", "visits.edit", "visits.write", "Moves or edits a booked visit; what it was is kept",
-      RunAs::write,
-      http::schema({{"staff_id", "id"},
-                    {"date", "date"},
-                    {"start_minute", "integer"},
-                    {"starts_at", "instant"},
-                    {"minutes", "integer"},
-                    {"kind", times},
-                    {"purpose", kPurposeWords},
-                    {"place", "text"},
-                    {"note", "text"},
-                    {"overlap_reason", "text"},
-                    {"reason", "text"},
-                    {"tell_patient", "boolean"}},
-                   true),
-      row, edit_visit);
-  add(Method::post, base + "/{visit_id}/acts", "visits.act", "visits.write",
-      "Arrived, done, missed (makes a contact), cancelled with a reason, open again, or a wish to change is settled",
-      RunAs::write,
-      http::schema({{"act", "arrive|done|no_show|cancel|reopen|settle!"},
-                    {"reason", "text"},
-                    {"cancelled_by", "staff|patient"},
-                    {"tell_patient", "boolean"}},
-                   true),
-      row, act_on_visit);
-  add(Method::get, base + "/{visit_id}/calendar.ics", "visits.calendar", "visits.read", "The visit as a calendar file",
-      RunAs::point, "", file, read_calendar);
+  all.add(Method::get, base + "/{visit_id}", "visits.read", "visits.read", "One visit with everything that happened to it",
+          RunAs::point, "", row, read_visit);
+  all.add(Method::patch, base + "/{visit_id}", "visits.edit", "visits.write",
+          "Moves or edits a booked visit; what it was is kept", RunAs::write,
+          http::schema({{"staff_id", "id"},
+                        {"date", "date"},
+                        {"start_minute", "integer"},
+                        {"starts_at", "instant"},
+                        {"minutes", "integer"},
+                        {"kind", times},
+                        {"purpose", kPurposeWords},
+                        {"place", "text"},
+                        {"note", "text"},
+                        {"overlap_reason", "text"},
+                        {"reason", "text"},
+                        {"tell_patient", "boolean"}},
+                       true),
+          row, edit_visit);
+  all.add(Method::post, base + "/{visit_id}/acts", "visits.act", "visits.write",
+          "Arrived, done, missed (makes a contact), cancelled with a reason, open again, or a wish to change is settled",
+          RunAs::write,
+          http::schema({{"act", "arrive|done|no_show|cancel|reopen|settle!"},
+                        {"reason", "text"},
+                        {"cancelled_by", "staff|patient"},
+                        {"tell_patient", "boolean"}},
+                       true),
+          row, act_on_visit);
+  all.add(Method::get, base + "/{visit_id}/calendar.ics", "visits.calendar", "visits.read", "The visit as a calendar file",
+          RunAs::point, "", file, read_calendar);
   const std::string settings = http::schema({{"video_link_template", "text?!"}, {"place", "text!"}, {"version", "integer!"}});
-  add(Method::get, "/api/v1/sites/{site_id}/visit-settings", "visits.read_settings", "visits.settings",
-      "Video service and address of a site", RunAs::point, "", settings, read_settings);
-  add(Method::put, "/api/v1/sites/{site_id}/visit-settings", "visits.write_settings", "visits.settings",
-      "Sets the video service (https address with {visit}) and the address of a site", RunAs::write,
-      http::schema({{"video_link_template", "text?"}, {"place", "text"}}, true), settings, write_settings);
+  all.add(Method::get, "/api/v1/sites/{site_id}/visit-settings", "visits.read_settings", "visits.settings",
+          "Video service and address of a site", RunAs::point, "", settings, read_settings);
+  all.add(Method::put, "/api/v1/sites/{site_id}/visit-settings", "visits.write_settings", "visits.settings",
+          "Sets the video service (https address with {visit}) and the address of a site", RunAs::write,
+          http::schema({{"video_link_template", "text?"}, {"place", "text"}}, true), settings, write_settings);
 
   auto& answer_route =
-      add(Method::post, "/api/v1/portal/visits/{visit_id}/acts", "portal.visits_answer", "portal.use",
-          "I come, I need another time, I cannot come", RunAs::write,
-          http::schema({{"act", "confirm|ask_change|cancel!"}, {"words", "text"}}, true), portal_schema(), answer_visit);
+      all.add(Method::post, "/api/v1/portal/visits/{visit_id}/acts", "portal.visits_answer", "portal.use",
+              "I come, I need another time, I cannot come", RunAs::write,
+              http::schema({{"act", "confirm|ask_change|cancel!"}, {"words", "text"}}, true), portal_schema(), answer_visit);
   answer_route.audience = http::Audience::portal;
-  auto& calendar_route = add(Method::get, "/api/v1/portal/visits/{visit_id}/calendar.ics", "portal.visits_calendar", "portal.use",
-                             "My visit as a calendar file", RunAs::point, "", file, portal_calendar);
+  auto& calendar_route = all.add(Method::get, "/api/v1/portal/visits/{visit_id}/calendar.ics", "portal.visits_calendar",
+                                 "portal.use", "My visit as a calendar file", RunAs::point, "", file, portal_calendar);
   calendar_route.audience = http::Audience::portal;
-  return all;
+  return all.take();
 }
 
 }  // namespace concord::visits
