@@ -196,7 +196,7 @@ test('help outside stays on the list until somebody was seen', async () => {
   assert.ok(await dana.getByRole('button', { name: 'Keep the referral' }).isDisabled(), 'nothing goes out without consent');
   await dana.getByText('Verbal', { exact: true }).click();
   await dana.getByRole('button', { name: 'Keep the referral' }).click();
-  await dana.getByText('sent, no answer yet', { exact: false }).waitFor();
+  await dana.getByText('sent, no answer yet').first().waitFor();
 
   await calm(wen, 'community', '/community');
   const row = wen.locator('[data-community]', { hasText: `Housing Desk ${stamp}` });

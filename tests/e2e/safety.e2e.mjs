@@ -33,7 +33,8 @@ before(async () => {
   const rows = (await api(dana, 'GET', '/api/v1/caseload?limit=200')).body.items;
   for (const row of rows.filter((one) => one.state === 'active').reverse()) {
     const { body } = await api(dana, 'GET', `/api/v1/patients/${row.patient_id}/summary`);
-    if (body.safety_events.length) continue;
+    // Patients write plans of their own in the portal.
+    if (body.safety_events.length || body.safety_plan) continue;
     patient = row.patient_id;
     family = row.name.split(',')[0];
     break;

@@ -2,7 +2,7 @@
 // The parts every page is made of. Big targets, words before colour, native elements wherever there is one.
 import { t } from '@lingui/core/macro';
 import type { ComponentChildren, JSX, TargetedEvent } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Act, Issue } from './act';
 import { problemWords } from './act';
 import type { ApiError } from './api';
@@ -39,11 +39,11 @@ export function Page({
 }) {
   const { level } = useFrame();
   const h1 = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!level && movesSoFar() > 0) h1.current?.focus({ preventScroll: true });
   }, [level]);
   const wrong = issues.length > 0;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!level) title(wrong ? t`Error: ${heading}` : heading);
   }, [heading, wrong, level]);
   if (level)
@@ -82,7 +82,7 @@ export const H3 = (rest: { children: ComponentChildren; id?: string }) => <Headi
 
 export function ErrorSummary({ issues }: { issues: Issue[] }) {
   const box = useRef<HTMLElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (issues.length) box.current?.focus();
   }, [issues]);
   if (!issues.length) return null;
