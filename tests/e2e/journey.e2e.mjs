@@ -104,7 +104,7 @@ test('a call with item 9 above 0 puts the row on top with its reason, and a seco
   await group.getByRole('radio').first().focus();
   for (const digit of ['2', '2', '1', '3', '1', '2', '1', '1', '1']) await dana.keyboard.press(digit);
   await dana.getByText('This answer is about self-harm.').waitFor();
-  await dana.getByLabel('Minutes').fill('24');
+  await dana.getByLabel('Minutes', { exact: true }).fill('24');
   await dana.getByText('Behavioral activation', { exact: true }).click();
   await dana.getByLabel('Note').fill('Asked about safety on the phone.');
   const started = Date.now();

@@ -204,7 +204,7 @@ test('C: the goal is asked about in the contact', async () => {
   await dana.goto(`${base}/patients/${patient}/contact`);
   const goal = dana.getByRole('radiogroup', { name: /caminar 10 minutos/ });
   await goal.getByText('Going well').click();
-  await dana.getByLabel('Minutes').fill('20');
+  await dana.getByLabel('Minutes', { exact: true }).fill('20');
   await dana.getByLabel('Note').fill('Habló de la caminata.');
   await dana.getByRole('button', { name: 'Save the contact' }).click();
   await dana.waitForURL(new RegExp(`/patients/${patient}$`));

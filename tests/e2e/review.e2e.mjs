@@ -270,7 +270,7 @@ test('a contact writes adherence and side effects beside the treatment', async (
   await dana.getByText('Taken sometimes', { exact: true }).first().click();
   await dana.getByLabel('Side effects').first().fill('nausea in the morning');
   await dana.getByText('Quite a bit', { exact: true }).first().click();
-  await dana.getByLabel('Minutes').fill('15');
+  await dana.getByLabel('Minutes', { exact: true }).fill('15');
   await dana.getByRole('button', { name: 'Save the contact' }).click();
   await dana.waitForURL(new RegExp(`/patients/${patient}$`));
   await dana.getByText(/Taken sometimes, nausea in the morning \(quite a bit\)/).waitFor();
