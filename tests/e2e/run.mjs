@@ -65,29 +65,63 @@ async function startServer(post) {
   throw new Error(`the server did not start:\n${said}`);
 }
 
-// A running server has its own mail; CONCORD_POST_OFFICE names a post office beside it, if there is one.
-const post = process.env.CONCORD_URL
-  ? { url: process.env.CONCORD_POST_OFFICE ?? '', close() {} }
-  : await openPostOffice();
-const server = process.env.CONCORD_URL
-  ? { url: process.env.CONCORD_URL, stop() {} }
-  : await startServer(post);
+// One lane: some files, one after the other, against one server. A lane that is not shown while it runs is printed when it ends.
+function runFiles(names, { url, post }, { held = false } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(
+      process.execPath,
+      ['--test', '--test-concurrency=1', '--test-reporter=spec', ...names.map((name) => join(here, name))],
+      {
+        stdio: held ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+        env: { ...process.env, CONCORD_URL: url, CONCORD_POST_OFFICE: post },
+      },
+    );
+    const said = [];
+    child.stdout?.on('data', (text) => said.push(text));
+    child.stderr?.on('data', (text) => said.push(text));
+    child.on('exit', (code) => resolve({ code: code ?? 1, said: Buffer.concat(said).toString() }));
+  });
+}
+
+// A lane with a clinic and a post office of its own: what it changes is nobody else's matter.
+async function lane(names, options) {
+  if (!names.length) return { code: 0, said: '' };
+  // A running server has its own mail; CONCORD_POST_OFFICE names a post office beside it, if there is one.
+  if (process.env.CONCORD_URL)
+    return runFiles(
+      names,
+      { url: process.env.CONCORD_URL, post: process.env.CONCORD_POST_OFFICE ?? '' },
+      options,
+    );
+  const post = await openPostOffice();
+  const server = await startServer(post);
+  try {
+    return await runFiles(names, { url: server.url, post: post.url }, options);
+  } finally {
+    server.stop();
+    post.close();
+  }
+}
+
 const wanted = process.argv.slice(2);
 const files = readdirSync(here)
   .filter(
     (name) => name.endsWith('.e2e.mjs') && (!wanted.length || wanted.some((part) => name.includes(part))),
   )
   .sort();
-const child = spawn(
-  process.execPath,
-  ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files.map((name) => join(here, name))],
-  {
-    stdio: 'inherit',
-    env: { ...process.env, CONCORD_URL: server.url, CONCORD_POST_OFFICE: post.url },
-  },
-);
-child.on('exit', (code) => {
-  server.stop();
-  post.close();
-  process.exitCode = code ?? 1;
-});
+// axe takes as long as everything else together, so it has a lane of its own where it can have a clinic of its own; what is
+// timed runs alone.
+const one = (pattern) => files.filter((name) => pattern.test(name));
+const shared = process.env.CONCORD_URL || process.env.CONCORD_POSTGRES_URL;
+const codes = [];
+if (shared) {
+  codes.push((await lane(files)).code);
+} else {
+  const [others, axe] = await Promise.all([
+    lane(one(/^(?!axe\.|speed\.)/)),
+    lane(one(/^axe\./), { held: true }),
+  ]);
+  process.stdout.write(axe.said);
+  codes.push(others.code, axe.code, (await lane(one(/^speed\./))).code);
+}
+process.exitCode = codes.find((code) => code !== 0) ?? 0;
