@@ -3,6 +3,7 @@
 #include "app/portal_auth.h"
 #include "audit/audit_store.h"
 #include "base/text.h"
+#include "http/security.h"
 #include "identity/identity_api.h"
 #include "json/cursor.h"
 
@@ -61,13 +62,7 @@ Auth::Auth(db::Database& database, const Clock& clock, identity::PasswordHasher&
 std::string_view Auth::cookie_name() const { return settings_.secure_cookies ? "__Host-concord_session" : "concord_session"; }
 
 std::string Auth::set_cookie(std::string_view token) const {
-  std::string cookie(cookie_name());
-  cookie += '=';
-  cookie += token;
-  cookie += "; Path=/; HttpOnly; SameSite=Strict";
-  if (settings_.secure_cookies) cookie += "; Secure";
-  if (token.empty()) cookie += "; Max-Age=0";
-  return cookie;
+  return http::secret_cookie(cookie_name(), token, settings_.secure_cookies);
 }
 
 bool Auth::has_credentials(const http::Request& request) const {

@@ -2,15 +2,14 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "app/cli.h"
 #include "app/directory.h"
 #include "audit/audit_store.h"
 #include "base/zone.h"
 #include "community/community_store.h"
+#include "json/data_files.h"
 
 namespace concord::app {
 namespace {
@@ -23,12 +22,10 @@ struct Options {
 };
 
 Result<std::string> read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  if (!in) return fail(ErrorCode::bad_file, "The file cannot be read.", {{path, "cannot be opened"}});
-  if (text.view().size() > kMostBytes) return fail(ErrorCode::bad_file, "The file is too large.", {{path, "at most 20 MB"}});
-  return text.str();
+  auto text = json::read_file(path);
+  if (!text) return fail(ErrorCode::bad_file, "The file cannot be read.", {{path, "cannot be opened"}});
+  if (text->size() > kMostBytes) return fail(ErrorCode::bad_file, "The file is too large.", {{path, "at most 20 MB"}});
+  return std::move(*text);
 }
 
 Result<community::ImportCounts> import_into(CommandLine& line, const Options& options) {

@@ -1,10 +1,10 @@
 // `concord content check`: the build check of every word a patient reads (education/content_check.h).
 #include <cstdio>
 #include <fstream>
-#include <sstream>
 
 #include "app/cli.h"
 #include "education/content_check.h"
+#include "json/data_files.h"
 
 namespace concord::app {
 namespace {
@@ -14,9 +14,7 @@ int write_ages(const std::filesystem::path& root, const education::CheckReport& 
   int changed = 0;
   for (const auto& row : report.rows) {
     if (!row.file.ends_with(".md")) continue;
-    std::stringstream bytes;
-    bytes << std::ifstream(root / row.file, std::ios::binary).rdbuf();
-    std::string text = bytes.str();
+    std::string text = json::read_file(root / row.file).value_or("");
     const auto at = text.find("\nreading_age:");
     if (at == std::string::npos) continue;
     const auto end = text.find('\n', at + 1);

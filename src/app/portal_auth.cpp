@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "http/replies.h"
+#include "http/security.h"
 #include "identity/identity.h"
 #include "json/cursor.h"
 #include "portal/accounts_api.h"
@@ -196,14 +197,7 @@ void PortalAuth::handle(http::Exchange& exchange) {
 }
 
 std::string PortalAuth::cookie(std::string_view name, std::string_view value, std::optional<std::chrono::seconds> age) const {
-  std::string text(name);
-  text += '=';
-  text += value;
-  text += "; Path=/; HttpOnly; SameSite=Strict";
-  if (deps_.secure_cookies) text += "; Secure";
-  if (value.empty()) text += "; Max-Age=0";
-  else if (age) text += "; Max-Age=" + std::to_string(age->count());
-  return text;
+  return http::secret_cookie(name, value, deps_.secure_cookies, age);
 }
 
 void PortalAuth::audit(db::Tx& tx, const Request& request, const std::optional<Account>& account, std::string action,

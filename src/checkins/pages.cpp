@@ -1,10 +1,10 @@
 #include "checkins/pages.h"
 
 #include <cmath>
-#include <fstream>
 #include <sstream>
 
 #include "checkins/html.h"
+#include "json/data_files.h"
 #include "json/value.h"
 
 namespace concord::checkins {
@@ -134,12 +134,9 @@ bool has_language(const Instrument& instrument, std::string_view language) {
 
 Assets load_assets(const std::filesystem::path& manifest) {
   Assets assets;
-  std::ifstream file(manifest);
-  std::stringstream read;
-  read << file.rdbuf();
-  if (!file) return assets;
-  const std::string text = read.str();
-  const auto document = json::Document::parse(text);
+  const auto text = json::read_file(manifest);
+  if (!text) return assets;
+  const auto document = json::Document::parse(*text);
   if (!document) return assets;
   const auto file_of = [&](std::string_view key) -> std::string {
     const auto* entry = document->root().find(key);

@@ -9,6 +9,7 @@
 #include "base/zone.h"
 #include "checkins/checkins_store.h"
 #include "http/form.h"
+#include "http/security.h"
 #include "json/writer.h"
 
 namespace concord::checkins {
@@ -485,11 +486,7 @@ bool is_own_word(std::string_view segment) { return std::find(kOwnWords.begin(),
 std::string_view cookie_name(const Deps& deps) { return deps.secure_cookies ? "__Host-concord_checkin" : "concord_checkin"; }
 
 std::string set_cookie(const Deps& deps, const Cookie& cookie) {
-  std::string text(cookie_name(deps));
-  text += "=" + cookie.value +
-          "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(cookie.value.empty() ? 0 : cookie.seconds);
-  if (deps.secure_cookies) text += "; Secure";
-  return text;
+  return http::secret_cookie(cookie_name(deps), cookie.value, deps.secure_cookies, std::chrono::seconds(cookie.seconds));
 }
 
 Result<Caller> admit(const Deps& deps, db::Tx& tx, const http::Request& request, Instant now) {

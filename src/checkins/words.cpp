@@ -1,12 +1,11 @@
 #include "checkins/words.h"
 
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <vector>
 
 #include "base/check.h"
 #include "json/cursor.h"
+#include "json/data_files.h"
 
 namespace concord::checkins {
 namespace {
@@ -53,15 +52,12 @@ std::string Words::text(std::string_view language, std::string_view key, Values 
 }
 
 Result<Words> load_words(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  std::stringstream read;
-  read << in.rdbuf();
+  const auto text = json::read_file(file);
   const std::string name = file.filename().string();
-  if (!in)
+  if (!text)
     return fail(ErrorCode::bad_file, "The words of the check-in pages cannot be read.",
                 {{name, "is missing in the data folder"}});
-  const std::string text = read.str();
-  CONCORD_TRY(const auto document, json::Document::parse(text));
+  CONCORD_TRY(const auto document, json::Document::parse(*text));
   json::Issues issues;
   const json::Cursor root(document.root(), issues);
   root.only({"about", "review", "texts"});

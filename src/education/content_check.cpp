@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "base/text.h"
 #include "education/education.h"
 #include "json/cursor.h"
+#include "json/data_files.h"
 
 namespace concord::education {
 namespace {
@@ -19,16 +18,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kLeastWordsToMeasure = 5;  // a button says nothing about reading age
 
-std::optional<std::string> read_all(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::stringstream bytes;
-  bytes << in.rdbuf();
-  return bytes.str();
-}
-
 Result<json::Document> read_document(const fs::path& file) {
-  const auto bytes = read_all(file);
+  const auto bytes = json::read_file(file);
   auto document = json::Document::parse(bytes.value_or(""));
   if (!document)
     return fail(ErrorCode::bad_file, "The content check cannot begin.", {{file.filename().string(), "is missing, or no JSON"}});
@@ -127,7 +118,7 @@ void check_pieces(Walk& walk, const Source& source, const std::vector<fs::path>&
   for (const auto& path : files) {
     const std::string file = shown_folder + "/" + path.filename().string();
     std::vector<Issue> issues;
-    auto parsed = parse_piece(path.filename().string(), read_all(path).value_or(""), issues);
+    auto parsed = parse_piece(path.filename().string(), json::read_file(path).value_or(""), issues);
     for (const auto& issue : issues) walk.problem(file, "", issue.path + ": " + issue.text);
     if (!parsed) continue;
     languages[parsed->piece.id].insert(parsed->text.language);
@@ -302,7 +293,7 @@ void check_pairs(Walk& walk, const Source& source, const std::string& file, cons
 }
 
 void check_json(Walk& walk, const Source& source, const fs::path& path, const std::string& file) {
-  const auto bytes = read_all(path);
+  const auto bytes = json::read_file(path);
   const auto document = json::Document::parse(bytes.value_or(""));
   if (!document) {
     walk.problem(file, "", "is no JSON");
@@ -325,7 +316,8 @@ void check_catalogues(Walk& walk, const Source& source, const std::vector<fs::pa
     folder = fs::relative(path.parent_path(), root).generic_string();
     if (language != "en" && language != "es") continue;
     bool is_ok = false;
-    for (auto& text : read_catalogue(read_all(path).value_or(""), &is_ok)) by_language[language][text.id] = std::move(text.text);
+    for (auto& text : read_catalogue(json::read_file(path).value_or(""), &is_ok))
+      by_language[language][text.id] = std::move(text.text);
     reviewed[language] = is_ok;
   }
   for (const std::string language : {"en", "es"}) {

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <tuple>
 
 #include "base/text.h"
 #include "education/readability.h"
 #include "json/cursor.h"
+#include "json/data_files.h"
 
 namespace concord::education {
 namespace {
@@ -37,13 +36,6 @@ int times_in(std::string_view text, std::string_view word, int most) {
   int times = 0;
   for (auto at = text.find(word); at != std::string_view::npos && times < most; at = text.find(word, at + word.size())) ++times;
   return times;
-}
-
-std::string read_all(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::stringstream bytes;
-  bytes << in.rdbuf();
-  return bytes.str();
 }
 
 /// The lines between the two "---": "key: value", and "sources:" with a list below it.
@@ -260,7 +252,7 @@ Result<Library> load_library(const std::filesystem::path& folder, const std::vec
   std::vector<Issue> issues;
   Library library;
   {
-    const auto document = json::Document::parse(read_all(folder / "topics.json"));
+    const auto document = json::Document::parse(json::read_file(folder / "topics.json").value_or(""));
     if (!document)
       return fail(ErrorCode::bad_file, "The library cannot be read.",
                   {{"topics.json", "is missing in content/education, or no JSON"}});
@@ -277,16 +269,12 @@ Result<Library> load_library(const std::filesystem::path& folder, const std::vec
     for (const auto& issue : wrong.list()) issues.push_back({"topics.json: " + issue.path, issue.text});
   }
   const auto read_folder = [&](const std::filesystem::path& from) {
-    std::vector<std::filesystem::path> files;
-    std::error_code code;
-    for (std::filesystem::directory_iterator at(from, code), end; !code && at != end; at.increment(code))
-      if (at->path().extension() == ".md") files.push_back(at->path());
-    if (code || files.empty()) issues.push_back({from.filename().string(), "holds no pieces, or cannot be read"});
-    std::sort(files.begin(), files.end());
+    const auto files = json::files_in(from, ".md");
+    if (files.empty()) issues.push_back({from.filename().string(), "holds no pieces, or cannot be read"});
     std::map<std::string, Piece> pieces;
     for (const auto& file : files) {
       const std::string name = file.filename().string();
-      auto parsed = parse_piece(name, read_all(file), issues);
+      auto parsed = parse_piece(name, json::read_file(file).value_or(""), issues);
       if (!parsed) continue;
       auto& [piece, text] = *parsed;
       if (std::none_of(library.topics_.begin(), library.topics_.end(), [&](const Topic& t) { return t.id == piece.topic; }))

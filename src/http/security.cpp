@@ -51,6 +51,17 @@ void add_missing(Response& response, Headers headers) {
   }
 }
 
+std::string secret_cookie(std::string_view name, std::string_view value, bool secure, std::optional<std::chrono::seconds> lasts) {
+  std::string cookie(name);
+  cookie += '=';
+  cookie += value;
+  cookie += "; Path=/; HttpOnly; SameSite=Strict";
+  if (secure) cookie += "; Secure";
+  if (value.empty()) cookie += "; Max-Age=0";
+  else if (lasts) cookie += "; Max-Age=" + std::to_string(lasts->count());
+  return cookie;
+}
+
 std::string random_nonce() {
   unsigned char bytes[16];
   CHECK(RAND_bytes(bytes, sizeof bytes) == 1);

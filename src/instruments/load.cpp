@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <iterator>
 #include <set>
 
 #include "base/text.h"
 #include "instruments/instruments.h"
 #include "json/cursor.h"
+#include "json/data_files.h"
 
 namespace concord::instruments {
 namespace {
@@ -757,13 +757,12 @@ Result<Library> load_library(const std::filesystem::path& folder) {
   std::vector<Issue> issues;
   for (const auto& path : files) {
     const std::string file_name = path.filename().string();
-    std::ifstream in(path, std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    if (!in && text.empty()) {
+    const auto text = json::read_file(path);
+    if (!text) {
       issues.push_back({file_name, "cannot be read"});
       continue;
     }
-    auto parsed = parse_instrument(file_name, text);
+    auto parsed = parse_instrument(file_name, *text);
     if (!parsed) {
       issues.insert(issues.end(), parsed.error().issues.begin(), parsed.error().issues.end());
       continue;

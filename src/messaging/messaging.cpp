@@ -1,11 +1,10 @@
 #include "messaging/messaging.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include "base/check.h"
 #include "json/cursor.h"
+#include "json/data_files.h"
 
 namespace concord::messaging {
 namespace {
@@ -65,19 +64,10 @@ const Text& Texts::of(std::string_view kind, std::string_view language) const {
 Result<Texts> load_texts(const std::filesystem::path& folder) {
   Texts texts;
   std::vector<Issue> wrong;
-  std::vector<std::filesystem::path> files;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-    // Those of patients have a shape of their own: patient_messages.h.
-    if (entry.path().extension() == ".json" && !entry.path().filename().string().starts_with("patient."))
-      files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  for (const auto& file : files) {
+  for (const auto& file : json::files_in(folder, ".json")) {
     const std::string name = file.filename().string();
-    std::ifstream in(file);
-    std::stringstream bytes;
-    bytes << in.rdbuf();
-    const auto document = json::Document::parse(bytes.str());
+    if (name.starts_with("patient.")) continue;  // of a shape of their own: patient_messages.h
+    const auto document = json::Document::parse(json::read_file(file).value_or(""));
     if (!document) {
       wrong.push_back({name, "is no JSON: " + document.error().text});
       continue;

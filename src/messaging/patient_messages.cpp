@@ -5,13 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <sstream>
 
 #include "base/check.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "json/cursor.h"
+#include "json/data_files.h"
 
 namespace concord::messaging {
 namespace {
@@ -174,18 +173,10 @@ const PatientTexts::Kind* PatientTexts::kind(std::string_view name) const {
 Result<PatientTexts> load_patient_texts(const std::filesystem::path& folder) {
   PatientTexts all;
   std::vector<Issue> wrong;
-  std::vector<std::filesystem::path> files;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-    if (entry.path().extension() == ".json" && entry.path().filename().string().starts_with(kPrefix))
-      files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  for (const auto& file : files) {
+  for (const auto& file : json::files_in(folder, ".json")) {
     const std::string name = file.filename().string();
-    std::ifstream in(file);
-    std::stringstream bytes;
-    bytes << in.rdbuf();
-    const auto document = json::Document::parse(bytes.str());
+    if (!name.starts_with(kPrefix)) continue;
+    const auto document = json::Document::parse(json::read_file(file).value_or(""));
     if (!document) {
       wrong.push_back({name, "is no JSON: " + document.error().text});
       continue;

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "base/text.h"
+#include "json/data_files.h"
 #include "pathways/pathways.h"
 
 namespace concord::pathways {
@@ -293,21 +292,14 @@ Result<Pathway> parse_pathway(std::string_view file_name, std::string_view text,
 
 Result<Library> load_pathways(const std::filesystem::path& folder, const instruments::Library& instruments,
                               const std::function<bool(std::string_view)>& is_aid) {
-  std::error_code error;
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
-  if (error || files.empty())
+  const auto files = json::files_in(folder, ".json");
+  if (files.empty())
     return fail(ErrorCode::bad_file, "The pathways cannot be read.",
                 {{folder.filename().string(), "is missing or empty in the data folder"}});
-  std::sort(files.begin(), files.end());
   Library library;
   std::vector<Issue> issues;
   for (const auto& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    auto pathway = parse_pathway(file.filename().string(), text.str(), instruments, is_aid);
+    auto pathway = parse_pathway(file.filename().string(), json::read_file(file).value_or(""), instruments, is_aid);
     if (pathway) library.pathways_.push_back(std::move(*pathway));
     else issues.insert(issues.end(), pathway.error().issues.begin(), pathway.error().issues.end());
   }

@@ -1,11 +1,10 @@
 #include "plans/decision_aid.h"
 
 #include <algorithm>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "base/text.h"
+#include "json/data_files.h"
 
 namespace concord::plans {
 namespace {
@@ -195,21 +194,14 @@ Result<DecisionAid> parse_aid(std::string_view file_name, std::string_view text)
 }
 
 Result<AidLibrary> load_aids(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
-  if (error || files.empty())
+  const auto files = json::files_in(folder, ".json");
+  if (files.empty())
     return fail(ErrorCode::bad_file, "The decision aids cannot be read.",
                 {{folder.filename().string(), "is missing or empty in the data folder"}});
-  std::sort(files.begin(), files.end());
   AidLibrary library;
   std::vector<Issue> issues;
   for (const auto& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    auto aid = parse_aid(file.filename().string(), text.str());
+    auto aid = parse_aid(file.filename().string(), json::read_file(file).value_or(""));
     if (aid) library.aids_.push_back(std::move(*aid));
     else issues.insert(issues.end(), aid.error().issues.begin(), aid.error().issues.end());
   }

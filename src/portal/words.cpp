@@ -2,10 +2,9 @@
 
 #include <charconv>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
 #include "base/check.h"
+#include "json/data_files.h"
 
 namespace concord::portal {
 namespace {
@@ -82,13 +81,11 @@ Result<Words> parse_words(std::string_view text) {
 }
 
 Result<Words> load_words(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  if (!in)
+  const auto text = json::read_file(file);
+  if (!text)
     return fail(ErrorCode::bad_file, "The words of the portal cannot be read.",
                 {{file.filename().string(), "is missing in the data folder"}});
-  return parse_words(text.str());
+  return parse_words(*text);
 }
 
 std::string day_words(Date day, Date today, std::string_view language) {

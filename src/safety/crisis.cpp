@@ -1,11 +1,10 @@
 #include "safety/crisis.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include "base/check.h"
 #include "base/text.h"
+#include "json/data_files.h"
 
 namespace concord::safety {
 namespace {
@@ -125,11 +124,8 @@ const CrisisWords& CrisisContent::in(std::string_view language) const {
 }
 
 Result<CrisisContent> load_crisis(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  std::stringstream bytes;
-  bytes << in.rdbuf();
-  const auto document = json::Document::parse(bytes.str());
-  if (!in || !document)
+  const auto document = json::Document::parse(json::read_file(file).value_or(""));
+  if (!document)
     return fail(ErrorCode::bad_file, "The help lines cannot be read.",
                 {{file.filename().string(), "is missing in the data folder, or no JSON"}});
   json::Issues issues;

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <sstream>
 
 #include "base/check.h"
 #include "base/text.h"
+#include "json/data_files.h"
 
 namespace concord::safety {
 namespace {
@@ -62,11 +61,8 @@ const PlanText& PlanTemplate::in(std::string_view language) const {
 }
 
 Result<PlanTemplate> load_plan_template(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  std::stringstream bytes;
-  bytes << in.rdbuf();
-  const auto document = json::Document::parse(bytes.str());
-  if (!in || !document)
+  const auto document = json::Document::parse(json::read_file(file).value_or(""));
+  if (!document)
     return fail(ErrorCode::bad_file, "The safety plan's words cannot be read.",
                 {{file.filename().string(), "is missing in the data folder, or no JSON"}});
   json::Issues issues;

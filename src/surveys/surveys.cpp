@@ -1,12 +1,11 @@
 #include "surveys/surveys.h"
 
 #include <algorithm>
-#include <fstream>
 #include <numeric>
-#include <sstream>
 
 #include "base/check.h"
 #include "json/cursor.h"
+#include "json/data_files.h"
 #include "json/writer.h"
 
 namespace concord::surveys {
@@ -107,21 +106,14 @@ Result<Survey> parse_survey(std::string_view file_name, std::string_view text) {
 }
 
 Result<Library> load_surveys(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
-  if (error || files.empty())
+  const auto files = json::files_in(folder, ".json");
+  if (files.empty())
     return fail(ErrorCode::bad_file, "The surveys cannot be read.",
                 {{folder.filename().string(), "is missing or empty in the data folder"}});
-  std::sort(files.begin(), files.end());
   Library library;
   std::vector<Issue> issues;
   for (const auto& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    auto survey = parse_survey(file.filename().string(), text.str());
+    auto survey = parse_survey(file.filename().string(), json::read_file(file).value_or(""));
     if (survey) library.surveys_.push_back(std::move(*survey));
     else issues.insert(issues.end(), survey.error().issues.begin(), survey.error().issues.end());
   }
