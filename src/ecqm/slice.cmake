@@ -1,0 +1,1 @@
+concord_folder(ecqm base json db fhir contacts)

@@ -1,0 +1,5 @@
+-- Patients; $1 organization
+SELECT patient_id, birth_date, deceased_date
+FROM patient
+WHERE organization_id = $1 AND NOT placeholder
+ORDER BY patient_id
