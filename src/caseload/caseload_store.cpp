@@ -513,6 +513,12 @@ void each_facts(Tx& tx, OrganizationId organization, const RuleSet& rules, const
   }
 }
 
+std::int64_t count_episodes(Tx& tx, OrganizationId organization) {
+  std::int64_t count = 0;
+  tx.each(sql::kFactsCount, {organization}, [&](const Row& row) { count = row.integer(0); });
+  return count;
+}
+
 void refresh(Tx& tx, OrganizationId organization, PatientId patient, const RuleSet& rules) {
   const auto facts = read_facts(tx, organization, patient, rules);
   if (!facts) {

@@ -24,6 +24,9 @@ std::optional<EpisodeFacts> read_facts(db::Tx& tx, OrganizationId organization, 
 /// The current episodes of every patient of the organization, in patient order, read in batches.
 void each_facts(db::Tx& tx, OrganizationId organization, const RuleSet& rules, const std::function<void(EpisodeFacts&&)>& each);
 
+/// Episodes of all patients, earlier ones included.
+std::int64_t count_episodes(db::Tx& tx, OrganizationId organization);
+
 /// Brings one patient's row up to date: call it in the transaction that changed a fact.
 void refresh(db::Tx& tx, OrganizationId organization, PatientId patient, const RuleSet& rules);
 /// The same for many patients at once (imports, simulation), in any order.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/check.h"
 #include "json/cursor.h"
 #include "json/writer.h"
 
@@ -214,6 +215,18 @@ void read_rules(const json::Cursor& at, RuleSet& out) {
 }
 
 }  // namespace
+
+int largest_value(std::string_view id) {
+  const auto known = std::find_if(std::begin(kKnown), std::end(kKnown), [&](const Known& k) { return k.id == id; });
+  CHECK(known != std::end(kKnown));
+  return known->max;
+}
+
+void set_number(Numbers& numbers, std::string_view id, int value) {
+  const auto known = std::find_if(std::begin(kKnown), std::end(kKnown), [&](const Known& k) { return k.id == id; });
+  CHECK(known != std::end(kKnown));
+  numbers.*known->member = value;
+}
 
 std::string_view name(Rule rule) { return kNames[static_cast<std::size_t>(rule)]; }
 

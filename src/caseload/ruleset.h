@@ -114,6 +114,11 @@ struct Numbers {
   int sparkline_days = 0;
 };
 
+/// The largest value a file may give a number of Numbers; breaks an invariant for an id that is none.
+int largest_value(std::string_view id);
+/// Sets a number by its id; breaks an invariant for an id that is none.
+void set_number(Numbers& numbers, std::string_view id, int value);
+
 struct RuleSet {
   std::string name;     ///< "concord-2026"
   std::string version;  ///< "1"

@@ -38,6 +38,7 @@ struct Contact {
   std::optional<ContactId> replaced_by;
   Instant entered_at{};
   std::int64_t version = 1;
+  std::optional<Instant> recorded_at = {};  ///< for bulk writers: since when it is known; unset: now
 };
 
 inline constexpr std::string_view kInterventions[] = {

@@ -300,7 +300,7 @@ Result<Work> edit_contact(const Kept& deps, const Call& call) {
         if (refused) return *refused;
       }
     }
-    if (!update(tx, organization, *before, after, ContactId(chart.ids->next())))
+    if (!update(tx, organization, *before, after, ContactId(chart.ids->next()), asker.now))
       return stale(asker.request_id, current(), patient, id.uuid);
     after.version = before->version + 1;
     if (old_minutes)

@@ -78,8 +78,12 @@ void insert(db::Tx& tx, OrganizationId organization, const Contact& c) {
           c.labels,     c.replaced_by, c.entered_at, c.version});
 }
 
-bool update(db::Tx& tx, OrganizationId organization, const Contact& before, const Contact& after, ContactId archive) {
+bool update(db::Tx& tx, OrganizationId organization, const Contact& before, const Contact& after, ContactId archive,
+            Instant now) {
   const std::string interventions = joined(after.interventions);
+  // Reports ask nothing else of a contact.
+  if (before.modality != after.modality || before.with_whom != after.with_whom)
+    tx.run(sql::kKeepContact, {organization, before.patient, before.id, now});
   const auto changed = tx.run(
       sql::kUpdateContact, {organization, before.patient, before.date, before.id, before.version, after.modality, after.minutes,
                             after.with_whom, interventions, after.note, after.next_due_date, after.next_due_modality});
@@ -91,7 +95,8 @@ bool update(db::Tx& tx, OrganizationId organization, const Contact& before, cons
   return true;
 }
 
-void withdraw(db::Tx& tx, OrganizationId organization, PatientId patient, ContactId contact) {
+void withdraw(db::Tx& tx, OrganizationId organization, PatientId patient, ContactId contact, Instant now) {
+  tx.run(sql::kKeepContact, {organization, patient, contact, now});
   tx.run(sql::kWithdrawContact, {organization, patient, contact});
 }
 
@@ -122,7 +127,8 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Contact
       "organization_id", "patient_id",    "contact_date",   "contact_id",    "started_at",
       "staff_id",        "staff_role",    "kind",           "modality",      "minutes",
       "with_whom",       "interventions", "note",           "next_due_date", "next_due_modality",
-      "source",          "labels",        "replaced_by_id", "entered_at",    "version"};
+      "source",          "labels",        "replaced_by_id", "entered_at",    "version",
+      "recorded_at"};
   std::size_t next = 0;
   std::string interventions;
   tx.load("contact", kColumns, [&](std::vector<db::Param>& values) {
@@ -148,7 +154,8 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Contact
                    c.labels,
                    c.replaced_by,
                    c.entered_at == Instant{} ? now : c.entered_at,
-                   c.version});
+                   c.version,
+                   c.recorded_at.value_or(now)});
     return true;
   });
 }

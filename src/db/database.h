@@ -149,6 +149,11 @@ class Tx {
  public:
   /// Runs a query and calls `each_row` per row, in order.
   virtual void each(const Sql& sql, std::span<const Param> params, const std::function<void(const Row&)>& each_row) = 0;
+  /// The same for whole tables: rows are handed over as they arrive, in whatever order the database reads them fastest, and are
+  /// never held together. Parameters may be ids, dates and whole numbers. No other statement runs on this Tx inside the callback.
+  virtual void scan(const Sql& sql, std::span<const Param> params, const std::function<void(const Row&)>& each_row) {
+    each(sql, params, each_row);
+  }
   /// Runs a statement that returns no rows; the number of rows changed.
   virtual std::int64_t run(const Sql& sql, std::span<const Param> params) = 0;
   /// Inserts many rows the fast way (prepared loop on SQLite, binary COPY on PostgreSQL). Any constraint
@@ -158,6 +163,9 @@ class Tx {
 
   void each(const Sql& sql, std::initializer_list<Param> params, const std::function<void(const Row&)>& f) {
     each(sql, std::span<const Param>(params.begin(), params.size()), f);
+  }
+  void scan(const Sql& sql, std::initializer_list<Param> params, const std::function<void(const Row&)>& f) {
+    scan(sql, std::span<const Param>(params.begin(), params.size()), f);
   }
   std::int64_t run(const Sql& sql, std::initializer_list<Param> params) {
     return run(sql, std::span<const Param>(params.begin(), params.size()));

@@ -137,6 +137,48 @@ TEST_P(DatabaseContract, EveryKindComesBackAsItWentIn) {
   }
 }
 
+TEST_P(DatabaseContract, AScanHandsOverEveryKindRowByRow) {
+  constexpr Sql kInsert{"test.scan_insert",
+                        "INSERT INTO every_kind (i, r, b, t, d, at, id, raw) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
+  constexpr Sql kScan{"test.scan", "SELECT i, r, b, t, d, at, id, raw FROM every_kind WHERE id = $1 AND d >= $2 AND i > $3"};
+  const Date day = Date::ymd(2026, 3, 1);
+  const std::uint8_t raw[] = {0, 255, 10};
+  ASSERT_TRUE(database().write([&](Tx& tx) -> Result<void> {
+    for (int i = 1; i <= 3000; ++i)
+      tx.run(kInsert, {i, i / 2.0, i % 2 == 0, "text " + std::to_string(i), day, Instant(day.sys()), uuid(7), Bytes(raw)});
+    tx.run(kInsert, {nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, uuid(8), nullptr});
+    return {};
+  }));
+  std::int64_t rows = 0, sum = 0;
+  database().read([&](Tx& tx) {
+    tx.scan(kScan, {uuid(7), day, 0}, [&](const Row& row) {
+      ++rows;
+      sum += row.integer(0);
+      EXPECT_EQ(row.real(1), static_cast<double>(row.integer(0)) / 2);
+      EXPECT_EQ(row.boolean(2), row.integer(0) % 2 == 0);
+      EXPECT_EQ(row.text(3), "text " + std::to_string(row.integer(0)));
+      EXPECT_EQ(row.date(4), day);
+      EXPECT_EQ(row.instant(5), Instant(day.sys()));
+      EXPECT_EQ(row.uuid(6), uuid(7));
+      EXPECT_EQ(row.bytes(7).size(), 3u);
+    });
+    constexpr Sql kNulls{"test.scan_nulls", "SELECT i, t FROM every_kind WHERE id = $1"};
+    tx.scan(kNulls, {uuid(8)}, [&](const Row& row) {
+      EXPECT_TRUE(row.is_null(0));
+      EXPECT_EQ(row.maybe_string(1), std::nullopt);
+    });
+  });
+  EXPECT_EQ(rows, 3000);
+  EXPECT_EQ(sum, 3000 * 3001 / 2);
+}
+
+TEST_P(DatabaseContract, AScanThatIsLeftInTheMiddleLeavesTheConnectionUsable) {
+  for (std::uint8_t n = 1; n <= 50; ++n) ASSERT_TRUE(insert(n, n));
+  EXPECT_THROW(database().read([&](Tx& tx) { tx.scan(kAmounts, {}, [](const Row&) { throw std::runtime_error("enough"); }); }),
+               std::runtime_error);
+  EXPECT_EQ(count(), 50);
+}
+
 TEST_P(DatabaseContract, NullsComeBackAsNulloptAndBreakTheOtherReaders) {
   ASSERT_TRUE(database().write([](Tx& tx) -> Result<void> {
     tx.run(kInsertKinds, {nullptr, nullptr, nullptr, nullptr, std::optional<Date>(), std::nullopt, nullptr, nullptr});

@@ -58,6 +58,7 @@ struct Episode {
   std::optional<std::string> close_reason;
   std::string labels = "normal";
   std::int64_t version = 1;
+  std::optional<Instant> recorded_at = {};  ///< for bulk writers: since when it is known; unset: now
 };
 
 struct Consent {

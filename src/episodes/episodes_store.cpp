@@ -102,6 +102,8 @@ Result<void> insert(db::Tx& tx, OrganizationId organization, const Episode& e, I
 }
 
 bool update(db::Tx& tx, OrganizationId organization, const Episode& e, Instant now) {
+  tx.run(sql::kKeepEpisode, {organization, e.id, now, e.version, e.enrolled_date, e.closed_date, e.close_reason,
+                             e.primary_instrument, e.primary_condition});
   return tx.run(sql::kUpdateEpisode, {organization,
                                       e.id,
                                       e.version,
@@ -240,7 +242,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Episode
                    e.close_reason,
                    e.labels,
                    e.version,
-                   now,
+                   e.recorded_at.value_or(now),
                    now});
     return true;
   });
@@ -280,6 +282,19 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Episode
     if (next == members.size()) return false;
     const auto& [episode, m] = members[next++];
     values.assign({organization, episode, m.id, m.role, m.user, m.name, m.since, m.until});
+    return true;
+  });
+}
+
+void insert_all(db::Tx& tx, OrganizationId organization, std::span<const EpisodeBefore> before, Instant) {
+  static constexpr std::string_view kColumns[] = {"organization_id", "episode_id",   "known_until",        "enrolled_date",
+                                                  "closed_date",     "close_reason", "primary_instrument", "primary_condition"};
+  std::size_t next = 0;
+  tx.load("episode_before", kColumns, [&](std::vector<db::Param>& values) {
+    if (next == before.size()) return false;
+    const auto& b = before[next++];
+    values.assign({organization, b.episode, b.known_until, b.enrolled_date, b.closed_date, b.close_reason, b.primary_instrument,
+                   b.primary_condition});
     return true;
   });
 }

@@ -17,7 +17,7 @@ std::optional<Episode> find_open(db::Tx& tx, OrganizationId organization, Patien
 std::vector<Episode> list(db::Tx& tx, OrganizationId organization, PatientId patient);
 /// already_enrolled when the patient has an open episode; the unit of work must then end.
 Result<void> insert(db::Tx& tx, OrganizationId organization, const Episode& episode, Instant now);
-/// Changes the row with `episode.version`; false when that is stale.
+/// Changes the row with `episode.version`; false when that is stale. Earlier dates stay in episode_before.
 bool update(db::Tx& tx, OrganizationId organization, const Episode& episode, Instant now);
 
 void insert(db::Tx& tx, OrganizationId organization, EpisodeId episode, const Transition& transition, Instant now);
@@ -46,10 +46,18 @@ struct EpisodeTeamMember {
   EpisodeId episode;
   TeamMember member;
 };
+/// What an episode's dates were known to be until a later instant; `update` keeps it, histories are written with it.
+struct EpisodeBefore {
+  EpisodeId episode;
+  Instant known_until{};
+  std::optional<Date> enrolled_date, closed_date;
+  std::optional<std::string> close_reason, primary_instrument, primary_condition;
+};
 /// Bulk, for imports and simulation. Nothing is checked but the database's constraints.
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Episode> episodes, Instant now);
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const EpisodeTransition> transitions, Instant now);
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Consent> consents, Instant now);
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const EpisodeTeamMember> members, Instant now);
+void insert_all(db::Tx& tx, OrganizationId organization, std::span<const EpisodeBefore> before, Instant now);
 
 }  // namespace concord::episodes

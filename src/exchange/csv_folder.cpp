@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "exchange/csv_sheet.h"
+#include "exchange/csv_words.h"
 #include "exchange/forms.h"
 #include "exchange/links.h"
 #include "fhir/input.h"
@@ -101,52 +102,6 @@ template <class V>
 using ByText = std::unordered_map<std::string, V, TextHash, std::equal_to<>>;
 
 std::string lower_words(std::string_view text) { return normalize_word(text); }
-
-std::string discharge_reason(std::string_view given, bool& known) {
-  struct Spelling {
-    std::string_view from, to;
-  };
-  static constexpr Spelling kSpellings[] = {{"target_met", "target_met"},
-                                            {"completed", "target_met"},
-                                            {"completed_treatment", "target_met"},
-                                            {"graduated", "target_met"},
-                                            {"goals_met", "target_met"},
-                                            {"goal_met", "target_met"},
-                                            {"treatment_complete", "target_met"},
-                                            {"remission", "target_met"},
-                                            {"referred_specialty", "referred_specialty"},
-                                            {"referred", "referred_specialty"},
-                                            {"referred_out", "referred_specialty"},
-                                            {"specialty_referral", "referred_specialty"},
-                                            {"higher_level_of_care", "referred_specialty"},
-                                            {"other_level_of_care", "referred_specialty"},
-                                            {"transferred", "referred_specialty"},
-                                            {"patient_choice", "patient_choice"},
-                                            {"declined", "patient_choice"},
-                                            {"withdrew", "patient_choice"},
-                                            {"patient_declined", "patient_choice"},
-                                            {"moved", "moved"},
-                                            {"relocated", "moved"},
-                                            {"lost_to_follow_up", "lost_to_follow_up"},
-                                            {"lost_to_followup", "lost_to_follow_up"},
-                                            {"ltfu", "lost_to_follow_up"},
-                                            {"unreachable", "lost_to_follow_up"},
-                                            {"disengaged", "lost_to_follow_up"},
-                                            {"inactive", "inactive"},
-                                            {"inactivity", "inactive"},
-                                            {"not_eligible", "not_eligible"},
-                                            {"ineligible", "not_eligible"},
-                                            {"died", "died"},
-                                            {"deceased", "died"},
-                                            {"death", "died"},
-                                            {"other", "other"}};
-  const auto word = normalize_word(given);
-  known = true;
-  for (const auto& s : kSpellings)
-    if (s.from == word) return std::string(s.to);
-  known = false;
-  return "other";
-}
 
 /// A language name or tag -> BCP 47.
 std::string language_tag(std::string_view given) {
@@ -345,21 +300,7 @@ void Reader::patient(Sheet& s) {
   p.given_name = s.text("given_name", 200);
   p.family_name = s.text("family_name", 200);
   if (p.given_name.empty() && p.family_name.empty()) p.family_name = key;
-  p.sex = s.word("sex", {{"female", "female"},
-                         {"f", "female"},
-                         {"woman", "female"},
-                         {"male", "male"},
-                         {"m", "male"},
-                         {"man", "male"},
-                         {"other", "other"},
-                         {"x", "other"},
-                         {"o", "other"},
-                         {"nonbinary", "other"},
-                         {"non_binary", "other"},
-                         {"intersex", "other"},
-                         {"unknown", "unknown"},
-                         {"u", "unknown"},
-                         {"unk", "unknown"}});
+  p.sex = s.word("sex", kSexWords);
   p.gender_identity = s.maybe("gender_identity");
   p.race = s.maybe("race");
   p.ethnicity = s.maybe("ethnicity");
@@ -368,8 +309,7 @@ void Reader::patient(Sheet& s) {
   p.phone = s.maybe("phone");
   p.email = s.maybe("email");
   p.postal_code = s.maybe("postal_code", 20);
-  p.preferred_channel = s.word("preferred_channel",
-                               {{"phone", "phone"}, {"sms", "sms"}, {"text", "sms"}, {"email", "email"}, {"portal", "portal"}});
+  p.preferred_channel = s.word("preferred_channel", kChannelWords);
   p.deceased_date = s.date("deceased_date", false, options_.today);
   if (p.deceased_date && p.birth_date && *p.deceased_date < *p.birth_date) s.reject("deceased_date", "is before birth_date");
   p.site = site(s.cell("site"));
@@ -414,19 +354,7 @@ void Reader::patient(Sheet& s) {
 void Reader::coverage(Sheet& s) {
   patients::Coverage c;
   const auto* patient = patient_of(s);
-  auto payer = s.word("payer_category", {{"medicaid_ffs", "medicaid_ffs"},
-                                         {"medicaid", "medicaid_ffs"},
-                                         {"medicaid_managed_care", "medicaid_managed_care"},
-                                         {"medicaid_mco", "medicaid_managed_care"},
-                                         {"dual_medicare_medicaid", "dual_medicare_medicaid"},
-                                         {"dual", "dual_medicare_medicaid"},
-                                         {"child_health_plus", "child_health_plus"},
-                                         {"essential_plan", "essential_plan"},
-                                         {"medicare", "medicare"},
-                                         {"commercial", "commercial"},
-                                         {"self_pay", "self_pay"},
-                                         {"uninsured", "self_pay"},
-                                         {"other", "other"}});
+  auto payer = s.word("payer_category", kPayerWords);
   if (s.cell("payer_category").empty()) s.reject("payer_category", "is required");
   auto start = s.date("start_date", true, options_.today.plus_days(366));
   c.end_date = s.date("end_date", false, Date::ymd(2200, 12, 31));
@@ -515,14 +443,7 @@ void Reader::episode(Sheet& s) {
   const auto key = s.required("episode_id", 100);
   const auto* patient = patient_of(s);
   const Date today = options_.today;
-  auto state_word = s.word("state", {{"referred", "referred"},
-                                     {"assessed", "assessed"},
-                                     {"active", "active"},
-                                     {"on_hold", "on_hold"},
-                                     {"hold", "on_hold"},
-                                     {"relapse_prevention", "relapse_prevention"},
-                                     {"closed", "closed"},
-                                     {"discharged", "closed"}});
+  auto state_word = s.word("state", kStateWords);
   e.enrolled_date = s.date("enrollment_date", false, today);
   e.closed_date = s.date("discharge_date", false, today);
   e.assessed_date = s.date("assessed_date", false, today);
@@ -617,8 +538,7 @@ void Reader::consent(Sheet& s) {
   if (c.kind == "cocm" || c.kind == "treatment") c.kind = "collaborative_care";
   c.withdrawn_date = s.date("withdrawn_date", false, options_.today);
   if (given && c.withdrawn_date && *c.withdrawn_date < *given) s.reject("withdrawn_date", "is before consent_date");
-  auto method =
-      s.word("method", {{"verbal", "verbal"}, {"written", "written"}, {"electronic", "electronic"}, {"unknown", "unknown"}});
+  auto method = s.word("method", kMethodWords);
   // A kind may also say how it was given: verbal, written.
   if (!method && (c.kind == "verbal" || c.kind == "written" || c.kind == "electronic")) {
     method = c.kind;
@@ -642,34 +562,10 @@ void Reader::contact(Sheet& s) {
   const auto* patient = patient_of(s);
   auto date = s.date("contact_date", true, options_.today);
   check_born(s, "contact_date", patient, date);
-  auto role = s.word("staff_role", {{"care_manager", "care_manager"},
-                                    {"bhcm", "care_manager"},
-                                    {"other_cocm_clinician", "other_cocm_clinician"},
-                                    {"psychiatric_consultant", "psychiatric_consultant"},
-                                    {"pcp", "pcp"},
-                                    {"other", "other"},
-                                    {"unknown", "unknown"}});
-  auto kind = s.word("contact_kind", {{"treatment", "treatment"},
-                                      {"outreach_attempt", "outreach_attempt"},
-                                      {"attempt", "outreach_attempt"},
-                                      {"outreach", "outreach_attempt"},
-                                      {"scheduling", "scheduling"},
-                                      {"no_show", "no_show"},
-                                      {"noshow", "no_show"},
-                                      {"message", "message"}});
+  auto role = s.word("staff_role", kRoleWords);
+  auto kind = s.word("contact_kind", kContactKindWords);
   if (s.cell("contact_kind").empty()) s.reject("contact_kind", "is required");
-  c.modality = s.word("modality", {{"in_person", "in_person"},
-                                   {"face_to_face", "in_person"},
-                                   {"office", "in_person"},
-                                   {"video", "video"},
-                                   {"telehealth", "video"},
-                                   {"phone", "phone"},
-                                   {"telephone", "phone"},
-                                   {"sms", "sms"},
-                                   {"text", "sms"},
-                                   {"email", "email"},
-                                   {"portal", "portal"},
-                                   {"letter", "letter"}});
+  c.modality = s.word("modality", kModalityWords);
   c.minutes = s.integer("minutes", 0, 1440);
   const bool with_caregiver = s.boolean("with_caregiver").value_or(false);
   c.with_whom.clear();
@@ -767,16 +663,7 @@ void Reader::time_entry(Sheet& s) {
       t.contact = contacts::ContactId(found->second.id);
     else s.reject("contact_id", "is no contact_id of contact.csv");
   }
-  t.staff_role = s.word("staff_role", {{"care_manager", "care_manager"},
-                                       {"bhcm", "care_manager"},
-                                       {"psychiatric_consultant", "psychiatric_consultant"},
-                                       {"bh_specialist", "bh_specialist"},
-                                       {"pcp", "pcp"},
-                                       {"community_worker", "community_worker"},
-                                       {"other_cocm_clinician", "other_cocm_clinician"},
-                                       {"other", "other"},
-                                       {"unknown", ""}})
-                     .value_or("");
+  t.staff_role = s.word("staff_role", kEntryRoleWords).value_or("");
   if (!s.good() || !is_new(s, entry_rows_, "entry_id", key)) return;
   t.id = id_of<contacts::TimeEntryId>("time_entry", key);
   t.patient = patient->id;
@@ -932,12 +819,7 @@ void Reader::review(Sheet& s) {
   if (r.recommendation_to == "bhcm") r.recommendation_to = "care_manager";
   r.reviewer_name = s.text("reviewer", 200);
   r.question = s.text("question", 20000);
-  auto state = s.word("recommendation_state", {{"none", "none"},
-                                               {"sent", "sent"},
-                                               {"accepted", "accepted"},
-                                               {"modified", "modified"},
-                                               {"declined", "declined"},
-                                               {"done", "done"}});
+  auto state = s.word("recommendation_state", kAdviceWords);
   r.answered_date = s.date("answered_date", false, options_.today);
   r.answer_reason = s.maybe("answer_reason", 4000);
   r.done_date = s.date("done_date", false, options_.today);
@@ -1242,6 +1124,52 @@ Result<CsvFolder> Reader::read() {
 
 }  // namespace
 
+std::string discharge_reason(std::string_view given, bool& known) {
+  struct Spelling {
+    std::string_view from, to;
+  };
+  static constexpr Spelling kSpellings[] = {{"target_met", "target_met"},
+                                            {"completed", "target_met"},
+                                            {"completed_treatment", "target_met"},
+                                            {"graduated", "target_met"},
+                                            {"goals_met", "target_met"},
+                                            {"goal_met", "target_met"},
+                                            {"treatment_complete", "target_met"},
+                                            {"remission", "target_met"},
+                                            {"referred_specialty", "referred_specialty"},
+                                            {"referred", "referred_specialty"},
+                                            {"referred_out", "referred_specialty"},
+                                            {"specialty_referral", "referred_specialty"},
+                                            {"higher_level_of_care", "referred_specialty"},
+                                            {"other_level_of_care", "referred_specialty"},
+                                            {"transferred", "referred_specialty"},
+                                            {"patient_choice", "patient_choice"},
+                                            {"declined", "patient_choice"},
+                                            {"withdrew", "patient_choice"},
+                                            {"patient_declined", "patient_choice"},
+                                            {"moved", "moved"},
+                                            {"relocated", "moved"},
+                                            {"lost_to_follow_up", "lost_to_follow_up"},
+                                            {"lost_to_followup", "lost_to_follow_up"},
+                                            {"ltfu", "lost_to_follow_up"},
+                                            {"unreachable", "lost_to_follow_up"},
+                                            {"disengaged", "lost_to_follow_up"},
+                                            {"inactive", "inactive"},
+                                            {"inactivity", "inactive"},
+                                            {"not_eligible", "not_eligible"},
+                                            {"ineligible", "not_eligible"},
+                                            {"died", "died"},
+                                            {"deceased", "died"},
+                                            {"death", "died"},
+                                            {"other", "other"}};
+  const auto word = normalize_word(given);
+  known = true;
+  for (const auto& s : kSpellings)
+    if (s.from == word) return std::string(s.to);
+  known = false;
+  return "other";
+}
+
 Result<CsvFolder> read_csv_folder(const fs::path& folder, const CsvOptions& options) { return Reader(folder, options).read(); }
 
 const std::vector<std::string_view>& csv_kinds() {
@@ -1257,6 +1185,12 @@ const std::vector<std::string_view>& csv_columns(std::string_view kind) {
   const Kind* found = find_kind(kind);
   CHECK(found != nullptr);
   return found->columns;
+}
+
+std::size_t csv_required_columns(std::string_view kind) {
+  const Kind* found = find_kind(kind);
+  CHECK(found != nullptr);
+  return found->required;
 }
 
 bool is_known_kind(std::string_view kind) { return find_kind(kind) != nullptr; }

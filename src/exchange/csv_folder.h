@@ -51,6 +51,8 @@ Result<CsvFolder> read_faultless_folder(const std::filesystem::path& folder, con
 const std::vector<std::string_view>& csv_kinds();
 /// Columns of a kind, required ones first. scale_result also takes any item's linkId.
 const std::vector<std::string_view>& csv_columns(std::string_view kind);
+/// How many of them, from the first, are required.
+std::size_t csv_required_columns(std::string_view kind);
 bool is_known_kind(std::string_view kind);
 bool is_known_column(std::string_view kind, std::string_view column);
 std::string known_kinds();

@@ -205,7 +205,7 @@ std::optional<int> Sheet::integer(std::string_view name, int min, int max) {
   return static_cast<int>(*number);
 }
 
-std::optional<std::string> Sheet::word(std::string_view name, std::initializer_list<Word> words) {
+std::optional<std::string> Sheet::word(std::string_view name, std::span<const Word> words) {
   const auto raw_value = cell(name);
   if (raw_value.empty()) return std::nullopt;
   for (const auto& w : words)

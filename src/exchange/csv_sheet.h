@@ -4,6 +4,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +53,10 @@ class Sheet {
   std::optional<int> integer(std::string_view column, int min, int max);
   std::optional<double> real(std::string_view column, double min, double max);
   /// One of the words; anything else is rejected with the list.
-  std::optional<std::string> word(std::string_view column, std::initializer_list<Word> words);
+  std::optional<std::string> word(std::string_view column, std::span<const Word> words);
+  std::optional<std::string> word(std::string_view column, std::initializer_list<Word> words) {
+    return word(column, std::span<const Word>(words.begin(), words.size()));
+  }
   std::vector<std::string_view> list(std::string_view column);
 
   /// Header names that belong to no column of ours.

@@ -14,6 +14,7 @@
 #include "exchange/links.h"
 #include "identity/identity_store.h"
 #include "measurements/measurements_store.h"
+#include "measures/site_months_store.h"
 #include "patients/conditions_store.h"
 #include "patients/patients_store.h"
 #include "plans/plans_store.h"
@@ -282,6 +283,13 @@ class Store {
   auto remove_by_patient(const db::Sql& statement) {
     return [this, &statement](const auto& row) { tx_.run(statement, {org(), row.patient, row.id}); };
   }
+  /// The same for a fact of reports: what it said stays readable as what was known (docs/decisions/0012).
+  auto remove_known(const db::Sql& keep, const db::Sql& statement) {
+    return [this, &keep, &statement](const auto& row) {
+      tx_.run(keep, {org(), row.patient, row.id, target_.now});
+      tx_.run(statement, {org(), row.patient, row.id});
+    };
+  }
 
   db::Tx& tx_;
   const ImportTarget& target_;
@@ -447,7 +455,7 @@ void Store::patients() {
 void Store::coverage() {
   plain(
       "coverage", "coverage", rows_.coverage, [&](patients::Coverage& row) { row.patient = actual(row.patient); },
-      by_patient(sql::kVersionOfCoverage), remove_by_patient(sql::kDeleteCoverage));
+      by_patient(sql::kVersionOfCoverage), remove_known(sql::kKeepCoverage, sql::kDeleteCoverage));
 }
 
 void Store::conditions() {
@@ -773,7 +781,7 @@ void Store::contacts() {
         row.patient = actual(row.patient);
         actual(row.staff);
       },
-      by_patient(sql::kVersionOfContact), remove_by_patient(sql::kDeleteContact));
+      by_patient(sql::kVersionOfContact), remove_known(sql::kKeepContact, sql::kDeleteContact));
 }
 
 void Store::time_entries() {
@@ -795,7 +803,7 @@ void Store::treatments() {
 void Store::reviews() {
   plain(
       "reviews", "review", rows_.reviews, [&](reviews::Review& row) { row.patient = actual(row.patient); },
-      by_patient(sql::kVersionOfReview), remove_by_patient(sql::kDeleteReview));
+      by_patient(sql::kVersionOfReview), remove_known(sql::kKeepReview, sql::kDeleteReview));
 }
 
 void Store::safety_events() {
@@ -860,45 +868,34 @@ void Store::safety_events() {
 void Store::visits() {
   plain(
       "visits", "visit", rows_.visits, [&](PracticeVisit& row) { row.patient = actual(row.patient); },
-      by_patient(sql::kVersionOfVisit), remove_by_patient(sql::kDeleteVisit));
+      by_patient(sql::kVersionOfVisit), remove_known(sql::kKeepVisit, sql::kDeleteVisit));
 }
 
 void Store::write(std::span<const PracticeVisit> piece) {
   static constexpr std::string_view kColumns[] = {"organization_id",   "patient_id",    "visit_date", "visit_id",
-                                                  "provider_category", "billing_codes", "modality"};
+                                                  "provider_category", "billing_codes", "modality",   "recorded_at"};
   std::size_t next = 0;
   tx_.load("practice_visit", kColumns, [&](std::vector<db::Param>& values) {
     if (next == piece.size()) return false;
     const auto& v = piece[next++];
-    values = {org(), v.patient, v.date, v.id, v.provider_category, v.billing_codes, v.modality};
+    values = {org(), v.patient, v.date, v.id, v.provider_category, v.billing_codes, v.modality, target_.now};
     return true;
   });
 }
 
 void Store::site_months() {
-  std::vector<SiteMonth> fresh;
   for (const auto& sourced : rows_.site_months) {
     auto known = keys_.find("site_month", sourced.key);
     if (known && known->digest == sourced.digest) {
       result_.report.unchanged.add("site_months");
       continue;
     }
-    SiteMonth row = sourced.row;
-    row.site = actual_site(row.site);
-    if (tx_.run(sql::kDeleteSiteMonth, {org(), row.site, row.month_start}) > 0) ++result_.report.updated;
-    keys_.set("site_month", sourced.key, row.site.uuid, sourced.digest, known);
+    const SiteId site = actual_site(sourced.row.site);
+    if (measures::attest(tx_, org(), {site, sourced.row.month_start, sourced.row.bhcm_fte, {}}, target_.now))
+      ++result_.report.updated;
+    keys_.set("site_month", sourced.key, site.uuid, sourced.digest, known);
     result_.report.stored.add("site_months");
-    fresh.push_back(row);
   }
-  if (fresh.empty()) return;
-  static constexpr std::string_view kColumns[] = {"organization_id", "site_id", "month_start", "bhcm_fte"};
-  std::size_t next = 0;
-  tx_.load("site_month", kColumns, [&](std::vector<db::Param>& values) {
-    if (next == fresh.size()) return false;
-    const auto& m = fresh[next++];
-    values = {org(), m.site, m.month_start, m.bhcm_fte};
-    return true;
-  });
 }
 
 Result<StoreResult> Store::run(bool all_or_nothing) {

@@ -869,7 +869,7 @@ Result<Work> record_attendance(const Kept& deps, const Call& call) {
       a.by = asker.caller.user;
       a.at = asker.now;
       if (!same_way && a.contact) {
-        deps->take_back_contact(tx, organization, m.patient, *a.contact);
+        deps->take_back_contact(tx, organization, m.patient, *a.contact, asker.now);
         a.contact.reset();
       }
       if (a.attended() && !a.contact) a.contact = deps->record_contact(tx, asker, now.group, after, a);

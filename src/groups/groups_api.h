@@ -27,7 +27,7 @@ struct Deps {
   std::function<calendar::Calendar(db::Tx&, OrganizationId, SiteId)> calendar_of;
   /// A contact for somebody who came, in its transaction; and taking it back. Each brings the caseload row up to date.
   std::function<Uuid(db::Tx&, const Asker&, const Group&, const Session&, const Attendance&)> record_contact;
-  std::function<void(db::Tx&, OrganizationId, PatientId, const Uuid& contact)> take_back_contact;
+  std::function<void(db::Tx&, OrganizationId, PatientId, const Uuid& contact, Instant now)> take_back_contact;
   /// The site's video service with the code (visits_api.h video_link_of).
   std::function<std::optional<std::string>(db::Tx&, OrganizationId, SiteId, std::string_view code)> video_link;
   /// A text nobody can guess (at least 128 bits).

@@ -29,7 +29,7 @@ class GroupRoutes : public testing::ClinicTest {
       contacts_.push_back(a.status);
       return clinic().ids().next();
     };
-    deps_.take_back_contact = [this](db::Tx&, OrganizationId, PatientId, const Uuid&) { ++taken_back_; };
+    deps_.take_back_contact = [this](db::Tx&, OrganizationId, PatientId, const Uuid&, Instant) { ++taken_back_; };
     deps_.video_link = [](db::Tx&, OrganizationId, SiteId, std::string_view code) {
       return std::optional("https://video.example.org/" + std::string(code));
     };

@@ -53,6 +53,7 @@ struct Measurement {
   std::optional<UserId> seen_by;
   std::optional<Instant> seen_at;
   std::string labels = "normal";
+  std::optional<Instant> recorded_at = {};  ///< for bulk writers: since when it is known; unset: now
 };
 
 /// Answers that come from the patient's side without a member of the staff (checkins). Stored unseen, and their author is not

@@ -116,7 +116,8 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Measure
                                                   "correction_reason",
                                                   "seen_by",
                                                   "seen_at",
-                                                  "labels"};
+                                                  "labels",
+                                                  "recorded_at"};
   std::size_t next = 0;
   std::string answers, subscales;
   tx.load("measurement", kColumns, [&](std::vector<db::Param>& values) {
@@ -151,7 +152,8 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Measure
                    m.correction_reason,
                    m.seen_by,
                    m.seen_at,
-                   m.labels});
+                   m.labels,
+                   m.recorded_at.value_or(now)});
     return true;
   });
 }

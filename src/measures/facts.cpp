@@ -1,6 +1,10 @@
 #include "measures/facts.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "base/check.h"
+#include "base/parallel.h"
 
 namespace concord::measures {
 
@@ -24,6 +28,30 @@ void Clinic::group() {
   scores.group(patients.size());
   reviews.group(patients.size());
   visits.group(patients.size());
+  recommendations.group(patients.size());
+  treatment_steps.group(patients.size());
+  std::sort(bhcm_fte.begin(), bhcm_fte.end());  // their sum does not depend on the order of the sites
+}
+
+void Clinic::join(std::span<Clinic> parts) {
+  for (auto& part : parts) {
+    std::vector<FormIndex> own;
+    for (const auto& f : part.forms) own.push_back(form(f.instrument, f.informant));
+    part.scores.change_each([&](Score& score) { score.form = own[score.form]; });
+    bhcm_fte.insert(bhcm_fte.end(), part.bhcm_fte.begin(), part.bhcm_fte.end());
+  }
+  const auto one = [&](auto member) {
+    std::vector<decltype(&(this->*member))> of_parts;
+    for (auto& part : parts) of_parts.push_back(&(part.*member));
+    (this->*member).join(of_parts, patients.size());
+  };
+  const std::function<void()> members[] = {
+      [&] { one(&Clinic::scores); },          [&] { one(&Clinic::contacts); },        [&] { one(&Clinic::episodes); },
+      [&] { one(&Clinic::coverage); },        [&] { one(&Clinic::visits); },          [&] { one(&Clinic::reviews); },
+      [&] { one(&Clinic::recommendations); }, [&] { one(&Clinic::treatment_steps); },
+  };
+  parallel(std::size(members), [&](std::size_t i) { members[i](); });
+  std::sort(bhcm_fte.begin(), bhcm_fte.end());
 }
 
 }  // namespace concord::measures

@@ -41,6 +41,28 @@ class Grouped {
     rows_ = std::move(sorted);
     patients_ = {};
   }
+  /// Instead of add and group: the rows of several parts, one after the other; the parts are empty afterwards.
+  void join(const std::vector<Grouped*>& parts, std::size_t patients) {
+    starts_.assign(patients + 1, 0);
+    std::size_t size = 0;
+    for (const Grouped* part : parts) {
+      for (const PatientIndex p : part->patients_) ++starts_[p + 1];
+      size += part->rows_.size();
+    }
+    for (std::size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
+    std::vector<std::uint32_t> next(starts_.begin(), starts_.end() - 1);
+    rows_ = std::vector<Row>(size);
+    for (Grouped* part : parts) {
+      for (std::size_t i = 0; i < part->rows_.size(); ++i) rows_[next[part->patients_[i]]++] = std::move(part->rows_[i]);
+      *part = {};
+    }
+    patients_ = {};
+  }
+  /// Before grouping, for renumbering what rows refer to.
+  template <class Change>
+  void change_each(const Change& change) {
+    for (auto& row : rows_) change(row);
+  }
   std::span<const Row> of(PatientIndex patient) const {
     return std::span<const Row>(rows_).subspan(starts_[patient], starts_[patient + 1] - starts_[patient]);
   }
@@ -71,8 +93,9 @@ struct Episode {
   std::string id;
   Date enrolled;
   std::optional<Date> discharged;
-  std::string discharge_reason;  ///< "moved"; "" while it is open
-  std::string primary_scale;     ///< instrument id fixed at enrolment
+  std::string discharge_reason;        ///< "moved"; "" while it is open
+  std::string primary_scale;           ///< instrument id fixed at enrolment
+  std::string primary_condition = {};  ///< "depression"; "" when not said
 };
 /// Documented treatment contacts that count (contacts::is_clinical), nothing else.
 struct Contact {
@@ -89,6 +112,18 @@ struct Score {
 struct Review {
   Date date;
   bool has_recommendation = false;
+};
+/// What a review advised, drafts and withdrawn advice left out; it belongs to the patient's reviews of that day.
+struct Recommendation {
+  Date reviewed;
+  std::string kind;  ///< reviews::kKinds; "other" where only words are known
+  std::optional<Date> answered, done;
+};
+/// A medication or psychotherapy was begun, changed in dose or ended.
+struct TreatmentStep {
+  enum class What : std::uint8_t { start, dose, stop };
+  Date date;
+  What what = What::start;
 };
 /// A visit at the practice.
 struct Visit {
@@ -109,6 +144,8 @@ struct Clinic {
   Grouped<Score> scores;
   Grouped<Review> reviews;
   Grouped<Visit> visits;
+  Grouped<Recommendation> recommendations;
+  Grouped<TreatmentStep> treatment_steps;
   /// Attested care-manager FTE: first day of the month and the sum over sites.
   std::vector<std::pair<Date, double>> bhcm_fte;
 
@@ -116,6 +153,9 @@ struct Clinic {
   /// Breaks an invariant past 255 forms: instruments are a fixed list.
   FormIndex form(std::string_view instrument, std::string_view informant);
   void group();
+  /// Instead of adding rows and grouping: facts that were read in parts, in the order of the parts, as if one reader had added
+  /// them. The parts name patients by this clinic's numbers, have forms of their own and no patients, and are empty afterwards.
+  void join(std::span<Clinic> parts);
 };
 
 }  // namespace concord::measures

@@ -8,6 +8,19 @@
 
 namespace concord::measures {
 
+Score score_from(Clinic& clinic, const NysRules& rules, const db::Row& row) {
+  const FormKey form = rules.form_of(row.text(1), row.text(2));
+  Score score;
+  score.date = row.date(3);
+  score.at = row.instant(4).time_since_epoch().count();
+  score.form = clinic.form(form.instrument, form.informant);
+  score.total = row.real(5);
+  if (const std::string_view stored = row.text(6); stored.find("symptom_count") != std::string_view::npos)
+    for (const auto& subscale : measurements::decode_subscales(stored))
+      if (subscale.id == "symptom_count") score.symptoms = static_cast<int>(subscale.total);
+  return score;
+}
+
 Clinic load_clinic(db::Tx& tx, OrganizationId organization, const NysRules& rules, const NameOf& name_of) {
   Clinic clinic;
   std::unordered_map<Uuid, PatientIndex> index;
@@ -21,28 +34,29 @@ Clinic load_clinic(db::Tx& tx, OrganizationId organization, const NysRules& rule
     clinic.coverage.add(patient, {row.date(2), row.maybe_date(3), is_medicaid(row.text(1))});
   });
   each(sql::kFactsEpisodes, [&](PatientIndex patient, const db::Row& row) {
-    clinic.episodes.add(patient, {name_of("episode", row.uuid(1)), row.date(2), row.maybe_date(3),
-                                  row.maybe_string(4).value_or(""), row.maybe_string(5).value_or("")});
+    clinic.episodes.add(patient,
+                        {name_of("episode", row.uuid(1)), row.date(2), row.maybe_date(3), row.maybe_string(4).value_or(""),
+                         row.maybe_string(5).value_or(""), row.maybe_string(6).value_or("")});
   });
   each(sql::kFactsContacts, [&](PatientIndex patient, const db::Row& row) {
     const auto modality = row.is_null(2) ? std::nullopt : std::optional(row.text(2));
     if (contacts::is_clinical("treatment", modality, row.text(3), row.text(4), row.text(5)))
       clinic.contacts.add(patient, {row.date(1)});
   });
-  each(sql::kFactsScores, [&](PatientIndex patient, const db::Row& row) {
-    const FormKey form = rules.form_of(row.text(1), row.text(2));
-    Score score;
-    score.date = row.date(3);
-    score.at = row.instant(4).time_since_epoch().count();
-    score.form = clinic.form(form.instrument, form.informant);
-    score.total = row.real(5);
-    if (const std::string_view stored = row.text(6); stored.find("symptom_count") != std::string_view::npos)
-      for (const auto& subscale : measurements::decode_subscales(stored))
-        if (subscale.id == "symptom_count") score.symptoms = static_cast<int>(subscale.total);
-    clinic.scores.add(patient, score);
-  });
+  each(sql::kFactsScores,
+       [&](PatientIndex patient, const db::Row& row) { clinic.scores.add(patient, score_from(clinic, rules, row)); });
   each(sql::kFactsReviews,
        [&](PatientIndex patient, const db::Row& row) { clinic.reviews.add(patient, {row.date(1), row.boolean(2)}); });
+  each(sql::kFactsRecommendations, [&](PatientIndex patient, const db::Row& row) {
+    clinic.recommendations.add(patient, {row.date(1), std::string(row.text(2)), row.maybe_date(3), row.maybe_date(4)});
+  });
+  each(sql::kFactsTreatments, [&](PatientIndex patient, const db::Row& row) {
+    clinic.treatment_steps.add(patient, {row.date(1), TreatmentStep::What::start});
+    if (!row.is_null(2)) clinic.treatment_steps.add(patient, {row.date(2), TreatmentStep::What::stop});
+  });
+  each(sql::kFactsTreatmentChanges, [&](PatientIndex patient, const db::Row& row) {
+    clinic.treatment_steps.add(patient, {row.date(1), TreatmentStep::What::dose});
+  });
   each(sql::kFactsVisits, [&](PatientIndex patient, const db::Row& row) {
     clinic.visits.add(patient, {row.date(1), rules.is_screening_visit(row.text(2), row.text(3), row.text(4))});
   });

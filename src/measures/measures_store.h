@@ -19,4 +19,11 @@ using NameOf = std::function<std::string(std::string_view kind, const Uuid& id)>
 /// seconds.
 Clinic load_clinic(db::Tx& tx, OrganizationId organization, const NysRules& rules, const NameOf& name_of);
 
+/// The facts as they were known at `as_of`: what was entered, changed or taken back later is as it was (docs/decisions/0012).
+/// Advice and treatments are not among them; the state's report asks for neither.
+Clinic load_clinic_as_of(db::Tx& tx, OrganizationId organization, const NysRules& rules, const NameOf& name_of, Instant as_of);
+
+/// From the columns of facts_scores.sql; adds the form to the clinic.
+Score score_from(Clinic& clinic, const NysRules& rules, const db::Row& row);
+
 }  // namespace concord::measures

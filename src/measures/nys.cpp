@@ -6,29 +6,18 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/parallel.h"
 #include "base/text.h"
 #include "json/cursor.h"
 #include "json/writer.h"
+#include "measures/enrolment.h"
 
 namespace concord::measures {
 namespace {
 
-// Totals are whole or have one decimal: differences must not suffer from binary fractions.
-constexpr double kTolerance = 1e-9;
-
 template <class T>
 bool contains(const std::vector<T>& list, std::string_view what) {
   return std::find(list.begin(), list.end(), what) != list.end();
-}
-
-/// The scores of a form between two days in the order they were taken; equal times in the order of entry.
-std::vector<Score> in_order(std::span<const Score> scores, FormIndex form, Date from, Date to) {
-  std::vector<Score> out;
-  for (const auto& s : scores)
-    if (s.form == form && s.date >= from && s.date <= to) out.push_back(s);
-  std::stable_sort(out.begin(), out.end(),
-                   [](const Score& a, const Score& b) { return a.date != b.date ? a.date < b.date : a.at < b.at; });
-  return out;
 }
 
 std::optional<double> value_of(const Score& score, bool of_symptoms) {
@@ -62,33 +51,6 @@ Course course_of(const Clinic& clinic, PatientIndex patient, const Episode& epis
     if (const auto value = value_of(*c.in_month, rule.remission_of_symptoms))
       c.in_remission = *value < *rule.remission_below - kTolerance;
   return c;
-}
-
-Standing in(std::string_view reason) { return {true, true, reason}; }
-Standing of_denominator(std::string_view reason) { return {true, false, reason}; }
-Standing out(std::string_view reason) { return {false, false, reason}; }
-
-struct Discharge {
-  std::optional<Date> on;  ///< up to the last day
-  std::string cause;
-};
-
-Discharge discharge_of(const Clinic& clinic, PatientIndex patient, const Episode& e, const NysRules& rules, ReportMonth month) {
-  Date latest = e.enrolled;
-  for (const auto& contact : clinic.contacts.of(patient))
-    if (contact.date > latest && contact.date <= month.last() && (!e.discharged || contact.date <= *e.discharged))
-      latest = contact.date;
-  const Date inactive = latest.plus_days(rules.inactivity_days);
-  Discharge d;
-  if (e.discharged && *e.discharged <= inactive) {
-    d.on = *e.discharged;
-    d.cause = e.discharge_reason.empty() ? "not_given" : e.discharge_reason;
-  } else {
-    d.on = inactive;
-    d.cause = "inactivity";
-  }
-  if (*d.on > month.last()) return {};
-  return d;
 }
 
 /// Metrics 5 to 8 of the line that stands for a patient in metric 2.
@@ -141,7 +103,7 @@ NysLine line_of(const Clinic& clinic, PatientIndex patient, const Episode& e, bo
   line.patient_id = clinic.patients[patient].id;
   line.episode_id = e.id;
   line.medicaid = medicaid;
-  const auto discharge = discharge_of(clinic, patient, e, rules, month);
+  const auto discharge = effective_discharge(clinic, patient, e, rules.inactivity_days, month.last());
   line.effective_discharge = discharge.on;
   line.discharge_cause = discharge.cause;
   line.enrolled_this_month = !discharge.on || *discharge.on >= month.first;
@@ -192,8 +154,7 @@ ScreeningLine screening_of(const Clinic& clinic, PatientIndex patient, const Nys
                    : is_screened    ? in("screened")
                                     : of_denominator("not_screened");
 
-  std::stable_sort(phq9.begin(), phq9.end(),
-                   [](const Score& a, const Score& b) { return a.date != b.date ? a.date < b.date : a.at < b.at; });
+  std::stable_sort(phq9.begin(), phq9.end(), is_earlier);
   line.yield = out("no_phq9_in_month");
   for (std::size_t i = 0; i < phq9.size(); ++i) {
     if (!month.holds(phq9[i].date)) continue;
@@ -205,16 +166,6 @@ ScreeningLine screening_of(const Clinic& clinic, PatientIndex patient, const Nys
     break;
   }
   return line;
-}
-
-/// value x 10 rounded half up from a ratio of whole numbers, exactly.
-double tenths(std::int64_t numerator, std::int64_t denominator) {
-  return static_cast<double>((20 * numerator + denominator) / (2 * denominator)) / 10;
-}
-
-void count(const Standing& standing, Rate& rate) {
-  rate.denominator += standing.in_denominator;
-  rate.numerator += standing.in_numerator;
 }
 
 FormRule rule_from(const instruments::Thresholds& t) {
@@ -339,11 +290,6 @@ Result<NysRules> load_nys_rules(std::string_view json_text, const instruments::L
   return rules;
 }
 
-std::optional<double> Rate::percent() const {
-  if (denominator == 0) return std::nullopt;
-  return tenths(100 * numerator, denominator);
-}
-
 std::optional<double> NysReport::weeks() const {
   if (durations.empty()) return std::nullopt;
   std::int64_t sum = 0;
@@ -431,23 +377,30 @@ void write_score(json::Writer& w, std::string_view name, const std::optional<Sco
   w.end();
 }
 
-void write_rate(json::Writer& w, std::string_view metric, const Rate& rate) {
-  w.key(metric).object().field("numerator", rate.numerator).field("denominator", rate.denominator);
-  w.field("percent", rate.percent()).end();
-}
-
-void write_standing(json::Writer& w, std::string_view metric, const Standing& s) {
-  w.key(metric).object().field("in", s.in_numerator ? "numerator" : s.in_denominator ? "denominator" : "out");
-  w.field("why", s.reason).end();
+/// The items of an array that is open. Pieces of it are written on all cores at once; the text is the same.
+template <class Line>
+void write_lines(json::Writer& w, std::string& text, const std::vector<Line>& lines) {
+  constexpr std::size_t kPiece = 4096;
+  std::vector<std::string> pieces((lines.size() + kPiece - 1) / kPiece);
+  parallel(pieces.size(), [&](std::size_t i) {
+    pieces[i].reserve(kPiece * 900);
+    json::Writer piece(pieces[i]);
+    piece.array();
+    for (std::size_t at = i * kPiece; at < std::min(lines.size(), (i + 1) * kPiece); ++at) write_line(piece, lines[at]);
+    piece.end();
+  });
+  std::size_t size = text.size();
+  for (const auto& piece : pieces) size += piece.size();
+  text.reserve(size + 1000);
+  for (const auto& piece : pieces) w.raw(std::string_view(piece).substr(1, piece.size() - 2));
 }
 
 }  // namespace
 
-std::string nys_json(const NysReport& r) {
+std::string figures_json(const NysReport& r) {
   std::string text;
   json::Writer w(text);
-  w.object().field("rule_set", r.rule_set).field("rule_set_version", r.version).field("month", r.month.text());
-  w.key("metrics").object();
+  w.object();
   w.key("1").object().field("count", r.enrolled).end();
   w.key("2").object().field("count", r.medicaid).end();
   w.key("3").object().field("count", r.newly_enrolled).end();
@@ -462,47 +415,61 @@ std::string nys_json(const NysReport& r) {
   write_rate(w, "10", r.yield);
   w.key("11").object().field("fte", r.fte).end();
   w.end();
-  w.key("patients").array();
-  for (const auto& line : r.lines) {
-    w.object().field("patient_id", line.patient_id).field("episode_id", line.episode_id);
-    w.field("enrolled_this_month", line.enrolled_this_month).field("medicaid", line.medicaid);
-    w.field("effective_discharge_date", line.effective_discharge);
-    w.field("discharge_cause",
-            line.discharge_cause.empty() ? std::nullopt : std::optional<std::string_view>(line.discharge_cause));
-    w.field("days_in_treatment", line.days_in_treatment);
-    const Course* shown = line.courses.empty() ? nullptr : &line.courses.front();
-    write_score(w, "baseline", shown ? shown->baseline : std::nullopt);
-    write_score(w, "current", shown ? shown->current : std::nullopt);
-    if (line.courses.size() > 1) {
-      w.key("other_forms").array();
-      for (std::size_t i = 1; i < line.courses.size(); ++i) {
-        const auto& c = line.courses[i];
-        w.object().field("instrument", c.form.instrument).field("informant", c.form.informant);
-        write_score(w, "baseline", c.baseline);
-        write_score(w, "current", c.current);
-        w.field("elevated_baseline", c.elevated_baseline).field("improved", c.improved).field("in_remission", c.in_remission);
-        w.end();
-      }
+  return text;
+}
+
+void write_line(json::Writer& w, const NysLine& line) {
+  w.object().field("patient_id", line.patient_id).field("episode_id", line.episode_id);
+  w.field("enrolled_this_month", line.enrolled_this_month).field("medicaid", line.medicaid);
+  w.field("effective_discharge_date", line.effective_discharge);
+  w.field("discharge_cause", line.discharge_cause.empty() ? std::nullopt : std::optional<std::string_view>(line.discharge_cause));
+  w.field("days_in_treatment", line.days_in_treatment);
+  const Course* shown = line.courses.empty() ? nullptr : &line.courses.front();
+  write_score(w, "baseline", shown ? shown->baseline : std::nullopt);
+  write_score(w, "current", shown ? shown->current : std::nullopt);
+  if (line.courses.size() > 1) {
+    w.key("other_forms").array();
+    for (std::size_t i = 1; i < line.courses.size(); ++i) {
+      const auto& c = line.courses[i];
+      w.object().field("instrument", c.form.instrument).field("informant", c.form.informant);
+      write_score(w, "baseline", c.baseline);
+      write_score(w, "current", c.current);
+      w.field("elevated_baseline", c.elevated_baseline).field("improved", c.improved).field("in_remission", c.in_remission);
       w.end();
     }
-    w.field("elevated_baseline", line.elevated_baseline).field("improved", line.improved);
-    w.field("in_remission", line.in_remission).field("active_treatment", line.active_treatment);
-    w.field("reviewed_in_window", line.reviewed_in_window);
-    w.key("reasons").object();
-    for (int metric = 1; metric <= 8; ++metric)
-      write_standing(w, std::to_string(metric), line.metrics[static_cast<std::size_t>(metric)]);
-    w.end().end();
+    w.end();
   }
-  w.end();
-  w.key("screening").array();
-  for (const auto& line : r.screening_lines) {
-    w.object().field("patient_id", line.patient_id).key("reasons").object();
-    write_standing(w, "9", line.screening);
-    write_standing(w, "10", line.yield);
-    w.end().end();
-  }
+  w.field("elevated_baseline", line.elevated_baseline).field("improved", line.improved);
+  w.field("in_remission", line.in_remission).field("active_treatment", line.active_treatment);
+  w.field("reviewed_in_window", line.reviewed_in_window);
+  w.key("reasons").object();
+  for (int metric = 1; metric <= 8; ++metric)
+    write_standing(w, std::to_string(metric), line.metrics[static_cast<std::size_t>(metric)]);
   w.end().end();
-  return text + "\n";
+}
+
+void write_line(json::Writer& w, const ScreeningLine& line) {
+  w.object().field("patient_id", line.patient_id).key("reasons").object();
+  write_standing(w, "9", line.screening);
+  write_standing(w, "10", line.yield);
+  w.end().end();
+}
+
+std::string nys_json(const NysReport& r, const JsonExtras& extras) {
+  std::string text;
+  json::Writer w(text);
+  w.object().field("rule_set", r.rule_set).field("rule_set_version", r.version).field("month", r.month.text());
+  if (extras.as_of) w.field("as_of", *extras.as_of);
+  w.key("metrics").raw(figures_json(r)).key("patients").array();
+  write_lines(w, text, r.lines);
+  w.end().key("screening").array();
+  write_lines(w, text, r.screening_lines);
+  w.end();
+  if (!extras.published.empty()) w.key("published").raw(extras.published);
+  if (!extras.restatement.empty()) w.key("restatement").raw(extras.restatement);
+  w.end();
+  text += '\n';
+  return text;
 }
 
 std::string nys_table(const NysReport& r, const NysRules& rules) {

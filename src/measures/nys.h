@@ -23,6 +23,7 @@
 #include "base/result.h"
 #include "instruments/instruments.h"
 #include "measures/facts.h"
+#include "measures/rates.h"
 
 namespace concord::measures {
 
@@ -84,13 +85,6 @@ struct Course {
   bool in_remission = false;  ///< of in_month; needs its own elevated baseline
 };
 
-/// Why a line is in a figure's denominator and numerator, or not: a code ("no_later_score").
-struct Standing {
-  bool in_denominator = false;
-  bool in_numerator = false;
-  std::string_view reason;
-};
-
 struct NysLine {
   std::string patient_id, episode_id;
   bool stands_for_patient = true;  ///< false: a later episode of the same month does
@@ -113,12 +107,6 @@ struct ScreeningLine {
   Standing yield;      ///< 10
 };
 
-struct Rate {
-  std::int64_t numerator = 0, denominator = 0;
-  /// One decimal, half up, from the exact ratio; nullopt without anybody: never 0 %.
-  std::optional<double> percent() const;
-};
-
 struct NysReport {
   std::string rule_set, version;
   ReportMonth month;
@@ -139,8 +127,18 @@ bool is_medicaid(std::string_view payer_category);
 /// Facts after the month's last day are not looked at. The same facts give the same report, in any order of patients.
 NysReport nys_report(const Clinic& clinic, const NysRules& rules, ReportMonth month);
 
+/// Members that the JSON has only when somebody asked for them.
+struct JsonExtras {
+  std::optional<Instant> as_of;  ///< the facts are those that were known then
+  std::string published;         ///< JSON: what was published of the month
+  std::string restatement;       ///< JSON: how that differs (restatement.h)
+};
 /// docs/measures.md describes every member. One line of JSON with a line break at the end.
-std::string nys_json(const NysReport& report);
+std::string nys_json(const NysReport& report, const JsonExtras& extras = {});
+/// Its pieces: "metrics", one of "patients", one of "screening".
+std::string figures_json(const NysReport& report);
+void write_line(json::Writer& w, const NysLine& line);
+void write_line(json::Writer& w, const ScreeningLine& line);
 /// For people.
 std::string nys_table(const NysReport& report, const NysRules& rules);
 

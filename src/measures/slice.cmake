@@ -1,1 +1,1 @@
-concord_folder(measures base json db instruments contacts measurements)
+concord_folder(measures base json db http instruments contacts measurements patients)

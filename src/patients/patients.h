@@ -37,7 +37,8 @@ struct Patient {
   std::optional<Date> deceased_date;
   /// Made because an import referred to a patient it did not contain.
   bool placeholder = false;
-  std::string labels = "normal";  ///< space-separated privacy labels
+  std::string labels = "normal";            ///< space-separated privacy labels
+  std::optional<Instant> recorded_at = {};  ///< for bulk writers: since when it is known; unset: now
   std::vector<Identifier> identifiers;
   std::int64_t version = 1;
 };
@@ -61,6 +62,7 @@ struct Coverage {
   Date start_date;
   std::optional<Date> end_date;
   std::int64_t version = 1;
+  std::optional<Instant> recorded_at = {};  ///< for bulk writers: since when it is known; unset: now
 };
 
 /// "family given" folded: what name_folded holds and duplicates are compared by.

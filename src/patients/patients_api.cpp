@@ -316,7 +316,7 @@ Result<Work> add_coverage(const Kept& deps, const Call& call) {
   coverage.patient = id;
   return Work([deps, asker = Asker(call), coverage = std::move(coverage)](db::Tx& tx) -> Result<Reply> {
     CONCORD_TRY(const auto place, deps->chart->find(tx, asker.caller, asker.now, coverage.patient));
-    insert(tx, asker.organization(), coverage);
+    insert(tx, asker.organization(), coverage, asker.now);
     deps->chart->refresh_caseload(tx, asker.organization(), place.patient);
     Reply reply = changed(201, to_json(coverage), place.patient, coverage.id.uuid);
     reply.location = "/api/v1/patients/" + place.patient.text() + "/coverage/" + coverage.id.text();
@@ -342,7 +342,7 @@ Result<Work> edit_coverage(const Kept& deps, const Call& call) {
       Coverage after = before;
       edits.apply(after);
       CONCORD_TRY_VOID(refuse_if_any(check(after)));
-      if (before.version != version || !update(tx, asker.organization(), after))
+      if (before.version != version || !update(tx, asker.organization(), after, asker.now))
         return stale(asker.request_id, to_json(before), patient, id.uuid);
       after.version = before.version + 1;
       deps->chart->refresh_caseload(tx, asker.organization(), patient);

@@ -127,6 +127,8 @@ void insert(db::Tx& tx, OrganizationId organization, const Patient& p, Instant n
 
 bool update(db::Tx& tx, OrganizationId organization, const Patient& before, const Patient& after, Instant now) {
   const std::string folded = folded_name(after);
+  if (before.birth_date != after.birth_date)
+    tx.run(sql::kKeepBirthDate, {organization, before.id, now, before.version, after.birth_date});
   const auto changed = tx.run(sql::kUpdatePatient, {organization,
                                                     before.id,
                                                     before.version,
@@ -298,12 +300,13 @@ std::vector<Coverage> list_coverage(db::Tx& tx, OrganizationId organization, Pat
   return tx.all(sql::kListCoverage, {organization, patient}, read_coverage);
 }
 
-void insert(db::Tx& tx, OrganizationId organization, const Coverage& c) {
+void insert(db::Tx& tx, OrganizationId organization, const Coverage& c, Instant now) {
   tx.run(sql::kInsertCoverage,
-         {organization, c.patient, c.id, c.payer_category, c.plan_name, c.start_date, c.end_date, c.version});
+         {organization, c.patient, c.id, c.payer_category, c.plan_name, c.start_date, c.end_date, c.version, now});
 }
 
-bool update(db::Tx& tx, OrganizationId organization, const Coverage& c) {
+bool update(db::Tx& tx, OrganizationId organization, const Coverage& c, Instant now) {
+  tx.run(sql::kKeepCoverage, {organization, c.patient, c.id, now, c.version, c.payer_category, c.start_date, c.end_date});
   return tx.run(sql::kUpdateCoverage,
                 {organization, c.patient, c.id, c.version, c.payer_category, c.plan_name, c.start_date, c.end_date}) > 0;
 }
@@ -359,7 +362,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Patient
                    p.placeholder,
                    p.labels,
                    p.version,
-                   now,
+                   p.recorded_at.value_or(now),
                    now});
     return true;
   });
@@ -392,14 +395,15 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Patient
   });
 }
 
-void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Coverage> coverage, Instant) {
-  static constexpr std::string_view kColumns[] = {"organization_id", "patient_id", "coverage_id", "payer_category",
-                                                  "plan_name",       "start_date", "end_date",    "version"};
+void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Coverage> coverage, Instant now) {
+  static constexpr std::string_view kColumns[] = {"organization_id", "patient_id", "coverage_id", "payer_category", "plan_name",
+                                                  "start_date",      "end_date",   "version",     "recorded_at"};
   std::size_t next = 0;
   tx.load("coverage", kColumns, [&](std::vector<db::Param>& values) {
     if (next == coverage.size()) return false;
     const Coverage& c = coverage[next++];
-    values.assign({organization, c.patient, c.id, c.payer_category, c.plan_name, c.start_date, c.end_date, c.version});
+    values.assign({organization, c.patient, c.id, c.payer_category, c.plan_name, c.start_date, c.end_date, c.version,
+                   c.recorded_at.value_or(now)});
     return true;
   });
 }

@@ -18,7 +18,7 @@ std::optional<SiteId> find_site(db::Tx& tx, OrganizationId organization, Patient
 /// With identifiers and search words.
 void insert(db::Tx& tx, OrganizationId organization, const Patient& patient, Instant now);
 /// Changes the row, its identifiers and its search words from `before` to `after`; false when
-/// `before.version` is stale.
+/// `before.version` is stale. An earlier birth date stays in patient_before.
 bool update(db::Tx& tx, OrganizationId organization, const Patient& before, const Patient& after, Instant now);
 
 /// What a search wants: nothing (everybody), a birth date, name words, or both.
@@ -54,9 +54,9 @@ struct ContactLine {
 std::vector<ContactLine> list_contact_lines(db::Tx& tx, OrganizationId organization, PatientId first, PatientId last);
 
 std::vector<Coverage> list_coverage(db::Tx& tx, OrganizationId organization, PatientId patient);
-void insert(db::Tx& tx, OrganizationId organization, const Coverage& coverage);
-/// False when the version is stale.
-bool update(db::Tx& tx, OrganizationId organization, const Coverage& coverage);
+void insert(db::Tx& tx, OrganizationId organization, const Coverage& coverage, Instant now);
+/// False when the version is stale. What it said before stays in coverage_before.
+bool update(db::Tx& tx, OrganizationId organization, const Coverage& coverage, Instant now);
 
 /// Bulk: patients with identifiers and search words. Nothing is checked but the database's constraints.
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Patient> patients, Instant now);

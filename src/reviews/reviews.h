@@ -40,6 +40,7 @@ struct Review {
   std::string notes;
   std::optional<Instant> signed_at;
   std::vector<Recommendation> recommendations;  ///< by position
+  std::optional<Instant> recorded_at = {};      ///< for bulk writers: since when it is known; unset: now
 };
 
 /// Copies the first recommendation into the old members.

@@ -64,9 +64,9 @@ Recommendation read_recommendation(const db::Row& row) {
   return r;
 }
 
-constexpr std::array<std::string_view, 13> kReviewColumns = {
+constexpr std::array<std::string_view, 14> kReviewColumns = {
     "organization_id",           "patient_id", "review_date", "review_id",  "reviewer_id", "reviewer_name", "question",
-    "recommendation_documented", "source",     "version",     "session_id", "notes",       "signed_at"};
+    "recommendation_documented", "source",     "version",     "session_id", "notes",       "signed_at",     "recorded_at"};
 constexpr std::array<std::string_view, 30> kRecommendationColumns = {"organization_id",
                                                                      "patient_id",
                                                                      "recommendation_id",
@@ -176,7 +176,7 @@ std::optional<Review> find(db::Tx& tx, OrganizationId organization, PatientId pa
 
 void insert(db::Tx& tx, OrganizationId organization, const Review& r) {
   tx.run(sql::kInsertReview, {organization, r.patient, r.date, r.id, r.reviewer, r.reviewer_name, r.question,
-                              r.recommendation_documented, r.source, r.version, r.session, r.notes, r.signed_at});
+                              r.recommendation_documented, r.source, r.version, r.session, r.notes, r.signed_at, r.signed_at});
   if (r.recommendations.empty()) {
     if (const auto first = first_of(r)) insert(tx, organization, *first);
   }
@@ -192,13 +192,13 @@ std::vector<Discussed> list_discussed(db::Tx& tx, OrganizationId organization, S
                 [](const db::Row& row) { return Discussed{row.id<PatientId>(0), row.id<ReviewId>(1)}; });
 }
 
-void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Review> reviews, Instant) {
+void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Review> reviews, Instant now) {
   std::size_t next = 0;
   tx.load("review", kReviewColumns, [&](std::vector<db::Param>& values) {
     if (next == reviews.size()) return false;
     const Review& r = reviews[next++];
     values.assign({organization, r.patient, r.date, r.id, r.reviewer, r.reviewer_name, r.question, r.recommendation_documented,
-                   r.source, r.version, r.session, r.notes, r.signed_at});
+                   r.source, r.version, r.session, r.notes, r.signed_at, r.recorded_at.value_or(now)});
     return true;
   });
   std::vector<Recommendation> rows;

@@ -46,6 +46,7 @@ constexpr double kStopsAfterContact = 0.05;
 constexpr double kSafetyFirst = 0.11, kSafetyLast = 0.07;
 // Mean days between contacts once the weekly month is over; and how long one stays in relapse prevention.
 constexpr int kMinutesMean = 22;
+constexpr int kTrialWeeks = 8;
 
 Uuid derived_id(std::uint64_t seed, std::string_view kind, std::int64_t number) {
   const std::string s = std::to_string(seed), n = std::to_string(number);
@@ -259,7 +260,8 @@ class Story {
     draw_plan();
     add_scores(assessed_, 0);  // intake
     if (random_.chance(0.85))
-      add_review(workday(assessed_.plus_days(static_cast<int>(random_.integer(3, 13)))), "New case", "Continue as planned");
+      add_review(workday(assessed_.plus_days(static_cast<int>(random_.integer(3, 13)))), "New case", "Continue as planned",
+                 "continue");
     Date day = assessed_, last = assessed_, last_change = assessed_;
     Date next_review = assessed_.plus_days(reviewed_in_time ? static_cast<int>(random_.integer(56, 80))
                                                             : static_cast<int>(random_.integer(90, 150)));
@@ -290,10 +292,10 @@ class Story {
       }
       at_target_before = at_target;
       if (!at_target && day >= next_review) {
-        add_review(day, "Not better after " + std::to_string((day - last_change) / 7) + " weeks",
-                   "Raise the dose or change the treatment");
+        const Date reviewed = add_review(day, "Not better after " + std::to_string((day - last_change) / 7) + " weeks",
+                                         "Raise the dose or change the treatment", "increase");
         if (random_.chance(0.85)) {
-          last_change = workday(day.plus_days(static_cast<int>(random_.integer(2, 10))));
+          last_change = workday(reviewed.plus_days(static_cast<int>(random_.integer(2, 10))));
           change_plan(last_change);
         }
         next_review = day.plus_days(static_cast<int>(random_.integer(42, 60)));
@@ -518,9 +520,12 @@ class Story {
     h_.contacts.push_back(std::move(c));
   }
 
-  void add_review(Date day, std::string question, std::string recommendation) {
-    if (day > options_.today) return;
+  /// The day on which it is held; nothing is held after today.
+  Date add_review(Date day, std::string question, std::string recommendation, std::string kind) {
+    while (options_.weekly_sessions && day.weekday() != kSessionWeekday) day = day.plus_days(1);
+    if (day > options_.today) return day;
     reviews::Review r;
+    if (options_.weekly_sessions) r.session = session_id(site_->id, day);
     r.id = reviews::ReviewId(new_id(clinic_time(day, 13 * 60)));
     r.patient = h_.patient.id;
     r.date = day;
@@ -547,7 +552,24 @@ class Story {
       }
       r.version = 2;
     }
+    auto advice = reviews::first_of(r);
+    advice->kind = std::move(kind);
+    judge_trial(*advice);
+    r.recommendations.push_back(std::move(*advice));
     h_.reviews.push_back(std::move(r));
+    return day;
+  }
+
+  // A change of treatment that stood long enough was tried: four in five at a dose that could work. Without a draw, so that the
+  // histories stay what they are.
+  void judge_trial(reviews::Recommendation& advice) {
+    if (advice.kind != "increase" || !advice.done_date) return;
+    const Date judged = advice.done_date->plus_days(7 * kTrialWeeks);
+    if (judged > options_.today) return;
+    const bool long_enough = (judged - Date::ymd(2020, 1, 1)) % 5 != 0;
+    advice.state = long_enough ? reviews::State::adequate_trial : reviews::State::not_adequate;
+    advice.trial_weeks = kTrialWeeks;
+    advice.ended_date = judged;
   }
 
   void finish(Date last, std::optional<Date> target_day, std::optional<Date> stopped_on, bool stays) {
@@ -609,6 +631,12 @@ class Story {
 };
 
 }  // namespace
+
+reviews::SessionId session_id(SiteId site, Date day) {
+  const std::string where = site.text(), when = day.iso();
+  const std::string_view parts[] = {"simulation", "session", where, when};
+  return reviews::SessionId(make_uuid_from(parts));
+}
 
 Cohort plan_cohort(const Options& options) {
   Cohort cohort;

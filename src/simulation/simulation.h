@@ -40,7 +40,11 @@ struct Options {
   Date today;       ///< the histories end here
   int months = 24;  ///< referrals come in evenly over this long before `today`
   std::string time_zone = "America/New_York";
+  /// Reviews are held once a week, in a session with the id session_id() gives; otherwise on any day, outside sessions.
+  bool weekly_sessions = false;
 };
+/// The weekday of sessions, 0 is Sunday.
+inline constexpr unsigned kSessionWeekday = 3;
 
 struct SimulatedSite {
   SiteId id;
@@ -53,6 +57,9 @@ struct SimulatedSite {
   std::optional<UserId> pcp;  ///< when they are a user here
   std::string pcp_name;       ///< who refers most of the patients; empty: any of the invented ones
 };
+
+/// The review session of a site on a day.
+reviews::SessionId session_id(SiteId site, Date day);
 
 /// The clinic around the patients: as many sites and care managers as the caseload needs.
 struct Cohort {

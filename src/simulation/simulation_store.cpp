@@ -15,6 +15,7 @@ namespace concord::simulation {
 namespace {
 
 constexpr std::int64_t kBatch = 2000;
+constexpr int kDaysOnTheDesk = 24;
 
 /// The visit at which the program was spoken of, kept under its episode's id.
 struct Visit {
@@ -23,13 +24,19 @@ struct Visit {
   Uuid id;
 };
 
-// The rows of many histories, table by table.
+/// When somebody had entered what happened on a day.
+Instant evening_of(Date day) { return Instant(day.sys()) + std::chrono::hours(23); }
+
+// The rows of many histories, table by table. Every row became known about when it happened, so that a report can be asked for as
+// of an earlier day.
 struct Batch {
+  Instant now;
   std::vector<patients::Patient> patients;
   std::vector<patients::Coverage> coverage;
   std::vector<referrals::Referral> referrals;
   std::vector<referrals::Attempt> attempts;
   std::vector<episodes::Episode> episodes;
+  std::vector<episodes::EpisodeBefore> episodes_before;
   std::vector<episodes::EpisodeTransition> transitions;
   std::vector<episodes::Consent> consents;
   std::vector<measurements::Measurement> measurements;
@@ -44,6 +51,7 @@ struct Batch {
     const auto take = [](auto& to, auto& from) {
       to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
     };
+    know(h);
     for (auto& t : h.transitions) transitions.push_back({h.episode.id, std::move(t)});
     // The initiating visit of the PCP; one in twenty-five was never written down.
     if (h.episode.enrolled_date && h.episode.id.uuid.bytes[15] % 25 != 0)
@@ -62,19 +70,52 @@ struct Batch {
     take(safety_events, h.safety_events);
   }
 
+  void know(History& h) {
+    const auto by_now = [&](Instant at) { return std::min(at, now); };
+    const Instant first =
+        by_now(h.referral.received_at == Instant{} ? evening_of(h.referral.received_date) : h.referral.received_at);
+    const auto entered = [&](Instant at) { return std::max(first, by_now(at)); };
+    h.patient.recorded_at = h.coverage.recorded_at = h.episode.recorded_at = first;
+    for (auto& m : h.measurements) {
+      m.recorded_at = entered(m.entered_at);
+      // One form in fifty is found on somebody's desk weeks later; never one that asked for help.
+      if (m.safety == "none" && m.id.uuid.bytes[15] % 50 == 7)
+        m.recorded_at = entered(m.entered_at + std::chrono::hours(24 * kDaysOnTheDesk));
+    }
+    for (auto& c : h.contacts) c.recorded_at = entered(c.entered_at);
+    for (auto& r : h.reviews) r.recorded_at = entered(evening_of(r.date));
+    const auto& e = h.episode;
+    episodes::EpisodeBefore before;
+    before.episode = e.id;
+    if (e.enrolled_date) {
+      before.known_until = entered(evening_of(*e.enrolled_date));
+      if (before.known_until > first) episodes_before.push_back(before);
+      before.enrolled_date = e.enrolled_date;
+      before.primary_instrument = e.primary_instrument;
+      before.primary_condition = e.primary_condition;
+    }
+    if (e.closed_date) {
+      const Instant closed = entered(evening_of(*e.closed_date));
+      if (closed > first && closed > before.known_until) {
+        before.known_until = closed;
+        episodes_before.push_back(std::move(before));
+      }
+    }
+  }
+
   void write_visits(db::Tx& tx, OrganizationId organization) {
     static constexpr std::string_view kColumns[] = {"organization_id",   "patient_id",    "visit_date", "visit_id",
-                                                    "provider_category", "billing_codes", "modality"};
+                                                    "provider_category", "billing_codes", "modality",   "recorded_at"};
     std::size_t at = 0;
     tx.load("practice_visit", kColumns, [&](std::vector<db::Param>& values) {
       if (at == visits.size()) return false;
       const Visit& v = visits[at++];
-      values.assign({organization, v.patient, v.on, v.id, "primary_care", "99214", "in_person"});
+      values.assign({organization, v.patient, v.on, v.id, "pcp", "99214", "in_person", std::min(evening_of(v.on), now)});
       return true;
     });
   }
 
-  void write(db::Tx& tx, OrganizationId organization, Instant now) {
+  void write(db::Tx& tx, OrganizationId organization) {
     const auto put = [&](const auto& rows) {
       if (!rows.empty()) insert_all(tx, organization, std::span(rows), now);
     };
@@ -83,6 +124,7 @@ struct Batch {
     put(referrals);
     put(attempts);
     put(episodes);
+    put(episodes_before);
     put(transitions);
     put(consents);
     put(measurements);
@@ -107,10 +149,11 @@ Result<Written> write_cohort(db::Database& database, OrganizationId organization
   const std::int64_t total = cohort.options.patients;
   for (std::int64_t start = 0; start < total; start += kBatch) {
     Batch batch;
+    batch.now = now;
     const std::int64_t end = std::min(total, start + kBatch);
     for (std::int64_t i = start; i < end; ++i) batch.add(simulate(cohort, i));
     CONCORD_TRY_VOID(database.write([&](db::Tx& tx) -> Result<void> {
-      batch.write(tx, organization, now);
+      batch.write(tx, organization);
       std::vector<patients::PatientId> ids;
       ids.reserve(batch.patients.size());
       for (const auto& patient : batch.patients) ids.push_back(patient.id);

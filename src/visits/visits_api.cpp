@@ -387,7 +387,7 @@ Result<Work> act_on_visit(const Kept& deps, const Call& call) {
     const auto place = deps->chart->place(asker.caller, asker.now, patient, before.site);
     if (act == "no_show") after.contact = deps->record_no_show(tx, asker, place, after);
     if (act == "reopen" && before.state == "no_show" && before.contact) {
-      deps->take_back_no_show(tx, organization, patient, *before.contact);
+      deps->take_back_no_show(tx, organization, patient, *before.contact, asker.now);
       after.contact.reset();
     }
     if (!update(tx, organization, after, version)) return stale_visit(*deps, tx, asker, before);

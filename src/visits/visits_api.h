@@ -29,7 +29,7 @@ struct Deps {
   std::function<calendar::Calendar(db::Tx&, OrganizationId, SiteId)> calendar_of;
   /// A contact of kind no_show for the visit, in its transaction; and taking it back.
   std::function<Uuid(db::Tx&, const Asker&, const Place&, const Visit&)> record_no_show;
-  std::function<void(db::Tx&, OrganizationId, PatientId, const Uuid& contact)> take_back_no_show;
+  std::function<void(db::Tx&, OrganizationId, PatientId, const Uuid& contact, Instant now)> take_back_no_show;
   /// A text nobody can guess (at least 128 bits), letters and digits.
   std::function<std::string()> code;
   messaging::Notify notify;

@@ -34,7 +34,7 @@ class VisitRoutes : public testing::ClinicTest {
       missed_.push_back(v.id);
       return clinic().ids().next();
     };
-    deps_.take_back_no_show = [this](db::Tx&, OrganizationId, PatientId, const Uuid&) { ++taken_back_; };
+    deps_.take_back_no_show = [this](db::Tx&, OrganizationId, PatientId, const Uuid&, Instant) { ++taken_back_; };
     deps_.code = [this] { return "code" + std::to_string(++codes_); };
     deps_.notify = [this](db::Tx&, OrganizationId, const messaging::Notice& n) { notices_.push_back(n.kind); };
     deps_.tell_patient = [this](db::Tx&, OrganizationId, PatientId, std::string_view kind, const Uuid&, const std::string& once) {

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <charconv>
+#include <utility>
 
 #include "db/postgres/types.h"
 
@@ -9,18 +10,40 @@ namespace concord::db::postgres {
 
 namespace {
 
-class PostgresRow final : public Row {
+/// Cells of one row of an answer that is held as a whole.
+struct ResultCells {
+  const PGresult* result;
+  int row = 0;
+  int columns() const { return PQnfields(result); }
+  bool is_null(int column) const { return PQgetisnull(result, row, column) == 1; }
+  const char* data(int column) const { return PQgetvalue(result, row, column); }
+  int length(int column) const { return PQgetlength(result, row, column); }
+  unsigned type(int column) const { return PQftype(result, column); }
+};
+/// Cells of one row of a binary COPY.
+struct CopiedCells {
+  std::vector<unsigned> types;
+  std::vector<std::pair<const char*, int>> cells;  // length -1: NULL
+  int columns() const { return static_cast<int>(types.size()); }
+  bool is_null(int column) const { return cells[static_cast<std::size_t>(column)].second < 0; }
+  const char* data(int column) const { return cells[static_cast<std::size_t>(column)].first; }
+  int length(int column) const { return cells[static_cast<std::size_t>(column)].second; }
+  unsigned type(int column) const { return types[static_cast<std::size_t>(column)]; }
+};
+
+template <class Cells>
+class BinaryRow final : public Row {
  public:
-  PostgresRow(const PGresult* result, std::string_view statement) : result_(result), statement_(statement) {}
-  void at(int row) { row_ = row; }
+  BinaryRow(Cells cells, std::string_view statement) : cells_(std::move(cells)), statement_(statement) {}
+  Cells& cells() { return cells_; }
 
   bool is_null(int column) const override {
-    if (column < 0 || column >= PQnfields(result_)) broken_row(statement_, column, "does not exist");
-    return PQgetisnull(result_, row_, column) == 1;
+    if (column < 0 || column >= cells_.columns()) broken_row(statement_, column, "does not exist");
+    return cells_.is_null(column);
   }
   std::int64_t integer(int column) const override {
     const char* data = value(column);
-    switch (PQftype(result_, column)) {
+    switch (cells_.type(column)) {
       case kInt8:
         return static_cast<std::int64_t>(read_be(data, 8));
       case kInt4:
@@ -41,7 +64,7 @@ class PostgresRow final : public Row {
   }
   double real(int column) const override {
     const char* data = value(column);
-    switch (PQftype(result_, column)) {
+    switch (cells_.type(column)) {
       case kFloat8:
         return std::bit_cast<double>(read_be(data, 8));
       case kFloat4:
@@ -59,7 +82,7 @@ class PostgresRow final : public Row {
   bool boolean(int column) const override { return *value(column, kBool, "a boolean") != 0; }
   std::string_view text(int column) const override {
     const char* data = value(column);
-    switch (PQftype(result_, column)) {
+    switch (cells_.type(column)) {
       case kText:
       case kVarchar:
       case kBpchar:
@@ -88,22 +111,21 @@ class PostgresRow final : public Row {
   }
 
  private:
-  int length(int column) const { return PQgetlength(result_, row_, column); }
+  int length(int column) const { return cells_.length(column); }
   const char* value(int column) const {
     if (is_null(column)) [[unlikely]]
       broken_row(statement_, column, "is NULL");
-    return PQgetvalue(result_, row_, column);
+    return cells_.data(column);
   }
   const char* value(int column, unsigned type, const char* kind) const {
     const char* data = value(column);
-    if (PQftype(result_, column) != type) [[unlikely]]
+    if (cells_.type(column) != type) [[unlikely]]
       broken_row(statement_, column, std::string("is not ") + kind);
     return data;
   }
 
-  const PGresult* result_;
+  Cells cells_;
   std::string_view statement_;
-  int row_ = 0;
 };
 
 constexpr const char* kKinds[] = {"NULL",   "an integer", "a real", "a boolean", "a text",
@@ -295,6 +317,90 @@ std::int64_t Connection::copy_in(std::string_view table, std::span<const std::st
   return std::strtoll(PQcmdTuples(last.get()), nullptr, 10);
 }
 
+void Connection::copy_out(const Sql& sql, std::span<const Param> params, const std::function<void(const Row&)>& each_row) {
+  // COPY takes no parameters: their texts go into the statement, only of kinds that need no quoting.
+  const std::string_view given = sql.postgres.empty() ? sql.text : sql.postgres;
+  std::string text;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (given[i] != '$') {
+      text += given[i];
+      continue;
+    }
+    std::size_t number = 0;
+    while (i + 1 < given.size() && given[i + 1] >= '0' && given[i + 1] <= '9')
+      number = number * 10 + static_cast<std::size_t>(given[++i] - '0');
+    if (number < 1 || number > params.size()) broken_statement(sql.name, "has a parameter that was not given");
+    const auto& value = params[number - 1].variant();
+    if (const auto* id = std::get_if<Uuid>(&value)) text += "CAST('" + id->text() + "' AS uuid)";
+    else if (const auto* day = std::get_if<Date>(&value)) text += "CAST('" + day->iso() + "' AS date)";
+    else if (const auto* whole = std::get_if<std::int64_t>(&value)) text += std::to_string(*whole);
+    else broken_statement(sql.name, "takes ids, dates and whole numbers when it is scanned");
+  }
+  execute("SET LOCAL enable_seqscan = on");  // the whole table is wanted, in any order
+  checked(PQprepare(link_, "", text.c_str(), 0, nullptr), sql.name);
+  CopiedCells cells;
+  {
+    const Answer facts = checked(PQdescribePrepared(link_, ""), sql.name);
+    for (int i = 0; i < PQnfields(facts.get()); ++i) cells.types.push_back(PQftype(facts.get(), i));
+  }
+  cells.cells.resize(cells.types.size());
+  {
+    Answer begun(PQexec(link_, ("COPY (" + text + ") TO STDOUT (FORMAT binary)").c_str()));
+    if (PQresultStatus(begun.get()) != PGRES_COPY_OUT) raise(begun.get(), sql.name);
+  }
+  BinaryRow<CopiedCells> row(std::move(cells), sql.name);
+  auto& into = row.cells().cells;
+  const auto end = [&] {  // what is left of the answer, so that the connection can be used again
+    for (char* rest = nullptr; PQgetCopyData(link_, &rest, 0) > 0;) PQfreemem(rest);
+    Answer last;
+    while (PGresult* result = PQgetResult(link_)) last.reset(result);
+    return last;
+  };
+  bool first = true;
+  char* data = nullptr;
+  for (int size = 0; (size = PQgetCopyData(link_, &data, 0)) > 0;) {
+    struct Free {
+      char* memory;
+      ~Free() { PQfreemem(memory); }
+    } const kept{data};
+    const char* here = data;
+    const char* const stop = data + size;
+    if (std::exchange(first, false)) {  // signature, flags, length of what follows them
+      if (size < 19) break;
+      here += 19 + read_be(here + 15, 4);
+    }
+    while (stop - here >= 2) {
+      const int columns = static_cast<std::int16_t>(read_be(here, 2));
+      here += 2;
+      if (columns < 0) break;  // the trailer
+      bool is_whole = static_cast<std::size_t>(columns) == into.size();
+      for (int c = 0; is_whole && c < columns; ++c) {
+        is_whole = stop - here >= 4;
+        if (!is_whole) break;
+        const int length = static_cast<std::int32_t>(read_be(here, 4));
+        here += 4;
+        is_whole = length <= stop - here;
+        into[static_cast<std::size_t>(c)] = {here, length};
+        if (length > 0) here += length;
+      }
+      if (!is_whole) broken_statement(sql.name, "was answered in a form that is not known");
+      try {
+        each_row(row);
+      } catch (...) {
+        if (PGcancel* cancel = PQgetCancel(link_)) {
+          char why[256];
+          PQcancel(cancel, why, sizeof why);
+          PQfreeCancel(cancel);
+        }
+        end();
+        throw;
+      }
+    }
+  }
+  const Answer last = end();
+  if (!last || PQresultStatus(last.get()) != PGRES_COMMAND_OK) raise(last.get(), sql.name);
+}
+
 template <class Body>
 auto PostgresTx::guarded(std::string_view statement, Body&& body) {
   if (failed_) throw DatabaseError(std::string(statement) + ": the unit of work has already failed", false);
@@ -312,13 +418,17 @@ auto PostgresTx::guarded(std::string_view statement, Body&& body) {
 void PostgresTx::each(const Sql& sql, std::span<const Param> params, const std::function<void(const Row&)>& each_row) {
   guarded(sql.name, [&] {
     const Answer answer = connection_.execute(sql, params);
-    PostgresRow row(answer.get(), sql.name);
+    BinaryRow<ResultCells> row({answer.get()}, sql.name);
     const int count = PQntuples(answer.get());
     for (int i = 0; i < count; ++i) {
-      row.at(i);
+      row.cells().row = i;
       each_row(row);
     }
   });
+}
+
+void PostgresTx::scan(const Sql& sql, std::span<const Param> params, const std::function<void(const Row&)>& each_row) {
+  guarded(sql.name, [&] { connection_.copy_out(sql, params, each_row); });
 }
 
 std::int64_t PostgresTx::run(const Sql& sql, std::span<const Param> params) {

@@ -46,6 +46,8 @@ class Connection {
   std::string execute(std::string_view sql);
   /// A prepared statement with parameters; results are binary.
   Answer execute(const Sql& sql, std::span<const Param> params);
+  /// A query whose rows are handed over as they arrive (binary COPY): memory stays flat.
+  void copy_out(const Sql& sql, std::span<const Param> params, const std::function<void(const Row&)>& each_row);
   std::int64_t copy_in(std::string_view table, std::span<const std::string_view> columns, const NextRow& next);
 
  private:
@@ -70,7 +72,9 @@ class PostgresTx final : public Tx {
 
   using Tx::each;
   using Tx::run;
+  using Tx::scan;
   void each(const Sql& sql, std::span<const Param> params, const std::function<void(const Row&)>& each_row) override;
+  void scan(const Sql& sql, std::span<const Param> params, const std::function<void(const Row&)>& each_row) override;
   std::int64_t run(const Sql& sql, std::span<const Param> params) override;
   std::int64_t load(std::string_view table, std::span<const std::string_view> columns, const NextRow& next) override;
   Dialect dialect() const override { return Dialect::postgres; }

@@ -88,6 +88,7 @@ class SqliteTx final : public Tx {
 
   using Tx::each;
   using Tx::run;
+  using Tx::scan;
   void each(const Sql& sql, std::span<const Param> params, const std::function<void(const Row&)>& each_row) override;
   std::int64_t run(const Sql& sql, std::span<const Param> params) override;
   std::int64_t load(std::string_view table, std::span<const std::string_view> columns, const NextRow& next) override;

@@ -1,0 +1,70 @@
+// The newest columns of every organization that somebody looks at, and how they stay fresh. Thread-safe.
+//
+// With `background` a thread loads what was asked for and then, every `every` seconds, looks what has happened: each write
+// appends to the audit log in its own transaction, whichever server made it, so the heads of its chains are the version and the
+// entries since tell whose rows to read again. An entry of an import has everything read again. What no
+// entry tells of is seen by the full reload after `reload`. Without `background` (tests) the caller's own transaction does the
+// work at once.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "base/caller.h"
+#include "db/database.h"
+#include "measures/resident.h"
+#include "measures/resident_store.h"
+
+namespace concord::measures {
+
+class Residents {
+ public:
+  struct Settings {
+    bool background = false;
+    std::chrono::milliseconds every{2000};  ///< how long a change may take to be seen
+    std::chrono::minutes reload{60};        ///< everything anew, for changes that no entry of the log tells of
+    std::chrono::hours keep{24};            ///< columns nobody asks for are let go after so long
+    int threads = 2;                        ///< of a load
+  };
+
+  Residents(std::shared_ptr<const OutcomeRules> rules, SurveyItems surveys, Settings settings);
+  ~Residents();
+  Residents(const Residents&) = delete;
+  Residents& operator=(const Residents&) = delete;
+
+  /// Starts the thread. Before the first get(); `database` outlives this or stop().
+  void start(db::Database& database);
+  void stop();
+
+  /// The newest snapshot. nullptr: it is being prepared, ask again in a second. Without a thread: made or brought up to date now.
+  std::shared_ptr<const Resident> get(db::Tx& tx, OrganizationId organization);
+  const OutcomeRules& rules() const { return *rules_; }
+  /// Loads and folds in what is due; what the thread does each time. For tests and the benchmark. The number of new snapshots.
+  int run_due(db::Database& database, std::chrono::steady_clock::time_point now);
+
+ private:
+  struct Kept {
+    std::shared_ptr<const Resident> columns;
+    AuditHeads heads;
+    std::chrono::steady_clock::time_point loaded_at{}, asked_at{};
+    bool asked = true;  ///< since the thread looked last
+  };
+
+  const std::shared_ptr<const OutcomeRules> rules_;
+  const SurveyItems surveys_;
+  Settings settings_;
+  std::mutex mutex_;  // guards kept_; never held while the database is read in the background
+  std::unordered_map<OrganizationId, Kept> kept_;
+  std::mutex tx_mutex_;  // without a thread: one caller at a time brings columns up to date
+  std::condition_variable_any wake_;
+  bool asked_ = false;
+  std::jthread thread_;
+};
+
+}  // namespace concord::measures

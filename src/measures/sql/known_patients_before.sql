@@ -1,0 +1,5 @@
+-- Birth dates that were changed later, the next change first; $1 organization, $2 when
+SELECT patient_id, birth_date
+FROM patient_before
+WHERE organization_id = $1 AND known_until > $2
+ORDER BY known_until
