@@ -4,7 +4,7 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 WEB := tools/with_node.sh npm --prefix web
 
-.PHONY: help demo test bench fmt lint release web release-build dev-build docs house-test unit-test web-test e2e-test e2e-postgres-test clean
+.PHONY: help demo test bench fmt lint release web release-build dev-build docs house-test unit-test fhir-test web-test e2e-test e2e-postgres-test clean
 
 help:
 	@echo "make demo     build, fill a demo clinic with invented people, serve it on http://127.0.0.1:8080"
@@ -42,7 +42,7 @@ web/dist/.built: web/node_modules/.installed $(shell find web/src web/public web
 
 # ---- Testing. PostgreSQL is installed with the rest, so tests that would be skipped without it fail.
 
-test: house-test unit-test web-test e2e-test
+test: house-test unit-test fhir-test web-test e2e-test
 	@echo "All tests passed."
 
 house-test:
@@ -53,6 +53,14 @@ house-test:
 
 unit-test: dev-build
 	CONCORD_REQUIRE_POSTGRES=1 ctest --test-dir build/dev --output-on-failure -j $(JOBS)
+
+# MeasureReports against validators that others wrote (tests/fhir/README.md).
+tests/fhir/node_modules/.installed: tests/fhir/package-lock.json
+	tools/with_node.sh npm --prefix tests/fhir ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+fhir-test: dev-build tests/fhir/node_modules/.installed
+	CONCORD_BIN=$(CURDIR)/build/dev/concord tools/with_node.sh npm --prefix tests/fhir test
 
 web-test: web
 	$(WEB) run check

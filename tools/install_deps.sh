@@ -5,7 +5,8 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config python3 make tzdata ca-certificates
   libexpected-dev libfmt-dev libspdlog-dev libhowardhinnant-date-dev libcli11-dev libtomlplusplus-dev
-  libboost1.81-dev libboost-json1.81-dev libsodium-dev libssl-dev libsqlite3-dev libpq-dev liblzma-dev zlib1g-dev libcurl4-openssl-dev libfido2-dev liboath-dev libcmark-dev)
+  libboost1.81-dev libboost-json1.81-dev libsodium-dev libssl-dev libsqlite3-dev libpq-dev liblzma-dev zlib1g-dev libcurl4-openssl-dev libfido2-dev liboath-dev libcmark-dev
+  libxlsxwriter-dev)
 test=(libgtest-dev libgmock-dev postgresql-15 chromium git xz-utils util-linux)
 bench=(wrk)
 lint=(clang-format-19 clang-tidy-19)

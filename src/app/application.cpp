@@ -69,7 +69,7 @@ Result<std::unique_ptr<Application>> Application::build(const Config& config, co
   info.version = CONCORD_VERSION;
   info.description = "The care team's interface to Concord.";
   info.session_cookie = std::string(app->auth_->cookie_name());
-  info.portal_cookie = secure ? "__Host-concord_portal" : "concord_portal";
+  info.portal_cookie = std::string(portal::cookie_name(app->slices_->portal()));
   DispatcherOptions options;
   options.max_waiting_writes = static_cast<std::size_t>(config.max_waiting_writes);
   options.secure_cookies = secure;
@@ -94,6 +94,7 @@ Result<std::unique_ptr<Application>> Application::build(const Config& config, co
 
 // Whatever still runs answers through the dispatcher and the server, so those go last.
 Application::~Application() {
+  if (slices_) slices_->residents().stop();
   housekeeping_.reset();
   pool_.reset();
   database_.reset();
@@ -101,7 +102,10 @@ Application::~Application() {
 }
 
 void Application::run() {
-  if (works_by_itself_) housekeeping_->start();
+  if (works_by_itself_) {
+    housekeeping_->start();
+    slices_->residents().start(*database_);
+  }
   dispatcher_->set_ready(true);
   server_->run();
   if (works_by_itself_) housekeeping_.reset();

@@ -61,6 +61,7 @@ int run_command_line(int argc, const char* const* argv, const Clock& clock) {
   add_data_commands(app, line);
   add_billing_command(app, line);
   add_report_command(app, line);
+  add_measure_command(app, line);
   add_message_commands(app, line);
   add_portal_commands(app, line);
   add_reminder_commands(app, line);

@@ -56,6 +56,8 @@ void add_billing_command(CLI::App& app, CommandLine& line);  ///< billing
 
 void add_report_command(CLI::App& app, CommandLine& line);  ///< report
 
+void add_measure_command(CLI::App& app, CommandLine& line);  ///< measure
+
 void add_content_command(CLI::App& app, CommandLine& line);  ///< content
 
 void add_bench_command(CLI::App& app, CommandLine& line);  ///< bench

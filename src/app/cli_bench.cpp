@@ -13,7 +13,10 @@
 #include <fstream>
 #include <thread>
 
+#include "app/bench_ecqm.h"
+#include "app/bench_outcomes.h"
 #include "app/bench_reminders.h"
+#include "app/bench_report_csv.h"
 #include "app/cli.h"
 #include "app/demo.h"
 #include "app/imports.h"
@@ -47,6 +50,16 @@ constexpr double kSubmitRate = 200, kSubmitP99TargetMs = 50;
 constexpr int kReminders = 10000;
 constexpr double kRemindersTarget = 5;
 
+// Of issue "Numbers": the program report of 100,000 patients from CSV, from the start of the process to its last byte.
+constexpr double kReportCsvTarget = 1;
+
+// National measures: 30,000 patients a CPU-second with JSON parsing.
+constexpr double kEcqmTarget = 30000;
+
+// ... and figures of outcomes over a million episodes with 8 scores each: the report, the same with slopes, a page of every
+// figure with 24 months at 100,000 patients, and the load of the columns.
+constexpr double kOutcomeTargetMs = 10, kSlopesTargetMs = 25, kOutcomePageTargetMs = 50, kLoadTarget = 3, kLoadPostgresTarget = 6;
+
 constexpr std::int64_t kCopiedUpTo = 200000;
 
 struct BenchOptions {
@@ -58,6 +71,12 @@ struct BenchOptions {
   std::string fhir_folder;
   bool as_json = false;
   bool only_reminders = false;
+  bool only_report_csv = false;
+  bool only_ecqm = false;
+  std::vector<std::int64_t> ecqm_patients = {10000, 100000};
+  int report_patients = 100000;
+  bool only_outcomes = false;
+  std::int64_t episodes = 1000000;
 };
 
 struct Figure {
@@ -291,8 +310,14 @@ class Bench {
     sync_ms_ = probe_sync_ms(options_.folder);
     add({"fdatasync of 4 KiB", sync_ms_, "ms", 0, true, "probe, median of 200"});
     if (options_.only_reminders) return measure_reminders();
+    if (options_.only_report_csv) return measure_report_csv();
+    if (options_.only_outcomes) return measure_outcomes();
+    if (options_.only_ecqm) return measure_ecqm();
     for (const auto size : options_.sizes) CONCORD_TRY_VOID(measure_size(size));
     CONCORD_TRY_VOID(measure_reminders());
+    CONCORD_TRY_VOID(measure_report_csv());
+    CONCORD_TRY_VOID(measure_outcomes());
+    CONCORD_TRY_VOID(measure_ecqm());
     CONCORD_TRY_VOID(measure_imports());
     return {};
   }
@@ -539,6 +564,57 @@ class Bench {
     return {};
   }
 
+  Result<void> measure_report_csv() {
+    const auto folder = std::filesystem::path(options_.folder) / "report-csv";
+    CONCORD_TRY(const auto done, bench_report_csv(config_, folder, options_.report_patients, 5));
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+    const std::string what = "program report from CSV, " + thousands(options_.report_patients) + " patients";
+    const std::string read = thousands(static_cast<double>(done.rows)) + " rows, " +
+                             short_number(static_cast<double>(done.bytes) / 1e6) +
+                             " MB read; process start to last byte, median of 5";
+    add({what, done.table_seconds, "s", kReportCsvTarget, true, read});
+    add({what + ", --json", done.json_seconds, "s", kReportCsvTarget, true,
+         "every patient with reasons: " + short_number(static_cast<double>(done.json_bytes) / 1e6) + " MB written"});
+    return {};
+  }
+
+  Result<void> measure_ecqm() {
+    CONCORD_TRY(const auto all, bench_ecqm(std::filesystem::path(options_.folder) / "ecqm", options_.ecqm_patients));
+    for (const auto& one : all) {
+      const std::string what = one.measure + ", " + thousands(static_cast<double>(one.patients)) + " patients";
+      add({what + ", bundle files to table", static_cast<double>(one.patients) / one.process_cpu_seconds, "patients/CPU-s",
+           kEcqmTarget, false,
+           short_number(one.bytes_per_patient / 1e3) + " kB a patient, one thread, " + short_number(one.process_seconds) + " s"});
+      add({what + ", peak memory", one.process_peak_mb, "MB", 0, true, "the process"});
+      if (one.from_text == 0) continue;
+      add({one.measure + ", from text in memory", one.from_text, "patients/CPU-s", kEcqmTarget, false,
+           "with parsing, " + short_number(one.resources_per_patient) + " resources a patient"});
+      add({one.measure + ", from parsed JSON", one.from_parsed, "patients/CPU-s", 0, false, "without parsing"});
+    }
+    return {};
+  }
+
+  Result<void> measure_outcomes() {
+    Config config = config_;
+    config.database_url = url_of("outcomes-" + std::to_string(options_.episodes));
+    CONCORD_TRY(const auto done, bench_outcomes(line_, config, options_.episodes));
+    const std::string label = ", " + thousands(static_cast<double>(options_.episodes)) + " episodes";
+    const double share = static_cast<double>(options_.episodes) / 1e6;  // the limits are for a million
+    add({"outcome report" + label, done.report_ms, "ms", kOutcomeTargetMs * share, true,
+         "one core, median of 11; columns of " + short_number(done.bytes / 1e6) + " MB"});
+    add({"outcome report with slopes" + label, done.report_slopes_ms, "ms", kSlopesTargetMs * share, true,
+         "one core, median of 11"});
+    add({"every figure of a year" + label, done.all_ms, "ms", 0, true, "one core"});
+    add({"every figure, 24 months" + label, done.series_ms, "ms", 0, true, "one core, one pass"});
+    add({"every figure by 7 strata" + label, done.strata_ms, "ms", 0, true, "one core, a pass each"});
+    add({"dashboard: figures and 24 months, a tenth of them", done.page_ms, "ms", kOutcomePageTargetMs * share, true,
+         "one core, computed anew; kept until a fact changes"});
+    add({"columns loaded" + label, done.load_seconds, "s", (is_postgres() ? kLoadPostgresTarget : kLoadTarget) * share, true,
+         thousands(static_cast<double>(done.rows)) + " rows (with 2 contacts each), two readers"});
+    return {};
+  }
+
   Result<void> measure_imports() {
     const auto fresh = [&](const std::string& name) -> Config {
       Config config = config_;
@@ -622,6 +698,16 @@ void add_bench_command(CLI::App& app, CommandLine& line) {
   bench->add_option("--connections", options->connections, "Requests in flight")->check(CLI::Range(1, 4096));
   bench->add_option("--fhir", options->fhir_folder, "Folder of FHIR bundles for the import figure");
   bench->add_flag("--reminders", options->only_reminders, "Measure the reminders only");
+  bench->add_flag("--report-csv", options->only_report_csv, "Measure the program report from CSV only");
+  bench->add_option("--patients", options->report_patients, "Patients of the folder for --report-csv")
+      ->check(CLI::Range(1, 10000000));
+  bench->add_flag("--ecqm", options->only_ecqm, "Measure the national measures only");
+  bench->add_option("--ecqm-patients", options->ecqm_patients, "Patients for --ecqm, one run each")
+      ->delimiter(',')
+      ->check(CLI::Range(100, 10000000));
+  bench->add_flag("--outcomes", options->only_outcomes, "Measure figures of outcomes only");
+  bench->add_option("--episodes", options->episodes, "Episodes for figures of outcomes (the database is kept in --folder)")
+      ->check(CLI::Range(1000, 10000000));
   bench->add_flag("--json", options->as_json, "Machine-readable output");
   bench->footer("Example:\n  concord bench --size 1000,100000 --seconds 10");
   bench->callback([&line, options] {

@@ -6,6 +6,7 @@
 #include "app/cli.h"
 #include "app/demo.h"
 #include "app/imports.h"
+#include "app/what_if_wiring.h"
 #include "base/zone.h"
 #include "caseload/caseload_explain.h"
 #include "caseload/caseload_store.h"
@@ -150,6 +151,7 @@ void add_caseload(CLI::App& app, CommandLine& line) {
   command->callback([&line, options, command] {
     if (command->get_subcommands().empty()) run_caseload(line, *options);
   });
+  add_what_if(*command, line);
   auto* rebuild = command->add_subcommand("rebuild", "Compute every caseload row again from the facts");
   rebuild->callback([&line] {
     const auto done = [&]() -> Result<std::int64_t> {

@@ -141,6 +141,7 @@ void run_demo(CommandLine& line, const DemoOptions& options) {
       Slices slices(line.clock, line.ids, std::move(data));
       simulation::Options cohort;
       cohort.patients = options.patients;
+      cohort.weekly_sessions = true;
       cohort.seed = 2026;
       cohort.today = local_date(line.clock.now(), cohort.time_zone);
       CONCORD_TRY(auto written,

@@ -43,6 +43,11 @@ struct ReminderOptions {
   bool on = true;
 };
 
+struct ReportOptions {
+  int refresh_ms = 2000;    ///< how long a change may take to be seen in figures of outcomes
+  int reload_minutes = 60;  ///< everything is read again, for changes that another program made
+};
+
 struct SafetyOptions {
   int escalate_after_minutes = 10;
   int remind_assessment_minutes = 60;
@@ -73,6 +78,7 @@ struct Config {
   SafetyOptions safety;
   checkins::Settings checkins;
   ReminderOptions reminders;
+  ReportOptions reports;
   PortalOptions portal;
 };
 

@@ -8,6 +8,8 @@
 #include "app/demo_outreach.h"
 #include "app/demo_plans.h"
 #include "app/demo_portal.h"
+#include "app/demo_program.h"
+#include "app/demo_state_report.h"
 #include "app/demo_team.h"
 #include "audit/audit_store.h"
 #include "base/text.h"
@@ -111,6 +113,8 @@ Result<simulation::Written> simulate_into(db::Database& database, const Slices& 
   if (written && sign_ins) CONCORD_TRY_VOID(add_demo_content(database, slices, ids, now, organization, cohort));
   if (written && sign_ins) CONCORD_TRY_VOID(add_demo_checkins(database, slices, ids, now, organization, cohort));
   if (written && sign_ins) CONCORD_TRY_VOID(add_demo_outreach(database, slices, ids, now, organization, cohort));
+  if (written && sign_ins) CONCORD_TRY_VOID(add_demo_program(database, slices, ids, now, organization, cohort));
+  if (written && sign_ins) CONCORD_TRY_VOID(publish_demo_months(database, slices, now, organization, options.time_zone));
   return written;
 }
 

@@ -2,50 +2,96 @@
 
 #include <unordered_map>
 
+#include "app/plain_clinic_csv.h"
 #include "contacts/contacts.h"
 #include "exchange/csv_folder.h"
 
 namespace concord::app {
 
+measures::Coverage coverage_fact(const patients::Coverage& row) {
+  return {row.start_date, row.end_date, measures::is_medicaid(row.payer_category)};
+}
+
+std::optional<measures::Episode> episode_fact(const std::string& key, const episodes::Episode& row) {
+  if (!row.enrolled_date) return std::nullopt;
+  return measures::Episode{key,
+                           *row.enrolled_date,
+                           row.closed_date,
+                           row.close_reason.value_or(""),
+                           row.primary_instrument.value_or(""),
+                           row.primary_condition.value_or("")};
+}
+
+std::optional<measures::Contact> contact_fact(const contacts::Contact& row) {
+  if (!contacts::is_clinical(row)) return std::nullopt;
+  return measures::Contact{row.date};
+}
+
+std::optional<measures::Score> score_fact(measures::Clinic& clinic, const measurements::Measurement& row,
+                                          const measures::NysRules& rules) {
+  if (!row.valid || !row.total || row.replaced_by) return std::nullopt;
+  const auto form = rules.form_of(row.instrument, row.informant);
+  measures::Score score;
+  score.date = row.administered_date;
+  score.at = row.administered_at.time_since_epoch().count();
+  score.form = clinic.form(form.instrument, form.informant);
+  score.total = *row.total;
+  for (const auto& subscale : row.subscales)
+    if (subscale.id == "symptom_count") score.symptoms = static_cast<int>(subscale.total);
+  return score;
+}
+
+measures::Review review_fact(const reviews::Review& row) { return {row.date, row.recommendation_documented}; }
+
+std::optional<measures::Recommendation> recommendation_fact(const reviews::Review& row) {
+  const auto advice = reviews::first_of(row);
+  if (!advice || advice->state == reviews::State::draft || advice->state == reviews::State::withdrawn) return std::nullopt;
+  return measures::Recommendation{row.date, advice->kind, advice->answered_date, advice->done_date};
+}
+
+measures::Visit visit_fact(const exchange::PracticeVisit& row, const measures::NysRules& rules) {
+  return {row.date, rules.is_screening_visit(row.provider_category, row.modality, row.billing_codes)};
+}
+
 measures::Clinic clinic_from_rows(const exchange::Rows& rows, const measures::NysRules& rules) {
   measures::Clinic clinic;
   std::unordered_map<Uuid, measures::PatientIndex> index;
   for (const auto& p : rows.patients) index.emplace(p.row.id.uuid, clinic.add_patient(p.key, p.row.birth_date));
-  for (const auto& c : rows.coverage)
-    clinic.coverage.add(index.at(c.row.patient.uuid),
-                        {c.row.start_date, c.row.end_date, measures::is_medicaid(c.row.payer_category)});
+  for (const auto& c : rows.coverage) clinic.coverage.add(index.at(c.row.patient.uuid), coverage_fact(c.row));
   for (const auto& e : rows.episodes)
-    if (e.row.enrolled_date)
-      clinic.episodes.add(index.at(e.row.patient.uuid), {e.key, *e.row.enrolled_date, e.row.closed_date,
-                                                         e.row.close_reason.value_or(""), e.row.primary_instrument.value_or("")});
+    if (auto fact = episode_fact(e.key, e.row)) clinic.episodes.add(index.at(e.row.patient.uuid), std::move(*fact));
   for (const auto& c : rows.contacts)
-    if (contacts::is_clinical(c.row)) clinic.contacts.add(index.at(c.row.patient.uuid), {c.row.date});
-  for (const auto& m : rows.measurements) {
-    if (!m.row.valid || !m.row.total || m.row.replaced_by) continue;
-    const auto form = rules.form_of(m.row.instrument, m.row.informant);
-    measures::Score score;
-    score.date = m.row.administered_date;
-    score.at = m.row.administered_at.time_since_epoch().count();
-    score.form = clinic.form(form.instrument, form.informant);
-    score.total = *m.row.total;
-    for (const auto& subscale : m.row.subscales)
-      if (subscale.id == "symptom_count") score.symptoms = static_cast<int>(subscale.total);
-    clinic.scores.add(index.at(m.row.patient.uuid), score);
+    if (const auto fact = contact_fact(c.row)) clinic.contacts.add(index.at(c.row.patient.uuid), *fact);
+  for (const auto& m : rows.measurements)
+    if (const auto fact = score_fact(clinic, m.row, rules)) clinic.scores.add(index.at(m.row.patient.uuid), *fact);
+  for (const auto& r : rows.reviews) {
+    const auto who = index.at(r.row.patient.uuid);
+    clinic.reviews.add(who, review_fact(r.row));
+    if (auto advice = recommendation_fact(r.row)) clinic.recommendations.add(who, std::move(*advice));
   }
-  for (const auto& r : rows.reviews)
-    clinic.reviews.add(index.at(r.row.patient.uuid), {r.row.date, r.row.recommendation_documented});
-  for (const auto& v : rows.visits)
-    clinic.visits.add(index.at(v.row.patient.uuid),
-                      {v.row.date, rules.is_screening_visit(v.row.provider_category, v.row.modality, v.row.billing_codes)});
+  for (const auto& t : rows.treatments) {
+    const auto who = index.at(t.row.patient.uuid);
+    using Step = measures::TreatmentStep;
+    clinic.treatment_steps.add(who, {t.row.start_date, Step::What::start});
+    if (t.row.stop_date) clinic.treatment_steps.add(who, {*t.row.stop_date, Step::What::stop});
+    for (const auto& change : t.row.changes) clinic.treatment_steps.add(who, {change.on, Step::What::dose});
+  }
+  for (const auto& v : rows.visits) clinic.visits.add(index.at(v.row.patient.uuid), visit_fact(v.row, rules));
   for (const auto& m : rows.site_months) clinic.bhcm_fte.emplace_back(m.row.month_start, m.row.bhcm_fte);
   clinic.group();
   return clinic;
 }
 
-Result<CsvClinic> clinic_from_csv(const std::filesystem::path& folder, const instruments::Library& instruments,
-                                  const measures::NysRules& rules) {
+Result<CsvClinic> clinic_from_any_csv(const std::filesystem::path& folder, const instruments::Library& instruments,
+                                      const measures::NysRules& rules) {
   CONCORD_TRY(auto read, exchange::read_faultless_folder(folder, instruments));
   return CsvClinic{clinic_from_rows(read.rows, rules), std::move(read.notes)};
+}
+
+Result<CsvClinic> clinic_from_csv(const std::filesystem::path& folder, const instruments::Library& instruments,
+                                  const measures::NysRules& rules) {
+  if (auto plain = clinic_from_plain_csv(folder, instruments, rules)) return CsvClinic{std::move(*plain), {}};
+  return clinic_from_any_csv(folder, instruments, rules);
 }
 
 }  // namespace concord::app

@@ -72,6 +72,8 @@ SliceSettings slice_settings(const Config& config, const Transports& transports)
   settings.sms_token = transports.sms_token;
   settings.reminders_on = config.reminders.on;
   settings.reminder_minute = minute_of(config.reminders.time);
+  settings.outcomes.every = std::chrono::milliseconds(config.reports.refresh_ms);
+  settings.outcomes.reload = std::chrono::minutes(config.reports.reload_minutes);
   settings.mail_is_set_up = transports.mail_is_set_up;
   settings.sms_is_set_up = transports.sms_is_set_up;
   settings.most_attempts = config.messages.most_attempts;

@@ -152,8 +152,8 @@ void wire_outreach(OutreachWiring& wiring, const OutreachLent& lent) {
   v.record_no_show = [chart](db::Tx& tx, const Asker& asker, const Place&, const visits::Visit& visit) {
     return contacts::record(*chart, tx, asker, contact_of(visit)).uuid;
   };
-  v.take_back_no_show = [](db::Tx& tx, OrganizationId organization, PatientId patient, const Uuid& contact) {
-    contacts::withdraw(tx, organization, patient, contacts::ContactId(contact));
+  v.take_back_no_show = [](db::Tx& tx, OrganizationId organization, PatientId patient, const Uuid& contact, Instant now) {
+    contacts::withdraw(tx, organization, patient, contacts::ContactId(contact), now);
   };
   v.code = secret_code;
   v.notify = lent.notify;
@@ -187,8 +187,8 @@ void wire_outreach(OutreachWiring& wiring, const OutreachLent& lent) {
     }
     return contact.uuid;
   };
-  g.take_back_contact = [chart](db::Tx& tx, OrganizationId organization, PatientId patient, const Uuid& contact) {
-    contacts::withdraw(tx, organization, patient, contacts::ContactId(contact));
+  g.take_back_contact = [chart](db::Tx& tx, OrganizationId organization, PatientId patient, const Uuid& contact, Instant now) {
+    contacts::withdraw(tx, organization, patient, contacts::ContactId(contact), now);
     treatments::remove_session_of_contact(tx, organization, patient, contact);
     chart->refresh_caseload(tx, organization, patient);
   };

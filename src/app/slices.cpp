@@ -1,19 +1,21 @@
 #include "app/slices.h"
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
-#include <sstream>
 
 #include "app/checkins_wiring.h"
 #include "app/education_wiring.h"
 #include "app/messaging_wiring.h"
+#include "app/outcomes_wiring.h"
 #include "app/outreach_wiring.h"
 #include "app/portal_content.h"
 #include "app/portal_wiring.h"
 #include "app/reminders_wiring.h"
+#include "app/reports_wiring.h"
 #include "app/review_cases.h"
+#include "app/state_report_wiring.h"
 #include "app/team_wiring.h"
+#include "app/what_if_wiring.h"
 #include "audit/audit_api.h"
 #include "base/log.h"
 #include "base/zone.h"
@@ -33,8 +35,11 @@
 #include "identity/permissions.h"
 #include "instruments/instruments_api.h"
 #include "instruments/instruments_store.h"
+#include "json/data_files.h"
 #include "measurements/measurements_api.h"
 #include "measurements/measurements_store.h"
+#include "measures/program_figures_api.h"
+#include "measures/site_months_api.h"
 #include "messaging/messaging_api.h"
 #include "messaging/messaging_store.h"
 #include "pathways/pathways_api.h"
@@ -56,14 +61,18 @@ Result<DataFiles> load_data_files(const std::filesystem::path& folder, const std
   DataFiles data;
   CONCORD_TRY(data.instruments, instruments::load_library(folder / "instruments"));
   const auto read_rules = [&](const char* name) -> Result<std::string> {
-    std::ifstream in(folder / "rulesets" / name);
-    std::stringstream text;
-    text << in.rdbuf();
-    if (!in) return fail(ErrorCode::bad_file, "The rule set cannot be read.", {{name, "is missing in the data folder"}});
-    return text.str();
+    auto text = json::read_file(folder / "rulesets" / name);
+    if (!text) return fail(ErrorCode::bad_file, "The rule set cannot be read.", {{name, "is missing in the data folder"}});
+    return std::move(*text);
   };
   CONCORD_TRY(const auto rules, read_rules("concord-2026.json"));
   CONCORD_TRY(data.rules, caseload::load_rule_set(rules));
+  CONCORD_TRY(const auto nys, read_rules("nys-omh-2025.json"));
+  CONCORD_TRY(data.nys, measures::load_nys_rules(nys, data.instruments));
+  CONCORD_TRY(const auto aims, read_rules("aims-2026.json"));
+  CONCORD_TRY(data.aims, measures::load_aims_rules(aims));
+  CONCORD_TRY(const auto hedis, read_rules("hedis-my2026.json"));
+  CONCORD_TRY(data.hedis, measures::load_hedis_rules(hedis));
   CONCORD_TRY(const auto agenda, read_rules("review-agenda-2026.json"));
   CONCORD_TRY(data.agenda, reviews::load_agenda_rules(agenda));
   CONCORD_TRY(const auto trials, read_rules("trials-2026.json"));
@@ -95,6 +104,15 @@ Result<DataFiles> load_data_files(const std::filesystem::path& folder, const std
   data.rules.calendar_of = [](db::Tx& tx, OrganizationId organization, SiteId site) {
     return calendar::load(tx, organization, site, "UTC");  // days only: the zone does not matter
   };
+  CONCORD_TRY(const auto outcomes, read_rules("outcomes-2026.json"));
+  CONCORD_TRY(data.outcomes, load_outcomes(outcomes, data.rules));
+  CONCORD_TRY(const auto run_charts, read_rules("run-charts-2026.json"));
+  CONCORD_TRY(data.run_charts, measures::load_run_chart_rules(run_charts));
+  CONCORD_TRY(const auto what_if, read_rules("what-if-2026.json"));
+  CONCORD_TRY(data.what_if, caseload::load_what_if(what_if));
+  CONCORD_TRY(const auto report_rules, read_rules("reports-2026.json"));
+  CONCORD_TRY(data.reports, reports::load_rules(report_rules));
+  CONCORD_TRY(data.report_words, portal::load_words(folder / "content" / "reports" / "words.json"));
   return data;
 }
 
@@ -175,12 +193,16 @@ struct Slices::Wiring {
   pathways::Deps pathways;
   billing::Deps billing;
   contacts::Deps contacts;
+  measures::Deps state_report;
+  measures::ProgramDeps program_figures;
+  reports::Deps reports;
   patients::Deps patients;
   caseload::Deps caseload;
   OutreachWiring outreach;
   PortalWiring portal;
   ContentWiring content;  // what patients see and do
   Admissions admissions;
+  std::unique_ptr<measures::Residents> residents;
 };
 
 Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSettings& settings)
@@ -189,6 +211,7 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSet
   using patients::PatientId;
   using patients::Place;
   auto& w = *wiring_;
+  w.residents = std::make_unique<measures::Residents>(data_.outcomes, survey_items(data_.surveys), settings.outcomes);
 
   w.chart.ids = &ids_;
   w.chart.time_zone = [this](OrganizationId organization, SiteId site) { return zones_.of(organization, site); };
@@ -579,6 +602,10 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSet
   w.caseload.chart = &w.chart;
   w.caseload.covers_on = tasks::covers_on;
 
+  w.state_report = state_report_deps(w.chart, data_);
+  w.program_figures = {&w.state_report, &data_.aims, &data_.hedis};
+  w.reports = report_deps(w.chart, data_, *w.residents);
+
   w.education = education_deps(w.chart, data_, w.patient_messages.tell_patient);
   ContentLent content;
   content.chart = &w.chart;
@@ -607,6 +634,8 @@ Slices::Slices(const Clock& clock, IdSource& ids, DataFiles data, const SliceSet
 
 Slices::~Slices() = default;
 
+measures::Residents& Slices::residents() const { return *wiring_->residents; }
+
 std::vector<http::Route> Slices::routes() const {
   const auto& w = *wiring_;
   std::vector<http::Route> all;
@@ -620,6 +649,7 @@ std::vector<http::Route> Slices::routes() const {
   add(measurements::routes(w.measurements));
   add(contacts::routes(w.contacts));
   add(billing::routes(w.billing));
+  add(measures::site_month_routes());
   add(treatments::routes(w.treatments));
   add(reviews::routes(w.reviews));
   add(safety::routes(w.safety));
@@ -645,6 +675,10 @@ std::vector<http::Route> Slices::routes() const {
   add(patients::timeline_routes(w.team.timeline));
   add(identity::desk_routes(ids_));
   add(identity::routes());
+  add(measures::routes(w.state_report));
+  add(measures::program_routes(w.program_figures));
+  add(reports::routes(w.reports));
+  add(reports::what_if_routes(what_if_deps(w.reports, data_)));
   add(audit::routes([&w](db::Tx& tx, const Caller& caller, Instant now, const Uuid& patient) {
     return w.chart.find(tx, caller, now, patients::PatientId(patient)).has_value();
   }));

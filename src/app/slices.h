@@ -14,12 +14,18 @@
 #include "base/id.h"
 #include "billing/rules.h"
 #include "caseload/ruleset.h"
+#include "caseload/what_if.h"
 #include "checkins/checkins.h"
 #include "checkins/flow.h"
 #include "checkins/words.h"
 #include "education/education.h"
 #include "http/route.h"
 #include "instruments/instruments.h"
+#include "measures/aims.h"
+#include "measures/hedis.h"
+#include "measures/nys.h"
+#include "measures/residents.h"
+#include "measures/run_chart.h"
 #include "messaging/outbox.h"
 #include "pathways/pathways.h"
 #include "patients/patients.h"
@@ -28,6 +34,7 @@
 #include "portal/portal_deps.h"
 #include "portal/words.h"
 #include "reminders/reminders_run.h"
+#include "reports/reports.h"
 #include "reviews/agenda.h"
 #include "safety/crisis.h"
 #include "safety/safety_plan.h"
@@ -39,6 +46,9 @@ namespace concord::app {
 /// Data files, loaded once, read-only afterwards.
 struct DataFiles {
   instruments::Library instruments;
+  measures::NysRules nys;      ///< rulesets/nys-omh-2025.json
+  measures::AimsRules aims;    ///< rulesets/aims-2026.json
+  measures::HedisRules hedis;  ///< rulesets/hedis-my2026.json
   caseload::RuleSet rules;
   billing::Rules billing;
   reviews::AgendaRules agenda;    ///< rulesets/review-agenda-2026.json
@@ -55,6 +65,11 @@ struct DataFiles {
   surveys::Library surveys;                  ///< content/surveys/
   safety::CrisisContent crisis;              ///< content/crisis/help.json
   education::Library education;              ///< content/education/, and the site's own pieces
+  std::shared_ptr<const measures::OutcomeRules> outcomes;  ///< rulesets/outcomes-2026.json
+  measures::RunChartRules run_charts;                      ///< rulesets/run-charts-2026.json
+  reports::Rules reports;                                  ///< rulesets/reports-2026.json
+  caseload::WhatIfAssumptions what_if;                     ///< rulesets/what-if-2026.json
+  portal::Words report_words;                              ///< content/reports/words.json
 };
 /// Loads and checks instruments/, rulesets/, content/ and pathways/ under `folder`; `own_content`: a site's own pieces.
 Result<DataFiles> load_data_files(const std::filesystem::path& folder, const std::string& own_content = {});
@@ -86,6 +101,7 @@ struct SliceSettings {
   std::filesystem::path web_folder;    ///< web/dist; may be missing
   int escalate_after_minutes = 10;     ///< a safety signal without an answer goes to the next person
   int remind_assessment_minutes = 60;  ///< and one without an assessment is called to mind
+  measures::Residents::Settings outcomes;  ///< how outcome columns stay fresh
 };
 
 /// Owns what the slices share and wires their routes. Lives as long as its routes. Thread-safe.
@@ -120,6 +136,8 @@ class Slices {
   const checkins::Deps& checkins() const;
   /// Who is admitted to portal, check-in pages and hooks.
   const Admissions& admissions() const;
+  /// The columns that figures of outcomes are computed from. Whoever runs a server starts it and stops it before the database goes.
+  measures::Residents& residents() const;
   /// Told of changes that no request made. Before any worker runs.
   void publish_to(std::function<void(OrganizationId, const http::Event&)> publish);
   const DataFiles& data() const { return data_; }

@@ -383,6 +383,8 @@ const std::map<std::string, Recipe>& recipes() {
                        .uses_up = true};
     r["visits.calendar"] = {.needs = Needs::reached_out};
     r["visits.read_settings"] = {.needs = Needs::patient};
+    r["site_months.list"] = {.needs = Needs::patient, .query = "?year=2026"};
+    r["site_months.attest"] = {.needs = Needs::patient, .body = text(R"({"fte":1.5})"), .literals = {{"month", "2026-01"}}};
     r["visits.write_settings"] = {.needs = Needs::patient,
                                   .body = text(R"({"video_link_template":"https://video.example.org/{visit}"})"),
                                   .version_from = "/api/v1/sites/{site_id}/visit-settings"};
@@ -687,6 +689,34 @@ const std::map<std::string, Recipe>& recipes() {
     r["account.read"] = {.service_success = 404};  // a machine has no account
     r["account.change"] = {.body = text(R"({"language":"es"})"), .service_success = 404, .version_from = "/api/v1/account"};
     r["staff.list"] = {};
+    r["state_report.read"] = {.query = "?month=2026-02"};
+    r["state_report.published"] = {};
+    r["state_report.publish"] = {.success = 201, .body = text(R"({"month":"2026-02"})")};
+    r["aims_report.read"] = {.query = "?quarter=2026-Q1"};
+    r["aims_report.patients"] = {.query = "?quarter=2026-Q1&figure=caseload&in=denominator"};
+    r["hedis_report.read"] = {.query = "?year=2026"};
+    r["hedis_report.patients"] = {.query = "?year=2026&figure=dsf_screening&in=out"};
+    r["state_report.patients"] = {.query = "?month=2026-02&metric=1&in=denominator"};
+    for (const auto name :
+         {"reports.dashboard", "reports.figures", "reports.funnel", "reports.costs", "reports.assumptions", "reports.benchmarks",
+          "reports.annotations", "reports.letter", "reports.export_csv", "reports.export_xlsx"})
+      r[name] = {};
+    for (const auto name : {"reports.figure", "reports.patients", "reports.export_patients_csv", "reports.export_patients_xlsx"})
+      r[name] = {.literals = {{"figure", "enrolled"}}};
+    r["reports.write_assumptions"] = {.body = text(R"({"values":{"care_manager_hourly":60},"reason":"payroll"})"),
+                                      .version_from = "/api/v1/reports/assumptions"};
+    r["reports.annotate"] = {.success = 201, .body = text(R"({"date":"2026-02-02","text":"New care manager started"})")};
+    r["reports.end_annotation"] = {.body = text(R"({"reason":"wrong day"})"),
+                                   .version_of = "annotation_id",
+                                   .own_desk = [](HttpClient& client, Subject& subject) {
+                                     const auto made = client.request("POST", "/api/v1/reports/annotations",
+                                                                      R"({"date":"2026-02-02","text":"A change"})", {});
+                                     subject.ids["annotation_id"] =
+                                         made.status == 201 ? Json(made.body)["id"].text() : std::string(kNowhere);
+                                     subject.versions["annotation_id"] = 1;
+                                   }};
+    r["reports.what_if_parameters"] = {};
+    r["reports.what_if"] = {.body = text(R"({"changes":[{"id":"review.new.due_days","value":7}]})")};
     r["audit.accesses"] = {.needs = Needs::everything};
     r["events.stream"] = {};
     return r;
@@ -732,6 +762,9 @@ class Matrix {
                              Needs::on_portal,        Needs::safety_plan,    Needs::reached_out,       Needs::given_to_read,
                              Needs::wrote_to_us,      Needs::checked_in,     Needs::answered_check_in, Needs::rota})
       for (const auto relation : {Relation::own, Relation::unrelated, Relation::other_organization}) shared(needs, relation);
+    // Columns of figures are made in the background, the first time somebody asks.
+    while (world_.care_manager().get("/api/v1/reports/dashboard").status == 503) {
+    }
     const auto before = strangers();
     for (const auto& route : routes) {
       if (route.audience != http::Audience::staff) continue;  // portal_matrix_test.cpp; no staff session opens the others

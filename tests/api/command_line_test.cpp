@@ -116,6 +116,7 @@ const std::vector<std::vector<std::string>> kCommands = {
     {"score"},
     {"simulate"},
     {"bench"},
+    {"measure"},
     {"messages"},
     {"messages", "test"},
     {"messages", "dead"},
@@ -204,6 +205,32 @@ TEST_F(CommandLineTest, WhatCannotBeScoredEndsWithOne) {
     EXPECT_NE(ended.err, "");
     EXPECT_EQ(ended.out, "");
   }
+}
+
+TEST_F(CommandLineTest, AReportSaysWhichPeriodItWantsAndThatItHasNotBegun) {
+  const std::string clinic = std::string(CONCORD_SOURCE_DIR) + "/tests/golden/aims/clinic";
+  const std::pair<std::vector<std::string>, std::string> kWrong[] = {
+      {{"aims-2026"}, "--month or --quarter: is missing"},
+      {{"aims-2026", "--month", "2026-13"}, "must be a month like 2026-03"},
+      {{"aims-2026", "--quarter", "2026-Q5"}, "must be a quarter like 2026-Q1"},
+      {{"aims-2026", "--month", "2199-01"}, "This month has not begun."},
+      {{"aims-2026", "--year", "2026"}, "give --month or --quarter instead"},
+      {{"aims-2026", "--month", "2026-01", "--quarter", "2026-Q1"}, "only one of --month or --quarter"},
+      {{"hedis-my2026", "--year", "26"}, "must be a year like 2026"},
+      {{"hedis-my2026", "--year", "2199"}, "This year has not begun."},
+  };
+  for (const auto& [more, text] : kWrong) {
+    std::vector<std::string> words = {"report"};
+    words.insert(words.end(), more.begin(), more.end());
+    words.insert(words.end(), {"--csv", clinic});
+    const auto ended = concord(words);
+    EXPECT_EQ(ended.code, 1) << text;
+    EXPECT_NE(ended.err.find(text), std::string::npos) << ended.err;
+    EXPECT_EQ(ended.out, "");
+  }
+  const auto good = concord({"report", "aims-2026", "--quarter", "2026-Q1", "--csv", clinic, "--json"});
+  EXPECT_EQ(good.code, 0) << good.err;
+  EXPECT_NE(good.out.find(R"("known_until":"2026-03-31")"), std::string::npos);
 }
 
 TEST_F(CommandLineTest, MigratesOnceAndPeopleComeAndGo) {
@@ -537,6 +564,185 @@ TEST_F(CommandLineTest, MessagesAreTriedBeforeTheyAreNeeded) {
   EXPECT_EQ(secret.code, 1);
   EXPECT_EQ((secret.out + secret.err).find("secret"), std::string::npos) << "a password never shows";
   EXPECT_EQ(json_of({"messages", "dead", "--db", "sqlite:new.db"})["items"].size(), 0u);
+}
+
+// ---- National measures
+
+std::string golden_ecqm(const std::string& name) { return (fs::path(CONCORD_SOURCE_DIR) / "tests/golden/ecqm" / name).string(); }
+
+class MeasureCommand : public CommandLineTest {
+ protected:
+  Ended measure(const std::string& name, const std::string& records, std::vector<std::string> more = {}) {
+    std::vector<std::string> words = {
+        "measure",  name,  "--fhir", golden_ecqm("records/" + records), "--valuesets", golden_ecqm("valuesets"),
+        "--period", "2026"};
+    words.insert(words.end(), more.begin(), more.end());
+    return concord(words);
+  }
+  static std::int64_t count(const Json& run, const std::string& patient, const std::string& population) {
+    for (std::size_t i = 0; i < run["patients"].size(); ++i)
+      if (run["patients"][i]["patient_id"].text() == patient)
+        return run["patients"][i]["groups"][0]["populations"][population]["count"].integer();
+    throw std::runtime_error("no patient " + patient);
+  }
+};
+
+TEST_F(MeasureCommand, BundlesFoldersAndLinesSayTheSame) {
+  for (const std::string name : {"cms159", "cms2", "cms128", "cms177"}) {
+    const auto bundles = measure(name, "bundles"), folders = measure(name, "folders"), lines = measure(name, "ndjson");
+    EXPECT_EQ(bundles.code, 0) << bundles.err;
+    EXPECT_FALSE(bundles.out.empty());
+    EXPECT_EQ(bundles.out, folders.out) << name;
+    EXPECT_EQ(bundles.out, lines.out) << name;
+  }
+  const Json run(measure("cms159", "folders", {"--json"}).out);
+  EXPECT_EQ(run["patients"].size(), 16u);
+  EXPECT_EQ(count(run, "cms159-001", "numerator"), 1);
+  EXPECT_EQ(count(run, "cms159-001", "denominator"), 1);
+  EXPECT_EQ(count(run, "cms159-002", "initial-population"), 0);
+  EXPECT_EQ(count(Json(measure("cms177", "ndjson", {"--json"}).out), "cms177-003", "denominator"), 2);
+}
+
+TEST_F(MeasureCommand, OutputDoesNotDependOnTheNumberOfThreads) {
+  EXPECT_EQ(measure("cms159", "bundles", {"--json", "--jobs", "1"}).out,
+            measure("cms159", "bundles", {"--json", "--jobs", "3"}).out);
+}
+
+TEST_F(MeasureCommand, ReportsAreTheSameBytesTwice) {
+  ASSERT_EQ(measure("cms2", "bundles", {"--out", "first"}).code, 0);
+  ASSERT_EQ(measure("cms2", "bundles", {"--out", "second"}).code, 0);
+  std::size_t files = 0;
+  for (const auto& file : fs::directory_iterator(folder() / "first")) {
+    ++files;
+    EXPECT_EQ(slurp(file.path()), slurp(folder() / "second" / file.path().filename())) << file.path().filename();
+  }
+  EXPECT_EQ(files, 8u) << "summary, individual, subject list and five lists";
+}
+
+TEST_F(MeasureCommand, ASwitchChangesWhatItSaysItChanges) {
+  // No Encounter of the records lacks its tag but one.
+  fs::copy(golden_ecqm("records/bundles"), folder() / "untagged");
+  const auto file = folder() / "untagged/cms159-001.json";
+  std::string text = slurp(file);
+  const std::string tag = "qicore-encounter\"";
+  text.replace(text.find(tag), tag.size(), "qicore-other\"");
+  write("untagged/cms159-001.json", text);
+  const auto run = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = {"measure",  "cms159", "--fhir", "untagged", "--valuesets", golden_ecqm("valuesets"),
+                                      "--period", "2026",   "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    return Json(concord(words).out);
+  };
+  EXPECT_EQ(count(run({}), "cms159-001", "denominator"), 1);
+  EXPECT_EQ(count(run({"--trust-meta-profile"}), "cms159-001", "denominator"), 0);
+}
+
+TEST_F(MeasureCommand, WrongInputSaysWhatAndWhere) {
+  EXPECT_EQ(concord({"measure", "cms999", "--fhir", ".", "--valuesets", ".", "--period", "2026"}).code, 2);
+  EXPECT_EQ(concord({"measure", "cms159", "--fhir", ".", "--period", "2026"}).code, 2) << "value sets belong to FHIR records";
+  const auto month = measure("cms159", "bundles", {"--period", "2026-13"});
+  EXPECT_NE(month.code, 0);
+  const auto no_path =
+      concord({"measure", "cms159", "--fhir", "nowhere", "--valuesets", golden_ecqm("valuesets"), "--period", "2026"});
+  EXPECT_EQ(no_path.code, 1);
+  EXPECT_NE(no_path.err.find("nowhere"), std::string::npos) << no_path.err;
+
+  fs::copy(golden_ecqm("valuesets"), folder() / "sets");
+  const std::string phq = "2.16.840.1.113883.3.67.1.101.1.263";
+  const auto with_sets = [&] {
+    return concord({"measure", "cms159", "--fhir", golden_ecqm("records/bundles"), "--valuesets", "sets", "--period", "2026"});
+  };
+  std::string text = slurp(folder() / "sets" / (phq + ".json"));
+  for (auto at = text.find("http://loinc.org"); at != std::string::npos; at = text.find("http://loinc.org"))
+    text.replace(at, 16, "http://snomed.info/sct");
+  write("sets/" + phq + ".json", text);
+  auto ended = with_sets();
+  EXPECT_EQ(ended.code, 1) << "the PHQ-9 set without a LOINC code";
+  EXPECT_NE(ended.err.find(phq), std::string::npos) << ended.err;
+  EXPECT_NE(ended.err.find("LOINC"), std::string::npos) << ended.err;
+  fs::remove(folder() / "sets" / (phq + ".json"));
+  ended = with_sets();
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_NE(ended.err.find(phq), std::string::npos) << ended.err;
+}
+
+TEST_F(MeasureCommand, ARecordThatCannotBeUsedIsNamedAndTheOthersAreCounted) {
+  fs::copy(golden_ecqm("records/bundles"), folder() / "records");
+  write("records/broken.json", R"({"resourceType":"Bundle","type":"collection","entry":[)");
+  const auto ended =
+      concord({"measure", "cms159", "--fhir", "records", "--valuesets", golden_ecqm("valuesets"), "--period", "2026", "--json"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_NE(ended.err.find("broken.json"), std::string::npos) << ended.err;
+  EXPECT_EQ(count(Json(ended.out), "cms159-001", "numerator"), 1);
+}
+
+class MeasureOfOurOwn : public MeasureCommand {
+ protected:
+  void run(const std::string& url) {
+    write("in/patient.csv", "patient_id,birth_date\np1,1980-06-15\np2,1980-06-15\n");
+    write("in/episode.csv",
+          "episode_id,patient_id,enrollment_date,primary_condition,primary_scale,referred_date\n"
+          "e1,p1,2025-03-10,depression,phq-9,2025-03-01\ne2,p2,2025-03-10,anxiety,gad-7,2025-03-01\n");
+    write("in/contact.csv",
+          "contact_id,patient_id,contact_date,staff_role,contact_kind,modality\n"
+          "c1,p1,2025-03-10,bhcm,treatment,phone\nc2,p2,2025-03-10,bhcm,treatment,phone\n");
+    write("in/scale_result.csv",
+          "result_id,patient_id,administered_date,instrument,total_score\n"
+          "s1,p1,2025-03-10,phq-9,15\ns2,p1,2026-03-10,phq-9,3\ns3,p2,2025-03-10,phq-9,15\n");
+    const auto imported = concord({"import", "csv", "in", "--db", url});
+    ASSERT_EQ(imported.code, 0) << imported.out << imported.err;
+    const Json json = json_of({"measure", "cms159", "--db", url, "--period", "2026", "--out", "reports"});
+    ASSERT_EQ(json["patients"].size(), 2u);
+    int denominators = 0, numerators = 0;
+    for (int i = 0; i < 2; ++i) {
+      denominators += static_cast<int>(json["patients"][i]["groups"][0]["populations"]["denominator"]["count"].integer());
+      numerators += static_cast<int>(json["patients"][i]["groups"][0]["populations"]["numerator"]["count"].integer());
+    }
+    EXPECT_EQ(denominators, 1);
+    EXPECT_EQ(numerators, 1);
+    EXPECT_TRUE(fs::exists(folder() / "reports/cms159-summary.json"));
+    EXPECT_EQ(concord({"audit", "verify", "--db", url}).code, 0);
+    const auto database = db::Database::open(url, {});
+    ASSERT_TRUE(database);
+    std::string detail;
+    (*database)->read([&](db::Tx& tx) {
+      static constexpr db::Sql kAudit{"test.audit", "SELECT detail FROM audit_event WHERE action = $1"};
+      tx.each(kAudit, {"measure.cms159"}, [&](const db::Row& row) { detail += row.string(0); });
+      return 0;
+    });
+    EXPECT_EQ(detail, "period=2026-01-01/2026-12-31 rows=2") << "once, what and not who";
+  }
+};
+
+TEST_F(MeasureOfOurOwn, IsReadFromSqliteAndLeavesALineInTheAuditLog) { run("sqlite:" + (folder() / "own.db").string()); }
+
+TEST_F(MeasureOfOurOwn, IsReadFromPostgresAndLeavesALineInTheAuditLog) {
+  if (!testing::can_use(db::Dialect::postgres)) return;
+  const auto database = testing::fresh_database(db::Dialect::postgres);
+  run(database->url());
+}
+
+class WhatIfCommand : public CommandLineTest {
+ protected:
+  const std::string clinic_ = (fs::path(CONCORD_SOURCE_DIR) / "tests/golden/csv/clinic").string();
+};
+
+TEST_F(WhatIfCommand, SaysWhatAnotherNumberWouldHaveMeant) {
+  const auto told = concord(
+      {"caseload", "what-if", "--csv", clinic_, "--to", "2026-03-31", "--set", "review.nonresponse.from_days=42", "--json"});
+  ASSERT_EQ(told.code, 0) << told.err;
+  const Json answer(told.out);
+  EXPECT_EQ(answer["period"]["from"].text(), "2025-04-01");
+  const Json rule = answer["rules"][0];
+  EXPECT_EQ(rule["rule"].text(), "review.nonresponse") << "what differs comes first";
+  EXPECT_GT(rule["difference"]["flags"].integer(), 0);
+  EXPECT_EQ(rule["now"]["flags"].integer() + rule["difference"]["flags"].integer(), rule["changed"]["flags"].integer());
+}
+
+TEST_F(WhatIfCommand, NamesTheNumbersThatThereAre) {
+  const auto told = concord({"caseload", "what-if", "--csv", clinic_, "--set", "review.nonresponse.weeks=6"});
+  EXPECT_NE(told.code, 0);
+  EXPECT_NE(told.err.find("review.nonresponse.from_days"), std::string::npos) << told.err;
 }
 
 }  // namespace

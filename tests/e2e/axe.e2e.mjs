@@ -157,6 +157,19 @@ for (const language of ['en', 'es'])
         const groups = (await api(page, 'GET', '/api/v1/groups')).body.items;
         if (groups[0]) await visit('group', `/groups/${groups[0].id}`);
         await visit('book a visit', `/patients/${patient}?do=visits&id=new`);
+        for (const address of [
+          '/reports',
+          '/reports/figures/response_of_enrolled?standing=denominator',
+          '/reports/equity',
+          '/reports/costs',
+          '/reports/published',
+          '/reports/measures',
+          '/reports/measures?set=hedis',
+          '/reports/state',
+          '/reports/what-if',
+          '/reports/letter',
+        ])
+          await visit(address, address);
         await visit('hand-over', '/hand-over');
         await visit('calendar', '/calendar');
         await visit('billing', '/billing');
@@ -197,6 +210,8 @@ for (const [name, colors] of [
       `/patients/${patient}?do=concern`,
       `/patients/${patient}/contact`,
       '/referrals',
+      '/reports',
+      '/reports/figures/response_of_enrolled',
       '/ui',
     ]) {
       await page.goto(base + address);

@@ -60,6 +60,7 @@ def default_of(member: str):
         "checkins": ("src/checkins/checkins.h", "Settings"),
         "reminders": ("src/app/config.h", "ReminderOptions"),
         "portal": ("src/app/config.h", "PortalOptions"),
+        "reports": ("src/app/config.h", "ReportOptions"),
         "": ("src/app/config.h", "Config"),
     }
     owner, _, name = member.rpartition(".")

@@ -4084,6 +4084,438 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site_id}/care-manager-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["site_months.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}/care-manager-time/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["site_months.attest"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/nys-omh-2025": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["state_report.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/nys-omh-2025/published": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["state_report.published"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/nys-omh-2025/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["state_report.publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/nys-omh-2025/patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["state_report.patients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/what-if/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.what_if_parameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reports.what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/aims-2026": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["aims_report.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/aims-2026/patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["aims_report.patients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/hedis-my2026": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["hedis_report.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/hedis-my2026/patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["hedis_report.patients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/figures/{figure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.figure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/figures/{figure}/patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.patients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/figures/{figure}/patients.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.export_patients_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/figures/{figure}/patients.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.export_patients_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/assumptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.assumptions"];
+        put: operations["reports.write_assumptions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/benchmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.benchmarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.annotations"];
+        put?: never;
+        post: operations["reports.annotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/annotations/{annotation_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reports.end_annotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reports.export_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -7623,6 +8055,350 @@ export interface components {
             /** Format: date-time */
             ended_at: string | null;
             tries_left: number;
+        };
+        StateFigure: {
+            id: string;
+            metric: string;
+            /** @enum {unknown} */
+            kind: "count" | "rate" | "mean" | "value";
+            name: string;
+            numerator: number | null;
+            denominator: number | null;
+            percent: number | null;
+            value: number | null;
+            /** @enum {unknown} */
+            unit: "patients" | "percent" | "weeks" | "fte";
+            target: number | null;
+            suppressed: boolean;
+            opens: boolean;
+        };
+        StatePublication: {
+            month: string;
+            number: number;
+            /** @enum {unknown} */
+            kind: "first" | "restatement";
+            /** Format: date-time */
+            as_of: string;
+            /** Format: date-time */
+            published_at: string;
+            published_by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            role: string;
+            rule_set_version: string;
+            digest: string;
+            reason: string;
+        };
+        StateReport: {
+            rule_set: string;
+            rule_set_version: string;
+            month: string;
+            complete: boolean;
+            /** @enum {unknown} */
+            viewer: "patients" | "aggregates";
+            time_zone: string;
+            /** Format: date-time */
+            facts_at: string;
+            /** Format: date-time */
+            as_of: string | null;
+            digest: string;
+            figures: components["schemas"]["StateFigure"][];
+            published: components["schemas"]["StatePublication"][];
+            restatement: {
+                against: number;
+                rule_set_version: {
+                    published: string;
+                    now: string;
+                } | null;
+                figures: {
+                    metric: string;
+                    published: components["schemas"]["StateFigure"];
+                    now: components["schemas"]["StateFigure"];
+                }[];
+                moved: {
+                    /** Format: uuid */
+                    patient_id: string;
+                    /** Format: uuid */
+                    episode_id: string | null;
+                    metric: string;
+                    from: {
+                        /** @enum {unknown} */
+                        in: "numerator" | "denominator" | "out";
+                        why: string;
+                        text: string;
+                    };
+                    to: {
+                        /** @enum {unknown} */
+                        in: "numerator" | "denominator" | "out";
+                        why: string;
+                        text: string;
+                    };
+                }[] | null;
+                moved_count: number | null;
+                other_changes: number | null;
+            } | null;
+        };
+        StateReportPatients: {
+            metric: string;
+            in: string;
+            total: number;
+            elsewhere: number;
+            /** Format: date-time */
+            facts_at: string;
+            reasons: {
+                why: string;
+                text: string;
+                n: number;
+            }[];
+            items: {
+                /** Format: uuid */
+                patient_id: string;
+                /** Format: uuid */
+                episode_id: string | null;
+                given_name: string;
+                family_name: string;
+                /** Format: date */
+                birth_date: string | null;
+                site: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @enum {unknown} */
+                in: "numerator" | "denominator" | "out";
+                why: string;
+                text: string;
+                enrolled_this_month: boolean | null;
+                medicaid: boolean | null;
+                /** Format: date */
+                effective_discharge_date: string | null;
+                discharge_cause: string | null;
+                days_in_treatment: number | null;
+                baseline: {
+                    /** Format: date */
+                    date: string;
+                    total: number;
+                } | null;
+                current: {
+                    /** Format: date */
+                    date: string;
+                    total: number;
+                } | null;
+            }[];
+            next: string | null;
+        };
+        WhatIf: {
+            /** @enum {unknown} */
+            viewer: "patients" | "aggregates";
+            rule_set: string;
+            rule_set_version: string;
+            what_if: string;
+            what_if_version: string;
+            period: {
+                /** Format: date */
+                from: string;
+                /** Format: date */
+                to: string;
+            };
+            sampling: string;
+            episodes: {
+                all: number | null;
+                looked_at: number | null;
+            };
+            changes: components["schemas"]["WhatIfChange"][];
+            rules: components["schemas"]["WhatIfRule"][];
+            acts: components["schemas"]["WhatIfAct"][];
+            hours: components["schemas"]["WhatIfHours"][];
+            assumptions: components["schemas"]["WhatIfMinutes"][];
+            limits: components["schemas"]["WhatIfLimit"][];
+        };
+        WhatIfQuestion: {
+            changes: {
+                id: string;
+                value: number;
+            }[];
+            minutes?: {
+                act: string;
+                role: string;
+                minutes: number;
+            }[];
+            /** Format: date */
+            to?: string | null;
+            /** Format: uuid */
+            site?: string | null;
+        };
+        WhatIfRule: {
+            rule: string;
+            complete: boolean;
+            suppressed: boolean;
+            now: components["schemas"]["WhatIfTally"];
+            changed: components["schemas"]["WhatIfTally"];
+            difference: components["schemas"]["WhatIfTally"];
+            months: components["schemas"]["WhatIfMonth"][];
+        };
+        WhatIfTally: {
+            flags: number | null;
+            late: number | null;
+            open_days: number | null;
+            episodes: number | null;
+        };
+        WhatIfMonth: {
+            month: string;
+            now: number | null;
+            changed: number | null;
+        };
+        WhatIfAct: {
+            act: string;
+            rules: string[];
+            suppressed: boolean;
+            now: number | null;
+            changed: number | null;
+            difference: number | null;
+            episodes_now: number | null;
+            episodes_changed: number | null;
+            months: components["schemas"]["WhatIfMonth"][];
+        };
+        WhatIfHours: {
+            role: string;
+            suppressed: boolean;
+            now: number | null;
+            changed: number | null;
+            difference: number | null;
+        };
+        WhatIfLimit: {
+            code: string;
+            rules: string[];
+            text: string;
+        };
+        WhatIfChange: {
+            id: string;
+            unit: string;
+            from: number;
+            to: number;
+        };
+        WhatIfMinutes: {
+            act: string;
+            role: string;
+            minutes: number;
+            source: string;
+            assumed: boolean;
+        };
+        WhatIfParameters: {
+            rule_set: string;
+            rule_set_version: string;
+            period: {
+                /** Format: date */
+                from: string;
+                /** Format: date */
+                to: string;
+            };
+            items: components["schemas"]["WhatIfParameter"][];
+            assumptions: components["schemas"]["WhatIfAssumptions"];
+        };
+        WhatIfParameter: {
+            id: string;
+            value: number;
+            unit: string;
+            source: string;
+            minimum: number;
+            maximum: number;
+            step: number;
+            rules: string[];
+            /** @enum {unknown} */
+            effect: "flags" | "late";
+        };
+        WhatIfAssumptions: {
+            name: string;
+            version: string;
+            acts: {
+                id: string;
+                rules: string[];
+                minutes: {
+                    role: string;
+                    minutes: number;
+                    source: string;
+                    assumed: boolean;
+                }[];
+            }[];
+        };
+        ProgramReport: {
+            rule_set: string;
+            rule_set_version: string;
+            notice: string | null;
+            period: {
+                name: string;
+                /** Format: date */
+                from: string;
+                /** Format: date */
+                to: string;
+                /** Format: date */
+                known_until: string;
+            };
+            /** @enum {unknown} */
+            viewer: "patients" | "aggregates";
+            /** Format: date-time */
+            facts_at: string;
+            fte: number | null;
+            figures: {
+                id: string;
+                /** @enum {unknown} */
+                kind: "count" | "mean" | "rate" | "median";
+                name: string;
+                of: string;
+                numerator: number | null;
+                denominator: number | null;
+                percent: number | null;
+                value: number | null;
+                unit: string;
+                suppressed: boolean;
+                opens: boolean;
+                benchmarks: {
+                    value: number;
+                    unit: string;
+                    kind: string;
+                    of: string;
+                    source: string;
+                }[];
+            }[];
+        };
+        ProgramReportPatients: {
+            figure: string;
+            in: string;
+            total: number;
+            elsewhere: number;
+            numerator: number;
+            denominator: number;
+            /** Format: date-time */
+            facts_at: string;
+            reasons: {
+                why: string;
+                text: string;
+                n: number;
+            }[];
+            items: {
+                /** Format: uuid */
+                patient_id: string;
+                /** Format: uuid */
+                episode_id: string | null;
+                given_name: string;
+                family_name: string;
+                /** Format: date */
+                birth_date: string | null;
+                site: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @enum {unknown} */
+                in: "numerator" | "denominator" | "out";
+                numerator: number;
+                denominator: number;
+                why: string;
+                text: string;
+            }[];
+            next: string | null;
         };
     };
     responses: never;
@@ -20667,6 +21443,1619 @@ export interface operations {
                         patient: Record<string, never>;
                         views: Record<string, never>;
                     };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "site_months.list": {
+        parameters: {
+            query: {
+                year: string;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        year: number;
+                        items: {
+                            month: string;
+                            fte: number;
+                            recorded_at?: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "site_months.attest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    fte: number;
+                    instead_of?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        month: string;
+                        fte: number;
+                        recorded_at?: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "state_report.read": {
+        parameters: {
+            query: {
+                month: string;
+                as_of?: string;
+                published?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateReport"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "state_report.published": {
+        parameters: {
+            query?: {
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["StatePublication"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "state_report.publish": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    month: string;
+                    as_of?: string | null;
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatePublication"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "state_report.patients": {
+        parameters: {
+            query: {
+                month: string;
+                as_of?: string;
+                published?: string;
+                metric: string;
+                in: string;
+                reason?: string;
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateReportPatients"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.what_if_parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfParameters"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.what_if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "aims_report.read": {
+        parameters: {
+            query?: {
+                month?: string;
+                quarter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramReport"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "aims_report.patients": {
+        parameters: {
+            query: {
+                month?: string;
+                quarter?: string;
+                figure: string;
+                in: string;
+                reason?: string;
+                facts_at?: string;
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramReportPatients"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hedis_report.read": {
+        parameters: {
+            query: {
+                year: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramReport"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hedis_report.patients": {
+        parameters: {
+            query: {
+                year: string;
+                figure: string;
+                in: string;
+                reason?: string;
+                facts_at?: string;
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramReportPatients"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.dashboard": {
+        parameters: {
+            query?: {
+                period?: string;
+                at?: string;
+                site?: string;
+                care_manager?: string;
+                pathway?: string;
+                instrument?: string;
+                language?: string;
+                interpreter?: string;
+                race?: string;
+                ethnicity?: string;
+                sex?: string;
+                age_band?: string;
+                payer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        viewer: "patients" | "aggregates";
+                        period: {
+                            /** @enum {unknown} */
+                            kind: "month" | "quarter" | "year" | "12months";
+                            /** Format: date */
+                            from: string;
+                            /** Format: date */
+                            to: string;
+                            at: string;
+                            complete: boolean;
+                        };
+                        filters: Record<string, never>;
+                        rule_set: string;
+                        rule_set_version: string;
+                        threshold: number;
+                        groups: {
+                            id: string;
+                            name: string;
+                            figures: {
+                                id: string;
+                                group: string;
+                                kind: string;
+                                unit: string;
+                                name: string;
+                                what: string;
+                                of: string | null;
+                                better: string;
+                                suppressed: boolean;
+                                numerator: number | null;
+                                denominator: number | null;
+                                percent: number | null;
+                                value: number | null;
+                                rule_set?: string;
+                                rule_set_version?: string;
+                                period?: {
+                                    /** @enum {unknown} */
+                                    kind: "month" | "quarter" | "year" | "12months";
+                                    /** Format: date */
+                                    from: string;
+                                    /** Format: date */
+                                    to: string;
+                                    at: string;
+                                    complete: boolean;
+                                };
+                                not_sent: boolean;
+                                opens: boolean;
+                                signal?: string | null;
+                                series?: unknown[];
+                                benchmark?: unknown;
+                            }[];
+                        }[];
+                        choices: Record<string, never>;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            group: string;
+                            kind: string;
+                            unit: string;
+                            name: string;
+                            what: string;
+                            of: string;
+                            better: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.figure": {
+        parameters: {
+            query?: {
+                period?: string;
+                at?: string;
+                site?: string;
+                care_manager?: string;
+                pathway?: string;
+                instrument?: string;
+                language?: string;
+                interpreter?: string;
+                race?: string;
+                ethnicity?: string;
+                sex?: string;
+                age_band?: string;
+                payer?: string;
+                by?: string;
+            };
+            header?: never;
+            path: {
+                figure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        viewer: "patients" | "aggregates";
+                        period: {
+                            /** @enum {unknown} */
+                            kind: "month" | "quarter" | "year" | "12months";
+                            /** Format: date */
+                            from: string;
+                            /** Format: date */
+                            to: string;
+                            at: string;
+                            complete: boolean;
+                        };
+                        filters: Record<string, never>;
+                        rule_set: string;
+                        rule_set_version: string;
+                        threshold: number;
+                        figure: {
+                            id: string;
+                            group: string;
+                            kind: string;
+                            unit: string;
+                            name: string;
+                            what: string;
+                            of: string | null;
+                            better: string;
+                            suppressed: boolean;
+                            numerator: number | null;
+                            denominator: number | null;
+                            percent: number | null;
+                            value: number | null;
+                            rule_set?: string;
+                            rule_set_version?: string;
+                            period?: {
+                                /** @enum {unknown} */
+                                kind: "month" | "quarter" | "year" | "12months";
+                                /** Format: date */
+                                from: string;
+                                /** Format: date */
+                                to: string;
+                                at: string;
+                                complete: boolean;
+                            };
+                            not_sent: boolean;
+                            opens: boolean;
+                        };
+                        series: {
+                            month: string;
+                            period: Record<string, never>;
+                            suppressed: boolean;
+                            numerator: number | null;
+                            denominator: number | null;
+                            percent: number | null;
+                            value: number | null;
+                            lower: number | null;
+                            upper: number | null;
+                        }[];
+                        run_chart: {
+                            kind: string;
+                            median: number | null;
+                            mean: number | null;
+                            points: number;
+                            enough_points: boolean;
+                            signals: {
+                                kind: string;
+                                /** @enum {unknown} */
+                                direction: "up" | "down";
+                                from: string;
+                                to: string;
+                                points: number;
+                            }[];
+                            rule_set: string;
+                            rule_set_version: string;
+                        };
+                        annotations: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date */
+                            date: string;
+                            text: string;
+                            site?: unknown;
+                            figure: string | null;
+                            by?: unknown;
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            ended_at: string | null;
+                            end_reason: string;
+                            version: number;
+                        }[];
+                        strata: {
+                            id: string;
+                            name: string;
+                            rows: {
+                                value: string;
+                                name: string;
+                                suppressed: boolean;
+                                numerator: number | null;
+                                denominator: number | null;
+                                percent: number | null;
+                                value_number: number | null;
+                            }[];
+                            suppressed_rows: number;
+                        }[];
+                        reasons: {
+                            /** @enum {unknown} */
+                            standing: "out" | "denominator";
+                            code: string;
+                            text: string;
+                            suppressed: boolean;
+                            n: number | null;
+                        }[];
+                        reasons_shown: boolean;
+                        benchmarks: {
+                            id: string;
+                            text: string;
+                            figure: string | null;
+                            of: string;
+                            unit: string;
+                            value: number;
+                            percent: number | null;
+                            comparison: number | null;
+                            n: number | null;
+                            months: number | null;
+                            source: string;
+                            primary_source: boolean;
+                            note: string;
+                            ours?: unknown;
+                        }[];
+                        opens: boolean;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.patients": {
+        parameters: {
+            query?: {
+                period?: string;
+                at?: string;
+                site?: string;
+                care_manager?: string;
+                pathway?: string;
+                instrument?: string;
+                language?: string;
+                interpreter?: string;
+                race?: string;
+                ethnicity?: string;
+                sex?: string;
+                age_band?: string;
+                payer?: string;
+                standing?: string;
+                reason?: string;
+                limit?: string;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                figure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        figure: {
+                            id: string;
+                            group: string;
+                            kind: string;
+                            unit: string;
+                            name: string;
+                            what: string;
+                            of: string | null;
+                            better: string;
+                            suppressed: boolean;
+                            numerator: number | null;
+                            denominator: number | null;
+                            percent: number | null;
+                            value: number | null;
+                            rule_set?: string;
+                            rule_set_version?: string;
+                            period?: {
+                                /** @enum {unknown} */
+                                kind: "month" | "quarter" | "year" | "12months";
+                                /** Format: date */
+                                from: string;
+                                /** Format: date */
+                                to: string;
+                                at: string;
+                                complete: boolean;
+                            };
+                            not_sent: boolean;
+                            opens: boolean;
+                        };
+                        standing: string;
+                        reason: string;
+                        total: number;
+                        items: {
+                            /** Format: uuid */
+                            patient_id: string;
+                            /** Format: uuid */
+                            episode_id: string | null;
+                            given_name: string;
+                            family_name: string;
+                            /** Format: date */
+                            birth_date: string | null;
+                            site?: unknown;
+                            care_manager?: unknown;
+                            /** @enum {unknown} */
+                            standing: "numerator" | "denominator" | "out";
+                            reason: Record<string, never>;
+                            value: number | null;
+                            /** Format: date */
+                            day: string;
+                            /** Format: date */
+                            enrolled_date: string | null;
+                            state: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.export_patients_csv": {
+        parameters: {
+            query?: {
+                period?: string;
+                at?: string;
+                site?: string;
+                care_manager?: string;
+                pathway?: string;
+                instrument?: string;
+                language?: string;
+                interpreter?: string;
+                race?: string;
+                ethnicity?: string;
+                sex?: string;
+                age_band?: string;
+                payer?: string;
+                standing?: string;
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                figure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.export_patients_xlsx": {
+        parameters: {
+            query?: {
+                period?: string;
+                at?: string;
+                site?: string;
+                care_manager?: string;
+                pathway?: string;
+                instrument?: string;
+                language?: string;
+                interpreter?: string;
+                race?: string;
+                ethnicity?: string;
+                sex?: string;
+                age_band?: string;
+                payer?: string;
+                standing?: string;
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                figure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.funnel": {
+        parameters: {
+            query?: {
+                period?: string;
+                at?: string;
+                site?: string;
+                care_manager?: string;
+                pathway?: string;
+                instrument?: string;
+                language?: string;
+                interpreter?: string;
+                race?: string;
+                ethnicity?: string;
+                sex?: string;
+                age_band?: string;
+                payer?: string;
+                by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        viewer: "patients" | "aggregates";
+                        period: {
+                            /** @enum {unknown} */
+                            kind: "month" | "quarter" | "year" | "12months";
+                            /** Format: date */
+                            from: string;
+                            /** Format: date */
+                            to: string;
+                            at: string;
+                            complete: boolean;
+                        };
+                        filters: Record<string, never>;
+                        rule_set: string;
+                        rule_set_version: string;
+                        threshold: number;
+                        steps: {
+                            id: string;
+                            name?: string;
+                            what?: string;
+                            n: number | null;
+                            percent_of_first: number | null;
+                            percent_of_previous: number | null;
+                            suppressed: boolean;
+                        }[];
+                        strata: Record<string, never>[];
+                        opens: boolean;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.costs": {
+        parameters: {
+            query?: {
+                period?: string;
+                at?: string;
+                site?: string;
+                care_manager?: string;
+                pathway?: string;
+                instrument?: string;
+                language?: string;
+                interpreter?: string;
+                race?: string;
+                ethnicity?: string;
+                sex?: string;
+                age_band?: string;
+                payer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        viewer: "patients" | "aggregates";
+                        period: {
+                            /** @enum {unknown} */
+                            kind: "month" | "quarter" | "year" | "12months";
+                            /** Format: date */
+                            from: string;
+                            /** Format: date */
+                            to: string;
+                            at: string;
+                            complete: boolean;
+                        };
+                        filters: Record<string, never>;
+                        rule_set: string;
+                        rule_set_version: string;
+                        threshold: number;
+                        assumptions: {
+                            version: number;
+                            /** Format: date-time */
+                            at: string | null;
+                            by?: unknown;
+                            reason: string;
+                            values: {
+                                id: string;
+                                name: string;
+                                value: number;
+                                unit: string;
+                                assumed: boolean;
+                                source: string;
+                                minimum: number;
+                                maximum: number;
+                            }[];
+                            history?: Record<string, never>[];
+                        };
+                        lines: {
+                            id: string;
+                            name: string;
+                            value: number | null;
+                            unit: string;
+                            formula: string;
+                            suppressed: boolean;
+                        }[];
+                        not_confirmed: string[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.assumptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        /** Format: date-time */
+                        at: string | null;
+                        by?: unknown;
+                        reason: string;
+                        values: {
+                            id: string;
+                            name: string;
+                            value: number;
+                            unit: string;
+                            assumed: boolean;
+                            source: string;
+                            minimum: number;
+                            maximum: number;
+                        }[];
+                        history?: Record<string, never>[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.write_assumptions": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    values: Record<string, never>;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        /** Format: date-time */
+                        at: string | null;
+                        by?: unknown;
+                        reason: string;
+                        values: {
+                            id: string;
+                            name: string;
+                            value: number;
+                            unit: string;
+                            assumed: boolean;
+                            source: string;
+                            minimum: number;
+                            maximum: number;
+                        }[];
+                        history?: Record<string, never>[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.benchmarks": {
+        parameters: {
+            query?: {
+                period?: string;
+                at?: string;
+                site?: string;
+                care_manager?: string;
+                pathway?: string;
+                instrument?: string;
+                language?: string;
+                interpreter?: string;
+                race?: string;
+                ethnicity?: string;
+                sex?: string;
+                age_band?: string;
+                payer?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        viewer: "patients" | "aggregates";
+                        period: {
+                            /** @enum {unknown} */
+                            kind: "month" | "quarter" | "year" | "12months";
+                            /** Format: date */
+                            from: string;
+                            /** Format: date */
+                            to: string;
+                            at: string;
+                            complete: boolean;
+                        };
+                        filters: Record<string, never>;
+                        rule_set: string;
+                        rule_set_version: string;
+                        threshold: number;
+                        items: {
+                            id: string;
+                            text: string;
+                            figure: string | null;
+                            of: string;
+                            unit: string;
+                            value: number;
+                            percent: number | null;
+                            comparison: number | null;
+                            n: number | null;
+                            months: number | null;
+                            source: string;
+                            primary_source: boolean;
+                            note: string;
+                            ours?: unknown;
+                        }[];
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.annotations": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date */
+                            date: string;
+                            text: string;
+                            site?: unknown;
+                            figure: string | null;
+                            by?: unknown;
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            ended_at: string | null;
+                            end_reason: string;
+                            version: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.annotate": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date */
+                    date: string;
+                    text: string;
+                    /** Format: uuid */
+                    site_id?: string | null;
+                    figure?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: date */
+                        date: string;
+                        text: string;
+                        site?: unknown;
+                        figure: string | null;
+                        by?: unknown;
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        ended_at: string | null;
+                        end_reason: string;
+                        version: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.end_annotation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: date */
+                        date: string;
+                        text: string;
+                        site?: unknown;
+                        figure: string | null;
+                        by?: unknown;
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        ended_at: string | null;
+                        end_reason: string;
+                        version: number;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.letter": {
+        parameters: {
+            query?: {
+                at?: string;
+                site?: string;
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        language: "en" | "es";
+                        title: string;
+                        program: string;
+                        /** @enum {unknown} */
+                        viewer: "patients" | "aggregates";
+                        period: {
+                            /** @enum {unknown} */
+                            kind: "month" | "quarter" | "year" | "12months";
+                            /** Format: date */
+                            from: string;
+                            /** Format: date */
+                            to: string;
+                            at: string;
+                            complete: boolean;
+                        };
+                        filters: Record<string, never>;
+                        rule_set: string;
+                        rule_set_version: string;
+                        threshold: number;
+                        greeting: string;
+                        went_well: {
+                            text: string;
+                            figure: string | null;
+                        }[];
+                        needs_a_look: {
+                            text: string;
+                            figure: string | null;
+                        }[];
+                        figures: Record<string, never>[];
+                        fell_out: {
+                            text: string;
+                            figure: string | null;
+                        }[];
+                        annotations: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date */
+                            date: string;
+                            text: string;
+                            site?: unknown;
+                            figure: string | null;
+                            by?: unknown;
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            ended_at: string | null;
+                            end_reason: string;
+                            version: number;
+                        }[];
+                        next_steps: Record<string, never>[];
+                        footnotes: string[];
+                        printed: Record<string, never>;
+                    };
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.export_csv": {
+        parameters: {
+            query?: {
+                period?: string;
+                at?: string;
+                site?: string;
+                care_manager?: string;
+                pathway?: string;
+                instrument?: string;
+                language?: string;
+                interpreter?: string;
+                race?: string;
+                ethnicity?: string;
+                sex?: string;
+                age_band?: string;
+                payer?: string;
+                by?: string;
+                table?: string;
+                figure?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.export_xlsx": {
+        parameters: {
+            query?: {
+                period?: string;
+                at?: string;
+                site?: string;
+                care_manager?: string;
+                pathway?: string;
+                instrument?: string;
+                language?: string;
+                interpreter?: string;
+                race?: string;
+                ethnicity?: string;
+                sex?: string;
+                age_band?: string;
+                payer?: string;
+                by?: string;
+                table?: string;
+                figure?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Problem */

@@ -35,6 +35,12 @@ export function Home() {
     ],
     [can('community.read'), '/community', t`Help outside`, t`Who waits to be seen elsewhere.`],
     [
+      can('reports.read'),
+      '/reports',
+      t`Reports`,
+      t`How patients fare, who fell out of care, and what changed.`,
+    ],
+    [
       can('surveys.results') || can('feedback.read') || can('crisis.write'),
       '/program',
       t`Program`,

@@ -1,6 +1,7 @@
 // Every address of the care-team pages. Search parameters are typed; none ever holds personal data.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readCaseloadSearch } from '../caseload/search';
+import { readReportSearch } from '../reports/search';
 import { Missing, RouteProblem } from './missing';
 import { Shell } from './shell';
 
@@ -226,15 +227,80 @@ const community = createRoute({
 });
 
 export interface ProgramSearch {
-  show?: 'surveys' | 'feedback' | 'help' | 'visits' | 'rules';
+  show?: 'surveys' | 'feedback' | 'help' | 'visits' | 'time' | 'rules';
 }
 const program = createRoute({
   getParentRoute: () => root,
   path: '/program',
   validateSearch: (search: Record<string, unknown>): ProgramSearch => ({
-    show: (['surveys', 'feedback', 'help', 'visits', 'rules'] as const).find((show) => show === search.show),
+    show: (['surveys', 'feedback', 'help', 'visits', 'time', 'rules'] as const).find(
+      (show) => show === search.show,
+    ),
   }),
   component: lazyRouteComponent(() => import('../program/program_page'), 'ProgramPage'),
+});
+
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('../reports/overview_page'), 'OverviewPage'),
+});
+
+const reportFigure = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/figures/$figure',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('../reports/figure_page'), 'FigurePage'),
+});
+
+const reportEquity = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/equity',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('../reports/equity_page'), 'EquityPage'),
+});
+
+const reportCosts = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/costs',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('../reports/costs_page'), 'CostsPage'),
+});
+
+const reportPublished = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/published',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('../reports/published_page'), 'PublishedPage'),
+});
+
+const reportState = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/state',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('../reports/state_page'), 'StatePage'),
+});
+
+const reportMeasures = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/measures',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('../reports/measures_page'), 'MeasuresPage'),
+});
+
+const reportLetter = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/letter',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('../reports/letter_page'), 'LetterPage'),
+});
+
+const reportWhatIf = createRoute({
+  getParentRoute: () => root,
+  path: '/reports/what-if',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('../reports/what_if_page'), 'WhatIfPage'),
 });
 
 const handOver = createRoute({
@@ -400,6 +466,15 @@ export const router = createRouter({
     group,
     community,
     program,
+    reports,
+    reportFigure,
+    reportEquity,
+    reportCosts,
+    reportPublished,
+    reportState,
+    reportMeasures,
+    reportLetter,
+    reportWhatIf,
     handOver,
     calendar,
     access,

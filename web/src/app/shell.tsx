@@ -109,6 +109,11 @@ export function Shell() {
               <Trans>Visits</Trans>
             </Link>
           )}
+          {can('reports.read') && (
+            <Link to="/reports" activeOptions={{ includeSearch: false }}>
+              <Trans>Reports</Trans>
+            </Link>
+          )}
           {(can('surveys.results') || can('feedback.read')) && (
             <Link to="/program" activeOptions={{ includeSearch: false }}>
               <Trans>Program</Trans>

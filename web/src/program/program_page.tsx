@@ -22,6 +22,7 @@ import { say } from '../ui/toast';
 import { waitedWords } from '../ui/waited';
 import { When } from '../ui/when';
 import { type Words, word } from '../ui/words';
+import { CareManagerTime } from './care_manager_time';
 import { CrisisForm } from './crisis_form';
 import {
   crisisQuery,
@@ -46,6 +47,7 @@ export function ProgramPage() {
     ['feedback', can('feedback.read'), t`Feedback`],
     ['help', can('crisis.write'), t`Help now`],
     ['visits', can('visits.settings'), t`Visits`],
+    ['time', can('reports.settings'), t`Care-manager time`],
     ['rules', can('content.read') || can('crisis.write'), t`Confidentiality`],
   ];
   const open = tabs.filter(([, allowed]) => allowed);
@@ -75,6 +77,7 @@ export function ProgramPage() {
       {shown === 'feedback' && <FeedbackList />}
       {shown === 'help' && <HelpNow />}
       {shown === 'visits' && <VisitSettingsShown />}
+      {shown === 'time' && <CareManagerTime />}
       {shown === 'rules' && <RulesShown />}
     </div>
   );

@@ -97,6 +97,17 @@ export const visitSettingsQuery = (site: string) =>
     queryKey: ['program', 'visit-settings', site],
     queryFn: () => read<VisitSettings>(`/api/v1/sites/${site}/visit-settings`),
   });
+export interface MonthOfTime {
+  month: string;
+  fte: number;
+  recorded_at: string | null;
+}
+export const careManagerTimeQuery = (site: string, year: string) =>
+  queryOptions({
+    queryKey: ['program', 'care-manager-time', site, year],
+    queryFn: () =>
+      read<{ year: number; items: MonthOfTime[] }>(`/api/v1/sites/${site}/care-manager-time`, { year }),
+  });
 export const crisisQuery = (site: string) =>
   queryOptions({
     queryKey: ['program', 'crisis', site],

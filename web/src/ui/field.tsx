@@ -46,6 +46,7 @@ interface TextProps extends Common {
   short?: boolean;
   min?: string | number;
   max?: string | number;
+  step?: string;
   inputMode?: 'numeric' | 'decimal' | 'text';
   autoFocus?: boolean;
 }

@@ -1,0 +1,1 @@
+concord_folder(reports base json db http measures caseload patients portal)
