@@ -1,7 +1,7 @@
 // `concord report ... --csv DIR`: a folder of CSV files (metrics.md section 2) as facts for measures, without a database.
 // Reads the files; no clock, nothing is printed. A folder in which everything is plain goes a short way
-// (plain_clinic_csv.h); whatever is unusual goes through the importer's reader, which knows every spelling and names every mistake.
-// Both give the same clinic. Read next: measures/facts.h, exchange/csv_folder.h.
+// (plain_clinic_csv.h); whatever is unusual goes through the importer's reader, which knows every spelling and names every
+// mistake. Both give the same clinic. Read next: measures/facts.h, exchange/csv_folder.h.
 #pragma once
 
 #include <filesystem>

@@ -55,16 +55,16 @@ struct DataFiles {
   treatments::TrialRules trials;  ///< rulesets/trials-2026.json
   plans::AidLibrary aids;
   pathways::Library pathways;
-  messaging::Texts messages;                 ///< content/messages/
-  messaging::PatientTexts patient_messages;  ///< content/messages/patient.*.json
-  safety::PlanTemplate safety_plan;          ///< content/safety/plan.json
-  portal::Confidentiality confidentiality;   ///< rulesets/confidentiality-2026.json
-  reminders::Rules reminders;                ///< rulesets/reminders-2026.json
-  checkins::Words checkin_words;             ///< content/checkins/pages.json
-  portal::Words portal_words;                ///< content/portal/words.json
-  surveys::Library surveys;                  ///< content/surveys/
-  safety::CrisisContent crisis;              ///< content/crisis/help.json
-  education::Library education;              ///< content/education/, and the site's own pieces
+  messaging::Texts messages;                               ///< content/messages/
+  messaging::PatientTexts patient_messages;                ///< content/messages/patient.*.json
+  safety::PlanTemplate safety_plan;                        ///< content/safety/plan.json
+  portal::Confidentiality confidentiality;                 ///< rulesets/confidentiality-2026.json
+  reminders::Rules reminders;                              ///< rulesets/reminders-2026.json
+  checkins::Words checkin_words;                           ///< content/checkins/pages.json
+  portal::Words portal_words;                              ///< content/portal/words.json
+  surveys::Library surveys;                                ///< content/surveys/
+  safety::CrisisContent crisis;                            ///< content/crisis/help.json
+  education::Library education;                            ///< content/education/, and the site's own pieces
   std::shared_ptr<const measures::OutcomeRules> outcomes;  ///< rulesets/outcomes-2026.json
   measures::RunChartRules run_charts;                      ///< rulesets/run-charts-2026.json
   reports::Rules reports;                                  ///< rulesets/reports-2026.json
@@ -98,9 +98,9 @@ struct SliceSettings {
   bool reminders_on = true;
   int reminder_minute = 8 * 60;  ///< site time at which a day of reminders is planned
   checkins::Settings checkins;
-  std::filesystem::path web_folder;    ///< web/dist; may be missing
-  int escalate_after_minutes = 10;     ///< a safety signal without an answer goes to the next person
-  int remind_assessment_minutes = 60;  ///< and one without an assessment is called to mind
+  std::filesystem::path web_folder;        ///< web/dist; may be missing
+  int escalate_after_minutes = 10;         ///< a safety signal without an answer goes to the next person
+  int remind_assessment_minutes = 60;      ///< and one without an assessment is called to mind
   measures::Residents::Settings outcomes;  ///< how outcome columns stay fresh
 };
 
@@ -136,7 +136,8 @@ class Slices {
   const checkins::Deps& checkins() const;
   /// Who is admitted to portal, check-in pages and hooks.
   const Admissions& admissions() const;
-  /// The columns that figures of outcomes are computed from. Whoever runs a server starts it and stops it before the database goes.
+  /// The columns that figures of outcomes are computed from. Whoever runs a server starts it and stops it before the database
+  /// goes.
   measures::Residents& residents() const;
   /// Told of changes that no request made. Before any worker runs.
   void publish_to(std::function<void(OrganizationId, const http::Event&)> publish);
