@@ -60,6 +60,10 @@ constexpr double kEcqmTarget = 30000;
 // figure with 24 months at 100,000 patients, and the load of the columns.
 constexpr double kOutcomeTargetMs = 10, kSlopesTargetMs = 25, kOutcomePageTargetMs = 50, kLoadTarget = 3, kLoadPostgresTarget = 6;
 
+// ... and the dashboard over HTTP.
+constexpr double kDashboardP99TargetMs = 50;
+constexpr int kDashboardWaits = 600, kDashboardMonths = 24;
+
 constexpr std::int64_t kCopiedUpTo = 200000;
 
 struct BenchOptions {
@@ -226,6 +230,23 @@ Result<std::vector<Signed>> sign_in_care_managers(db::Database& database, Organi
   return people;
 }
 
+// The cookie of somebody who runs the program at every site and sees sums only: the most that a dashboard can cost.
+Result<std::string> sign_in_program_manager(db::Database& database, IdSource& ids, OrganizationId organization, Instant now,
+                                            const simulation::Cohort& cohort) {
+  identity::User manager;
+  manager.organization = organization;
+  manager.id = UserId(ids.next());
+  manager.display_name = "Max Demo";
+  for (const auto& site : cohort.sites) manager.roles.push_back({"program_manager", site.id});
+  const auto token = identity::new_token();
+  CONCORD_TRY_VOID(database.write([&](db::Tx& tx) -> Result<void> {
+    identity::insert_user(tx, manager, now);
+    identity::insert_session(tx, identity::token_hash(token), organization, manager.id, now);
+    return {};
+  }));
+  return "concord_session=" + token;
+}
+
 // Check-ins that are answered and wait to be sent, one for each of the first patients; the cookies that hold them.
 Result<std::vector<std::string>> answered_check_ins(db::Database& database, IdSource& ids, OrganizationId organization,
                                                     Instant now, const simulation::Cohort& cohort,
@@ -381,6 +402,7 @@ class Bench {
     }
     const auto cohort = simulation::plan_cohort(cohort_options);
     CONCORD_TRY(const auto people, sign_in_care_managers(*database, organization, line_.clock.now(), cohort));
+    CONCORD_TRY(const auto manager, sign_in_program_manager(*database, line_.ids, organization, line_.clock.now(), cohort));
     CONCORD_TRY_VOID(measure_rules(*database, organization, cohort, label));
     database.reset();
 
@@ -402,6 +424,8 @@ class Bench {
     add({"caseload page" + label, page.per_second(), "requests/s", target(kPageTarget), false,
          note_of(page) + ", server used " + short_number(cpu * 100) + " % of a core"});
     add({"caseload page, p99" + label, page.p99_ms, "ms", target(kPageP99TargetMs), true, ""});
+
+    CONCORD_TRY_VOID(measure_dashboard(*server, cohort, manager, label));
 
     // Writes go to a copy where one is quickly made: a few busy patients with thousands of new scores would make
     // the next run's pages unlike a clinic's.
@@ -445,6 +469,44 @@ class Bench {
     add({"durable measurement POST" + label, post.per_second(), "requests/s", sync_ms_ <= kWriteSyncMs ? target(kWriteTarget) : 0,
          false, note_of(post) + ", p99 " + short_number(post.p99_ms) + " ms"});
     if (!check_ins.empty()) CONCORD_TRY_VOID(measure_check_ins(*server, people, check_ins, label));
+    return {};
+  }
+
+  // Questions that were never asked before one after the other, then the same few by many at once.
+  Result<void> measure_dashboard(const ServerProcess& server, const simulation::Cohort& cohort, const std::string& cookie,
+                                 const std::string& label) {
+    const auto last = cohort.options.today.first_of_month().plus_days(-1);
+    const auto ask = [&](std::int64_t n, std::string& out) {
+      Date month = last;
+      for (auto back = n % kDashboardMonths; back > 0; --back) month = month.first_of_month().plus_days(-1);
+      const auto filter = static_cast<std::size_t>(n / kDashboardMonths) % (cohort.sites.size() + 1);
+      std::string path = "/api/v1/reports/dashboard?period=month&at=" + month.iso().substr(0, 7);
+      if (filter > 0) path += "&site=" + cohort.sites[filter - 1].id.text();
+      get_request(out, path, cookie);
+    };
+    LoadOptions load;
+    load.port = server.port();
+    load.connections = 1;
+    load.warmup_seconds = 0;
+    load.seconds = 0.1;
+    const auto begin = SteadyClock::now();
+    for (int waits = 0;; ++waits) {  // the columns are read when somebody first asks
+      CONCORD_TRY(const auto first, run_load(load, [&](std::int64_t, std::string& out) { ask(0, out); }));
+      if (first.statuses.size() == 1 && first.statuses.begin()->first == 200) break;
+      if (waits == kDashboardWaits) return fail(ErrorCode::internal, "The reports were never ready.");
+    }
+    add({"dashboard ready after the first question" + label, seconds_since(begin), "s", 0, true,
+         "columns read in the background"});
+    load.seconds = options_.seconds;
+    CONCORD_TRY(const auto fresh, run_load(load, [&](std::int64_t n, std::string& out) { ask(n + 1, out); }));
+    const auto questions = static_cast<std::int64_t>(cohort.sites.size() + 1) * kDashboardMonths;
+    add({"dashboard, a new question each time, p99" + label, fresh.p99_ms, "ms", target(kDashboardP99TargetMs), true,
+         note_of(fresh) + ", " + thousands(static_cast<double>(std::min(fresh.requests, questions))) + " questions"});
+    load.connections = 8;
+    load.warmup_seconds = 1;
+    CONCORD_TRY(const auto known, run_load(load, [&](std::int64_t n, std::string& out) { ask(n % 12, out); }));
+    add({"dashboard, p99" + label, known.p99_ms, "ms", target(kDashboardP99TargetMs), true,
+         note_of(known) + ", " + short_number(known.per_second()) + " requests/s, 12 questions"});
     return {};
   }
 

@@ -10,12 +10,12 @@ import { Button } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { DateField, Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
+import { monthIn } from '../ui/months';
 import { issueFor, ProblemNote, Skeleton } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { options, type Words, word } from '../ui/words';
 import { refreshMinutes } from './minutes_page';
-import { monthIn } from './month';
 import { ratesQuery, servicesQuery, staysQuery, visitsQuery } from './queries';
 import { familyWords } from './words';
 

@@ -12,10 +12,10 @@ import { Button } from '../ui/button';
 import { dateOf, timeOf } from '../ui/dates';
 import { TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
+import { monthIn, monthWords } from '../ui/months';
 import { issueFor, ProblemNote } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
-import { monthIn, monthWords } from './month';
 import { historyQuery } from './queries';
 
 const eventWords = (kind: string) =>

@@ -12,7 +12,7 @@ import { Sheet } from '../ui/sheet';
 import { issueFor, ProblemNote } from '../ui/states';
 import { say } from '../ui/toast';
 import { options } from '../ui/words';
-import { ranMinutes } from './month';
+import { ranMinutes } from './clock';
 import { refreshTimer } from './timer';
 import { ACTIVITIES, activityWords, minutesWords, notCounted } from './words';
 

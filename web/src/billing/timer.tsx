@@ -13,7 +13,7 @@ import { Select } from '../ui/field';
 import { ProblemNote } from '../ui/states';
 import { say } from '../ui/toast';
 import { options } from '../ui/words';
-import { clockText } from './month';
+import { clockText } from './clock';
 import { timerQuery } from './queries';
 import { ACTIVITIES, activityWord, activityWords } from './words';
 import './billing.css';

@@ -1,6 +1,6 @@
 // The server's rows -> what a run chart draws. Pure.
 import { i18n } from '@lingui/core';
-import { monthOf, monthWords } from '../billing/month';
+import { monthOf, monthWords } from '../ui/months';
 import type { Annotation, FigurePage } from './queries';
 import type { RunModel, RunPoint } from './run_chart';
 import { monthsBetween, signalWords } from './signals';

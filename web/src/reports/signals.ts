@@ -1,6 +1,6 @@
 // What a chart shows, in words; the rules are the server's (rulesets/run-charts-2026.json).
 import { plural, t } from '@lingui/core/macro';
-import { monthIn, monthOf } from '../billing/month';
+import { monthIn, monthOf } from '../ui/months';
 import type { SignalRow } from './queries';
 
 /** Months from one to the other, both counted. */

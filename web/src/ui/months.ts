@@ -1,4 +1,4 @@
-// Months of the ledger, "2026-03". Pure.
+// Calendar months, "2026-03". Pure.
 import { i18n } from '@lingui/core';
 
 export const monthOf = (date: string) => date.slice(0, 7);
@@ -24,14 +24,4 @@ export function monthIn(month: string) {
 export function monthWords(month: string) {
   const words = monthIn(month);
   return words.charAt(0).toLocaleUpperCase() + words.slice(1);
-}
-
-/** Whole minutes a clock has run. */
-export function ranMinutes(startedAt: string, now: number) {
-  return Math.max(0, Math.floor((now - new Date(startedAt).getTime()) / 60_000));
-}
-/** "12:05" */
-export function clockText(seconds: number) {
-  const whole = Math.max(0, Math.floor(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addMonths, clockText, isMonth, ranMinutes } from './month';
+import { addMonths, isMonth } from './months';
 
 describe('months', () => {
   it('go over the turn of the year in both directions', () => {
@@ -10,17 +10,5 @@ describe('months', () => {
   it('are told from other words of an address', () => {
     expect(isMonth('2026-03')).toBe(true);
     for (const text of ['2026-13', '2026-3', '', undefined, 'march']) expect(isMonth(text)).toBe(false);
-  });
-});
-
-describe('the clock', () => {
-  it('counts whole minutes and never goes below zero when two clocks differ', () => {
-    const start = '2026-03-03T10:00:00Z';
-    expect(ranMinutes(start, Date.parse('2026-03-03T10:24:59Z'))).toBe(24);
-    expect(ranMinutes(start, Date.parse('2026-03-03T09:59:00Z'))).toBe(0);
-  });
-  it('reads like a clock', () => {
-    expect(clockText(725)).toBe('12:05');
-    expect(clockText(-3)).toBe('0:00');
   });
 });
