@@ -4,6 +4,7 @@
 Inside a slice: another slice's domain header (foo/foo.h and what it names) is allowed, its store, api or SQL
 never, except for the pairs in ALLOWED, each with its reason. A pair that is no longer needed fails too, so
 the list can only shrink. Libraries are seen in one place each. The real clock and the environment belong to app/.
+A type has one definition in its namespace: two would be linked as if they were one, and nobody would be told.
 """
 import pathlib
 import re
@@ -41,11 +42,28 @@ LIBRARIES = {
 # What reaches the real clock or the environment; everything below app/ is given a Clock and plain settings.
 REAL_WORLD = re.compile(r"\bsystem_clock::now\b|\bgetenv\s*\(|\bstd::time\s*\(|\bgettimeofday\s*\(")
 REAL_WORLD_ALLOWED = {"http/server.cpp": "the Date header of an answer"}
+NAMESPACE = re.compile(r"^(?:inline )?namespace ([\w:]*) ?\{")
+TYPE = re.compile(r"^(?:struct|class|union|enum class|enum struct) (\w+)(?: final)?(?: :[^;{]*)? ?\{")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
+
+
+def types_of(text: str) -> list[tuple[int, str]]:
+    """Line and full name of every type that other files' types of that name would meet when the program is linked."""
+    found: list[tuple[int, str]] = []
+    open_namespaces: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := NAMESPACE.match(line):
+            open_namespaces.append(match[1])
+        elif open_namespaces and line.startswith("}") and "// namespace" in line:
+            open_namespaces.pop()
+        elif (match := TYPE.match(line)) and all(open_namespaces):
+            found.append((number, "::".join([*open_namespaces, match[1]])))
+    return found
 
 
 def main() -> int:
     problems: list[str] = []
+    defined: dict[str, str] = {}
     used: set[tuple[str, str]] = set()
     folders = {p.name for p in ROOT.iterdir() if p.is_dir()}
     slices = folders - set(KITS) - {"app"}
@@ -54,7 +72,13 @@ def main() -> int:
             continue
         folder = path.relative_to(ROOT).parts[0]
         is_test = path.stem.endswith(("_test", "_dbtest", "_for_tests"))
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        text = path.read_text(encoding="utf-8")
+        for number, name in types_of(text):
+            where = f"src/{path.relative_to(ROOT)}:{number}"
+            if name in defined:
+                problems.append(f"{where}: {name} is defined in {defined[name]} too; give one of them another name")
+            defined.setdefault(name, where)
+        for number, line in enumerate(text.splitlines(), 1):
             where = f"src/{path.relative_to(ROOT)}:{number}"
             file = str(path.relative_to(ROOT))
             if folder != "app" and not is_test and file not in REAL_WORLD_ALLOWED and REAL_WORLD.search(line.split("//")[0]):

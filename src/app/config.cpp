@@ -149,6 +149,7 @@ const std::vector<Setting>& settings() {
        number<int>([](Config& c, int v) { c.reports.refresh_ms = v; }, 100, 600000)},
       {{"reports.reload_minutes", "CONCORD_REPORTS_RELOAD_MINUTES"},
        number<int>([](Config& c, int v) { c.reports.reload_minutes = v; }, 1, 1440)},
+      {{"reports.wait_ms", "CONCORD_REPORTS_WAIT_MS"}, number<int>([](Config& c, int v) { c.reports.wait_ms = v; }, 0, 10000)},
       {{"safety.escalate_after_minutes", "CONCORD_SAFETY_ESCALATE_AFTER_MINUTES"},
        number<int>([](Config& c, int v) { c.safety.escalate_after_minutes = v; }, 1, 240)},
       {{"safety.remind_assessment_minutes", "CONCORD_SAFETY_REMIND_ASSESSMENT_MINUTES"},

@@ -46,6 +46,7 @@ struct ReminderOptions {
 struct ReportOptions {
   int refresh_ms = 2000;    ///< how long a change may take to be seen in figures of outcomes
   int reload_minutes = 60;  ///< everything is read again, for changes that another program made
+  int wait_ms = 1000;       ///< how long the first question waits for the facts to be read
 };
 
 struct SafetyOptions {

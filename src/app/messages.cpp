@@ -74,6 +74,7 @@ SliceSettings slice_settings(const Config& config, const Transports& transports)
   settings.reminder_minute = minute_of(config.reminders.time);
   settings.outcomes.every = std::chrono::milliseconds(config.reports.refresh_ms);
   settings.outcomes.reload = std::chrono::minutes(config.reports.reload_minutes);
+  settings.outcomes.wait = std::chrono::milliseconds(config.reports.wait_ms);
   settings.mail_is_set_up = transports.mail_is_set_up;
   settings.sms_is_set_up = transports.sms_is_set_up;
   settings.most_attempts = config.messages.most_attempts;

@@ -823,7 +823,7 @@ std::optional<Layout> layout_of(Kind kind, const exchange::PlainSheet& sheet, st
 
 struct File {
   Kind kind;
-  exchange::MappedFile bytes;
+  exchange::FileInMemory bytes;
   exchange::PlainSheet sheet;
   Layout layout;
 };
@@ -855,7 +855,7 @@ std::optional<measures::Clinic> clinic_from_plain_csv(const fs::path& folder, co
     if (!fs::exists(path, error)) continue;
     const auto kind = std::find(std::begin(kNames), std::end(kNames), name);
     if (kind == std::end(kNames)) return std::nullopt;
-    auto bytes = exchange::MappedFile::open(path);
+    auto bytes = exchange::FileInMemory::open(path);
     if (!bytes) return std::nullopt;
     auto sheet = exchange::cut_into_chunks(bytes->text(), chunk_bytes);
     if (!sheet) return std::nullopt;

@@ -66,11 +66,11 @@ bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 }  // namespace
 
-std::optional<MappedFile> MappedFile::open(const std::filesystem::path& path) {
+std::optional<FileInMemory> FileInMemory::open(const std::filesystem::path& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return std::nullopt;
   struct stat about{};
-  MappedFile file;
+  FileInMemory file;
   const bool is_file = ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0;
   if (is_file) {
     void* data = ::mmap(nullptr, static_cast<std::size_t>(about.st_size), PROT_READ, MAP_PRIVATE, fd, 0);
@@ -88,10 +88,10 @@ std::optional<MappedFile> MappedFile::open(const std::filesystem::path& path) {
   return file;
 }
 
-MappedFile::MappedFile(MappedFile&& other) noexcept
+FileInMemory::FileInMemory(FileInMemory&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
 
-MappedFile::~MappedFile() {
+FileInMemory::~FileInMemory() {
   if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
 }
 

@@ -15,17 +15,17 @@
 namespace concord::exchange {
 
 /// Read-only bytes of a file for as long as this lives.
-class MappedFile {
+class FileInMemory {
  public:
   /// nullopt when it is no ordinary file that can be read, or packed (xz, gzip).
-  static std::optional<MappedFile> open(const std::filesystem::path& path);
-  MappedFile(MappedFile&& other) noexcept;
-  MappedFile& operator=(MappedFile&&) = delete;
-  ~MappedFile();
+  static std::optional<FileInMemory> open(const std::filesystem::path& path);
+  FileInMemory(FileInMemory&& other) noexcept;
+  FileInMemory& operator=(FileInMemory&&) = delete;
+  ~FileInMemory();
   std::string_view text() const { return {data_, size_}; }
 
  private:
-  MappedFile() = default;
+  FileInMemory() = default;
   const char* data_ = nullptr;
   std::size_t size_ = 0;
 };

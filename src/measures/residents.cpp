@@ -42,14 +42,21 @@ void Residents::stop() {
 
 std::shared_ptr<const Resident> Residents::get(db::Tx& tx, OrganizationId organization) {
   if (settings_.background) {
-    std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     const auto [kept, is_new] = kept_.try_emplace(organization);
     if (is_new) {
       asked_ = true;
       wake_.notify_all();
     }
     kept->second.asked = true;
-    return kept->second.columns;
+    // A clinic's columns are there in a moment, and nobody has to ask twice.
+    std::shared_ptr<const Resident> columns;
+    ready_.wait_for(lock, settings_.wait, [&] {
+      const auto found = kept_.find(organization);
+      if (found != kept_.end()) columns = found->second.columns;
+      return columns != nullptr;
+    });
+    return columns;
   }
   std::lock_guard one_at_a_time(tx_mutex_);
   Kept kept;
@@ -120,6 +127,7 @@ int Residents::run_due(db::Database& database, std::chrono::steady_clock::time_p
     auto& into = kept_[organization];
     kept.asked = into.asked;  // somebody may have asked meanwhile
     into = std::move(kept);
+    ready_.notify_all();
   }
   return made;
 }

@@ -30,6 +30,7 @@ class Residents {
     std::chrono::milliseconds every{2000};  ///< how long a change may take to be seen
     std::chrono::minutes reload{60};        ///< everything anew, for changes that no entry of the log tells of
     std::chrono::hours keep{24};            ///< columns nobody asks for are let go after so long
+    std::chrono::milliseconds wait{1000};   ///< how long who asks first waits for the load before being told to come back
     int threads = 2;                        ///< of a load
   };
 
@@ -42,7 +43,8 @@ class Residents {
   void start(db::Database& database);
   void stop();
 
-  /// The newest snapshot. nullptr: it is being prepared, ask again in a second. Without a thread: made or brought up to date now.
+  /// The newest snapshot. nullptr: it is being prepared and was not ready within `wait`; ask again in a second. Without a thread:
+  /// made or brought up to date now.
   std::shared_ptr<const Resident> get(db::Tx& tx, OrganizationId organization);
   const OutcomeRules& rules() const { return *rules_; }
   /// Loads and folds in what is due; what the thread does each time. For tests and the benchmark. The number of new snapshots.
@@ -62,7 +64,7 @@ class Residents {
   std::mutex mutex_;  // guards kept_; never held while the database is read in the background
   std::unordered_map<OrganizationId, Kept> kept_;
   std::mutex tx_mutex_;  // without a thread: one caller at a time brings columns up to date
-  std::condition_variable_any wake_;
+  std::condition_variable_any wake_, ready_;
   bool asked_ = false;
   std::jthread thread_;
 };

@@ -1,8 +1,9 @@
 #include "reports/what_if_api.h"
 
-#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 
 #include "base/zone.h"
 #include "http/replies.h"
@@ -26,10 +27,11 @@ using patients::Asker;
 /// Read and counted together, so that memory does not grow with the organization.
 constexpr std::size_t kBatch = 1000;
 constexpr std::size_t kMostChanges = 20;
+constexpr std::chrono::seconds kMostWait{2};  // for the question before: a small clinic takes less
 
 struct Shared {
   WhatIfDeps deps;
-  std::atomic_flag busy;
+  std::timed_mutex turn;  ///< one question at a time
 };
 using Kept = std::shared_ptr<Shared>;
 
@@ -146,9 +148,8 @@ Result<Work> ask(const Kept& shared, const Call& call) {
       return wrong("to", "must be the last day of a month: your role sees whole months only");
     const Date from = to == to.last_of_month() ? to.first_of_month().plus_months(-11) : to.plus_months(-12).plus_days(1);
 
-    if (shared->busy.test_and_set())
-      return fail(ErrorCode::overloaded, "Another what-if is being computed. Try again in a moment.");
-    const std::shared_ptr<void> done(nullptr, [shared](void*) { shared->busy.clear(); });
+    const std::unique_lock turn(shared->turn, kMostWait);
+    if (!turn) return fail(ErrorCode::overloaded, "Another what-if is being computed. Try again in a moment.");
     caseload::WhatIfCounter counter(*deps.rules, question->other, asked.assumptions, from, to);
     const std::int64_t step = deps.count_episodes(tx, asker.organization()) / kMostEpisodes + 1;
     std::vector<EpisodeFacts> batch;
