@@ -69,6 +69,15 @@ const settle = async (page) => {
 // One language after the other, since it is the account's; both widths at once, since looking takes a while.
 for (const language of ['en', 'es'])
   describe(`every screen, ${language}`, { concurrency: 2 }, () => {
+    const speak = async (which) => {
+      const page = await openPage({ width: 1280, height: 800 });
+      await page.goto(base);
+      await signIn(page);
+      await setLanguage(page, which);
+      await page.close();
+    };
+    before(() => speak(language));
+    after(() => speak('en'));
     for (const width of [1280, 320])
       test(`every screen, ${language}, ${width} px`, async (t) => {
         const page = await openPage({ width, height: 800, locale: language === 'en' ? 'en-US' : 'es-US' });
@@ -90,7 +99,6 @@ for (const language of ['en', 'es'])
         await page.waitForSelector('form');
         await look('sign-in');
         await signIn(page);
-        await setLanguage(page, language);
         const { patient, waiting } = await scene(page);
         const events = new URLSearchParams({ who: 'all' });
 
@@ -185,7 +193,6 @@ for (const language of ['en', 'es'])
         await look('keys');
         await page.keyboard.press('Escape');
 
-        await setLanguage(page, 'en');
         t.diagnostic(`${failures.length} findings`);
         assert.deepEqual(failures, []);
         page.complaints = page.complaints.filter((text) => !/events/.test(text) && !/ERR_FAILED/.test(text));
