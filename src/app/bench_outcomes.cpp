@@ -12,6 +12,7 @@
 #include "episodes/episodes_store.h"
 #include "identity/identity_store.h"
 #include "measurements/measurements_store.h"
+#include "measures/checkpoint_store.h"
 #include "measures/outcomes.h"
 #include "measures/resident.h"
 #include "measures/resident_store.h"
@@ -285,12 +286,22 @@ Result<OutcomeFigures> bench_outcomes(CommandLine& line, const Config& config, s
   CONCORD_TRY(const auto database, with_url.open_database(config));
   CONCORD_TRY(const auto organization, fill(line, *database, episodes, out.fill_seconds));
   const auto begin = SteadyClock::now();
-  const auto loaded = measures::load_resident(*database, organization, data.outcomes, survey_items(data.surveys), 1, 2);
+  const auto items = survey_items(data.surveys);
+  const auto loaded = measures::load_resident(*database, organization, data.outcomes, items, 1, 2);
   out.load_seconds = seconds_since(begin);
   out.rows = static_cast<std::int64_t>(loaded->patients() + loaded->episodes() + loaded->scores()) + episodes * (1 + kContacts);
   if (static_cast<std::int64_t>(loaded->episodes()) != episodes ||
       static_cast<std::int64_t>(loaded->scores()) != episodes * kScores)
     return fail(ErrorCode::internal, "The columns do not hold what was stored.");
+  const auto kept = SteadyClock::now();
+  const auto heads = database->read([&](db::Tx& tx) { return measures::audit_heads(tx, organization); });
+  CONCORD_TRY_VOID(measures::keep_checkpoint(*database, *loaded, heads, measures::checkpoint_terms(*data.outcomes, items)));
+  out.keep_seconds = seconds_since(kept);
+  const auto started = SteadyClock::now();
+  const auto resumed = database->read([&](db::Tx& tx) { return measures::resume(tx, organization, data.outcomes, items, 1); });
+  out.resume_seconds = seconds_since(started);
+  if (!resumed || resumed->columns->bytes() != loaded->bytes())
+    return fail(ErrorCode::internal, "The columns that were kept are not those that were loaded.");
   return out;
 }
 

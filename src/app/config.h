@@ -44,9 +44,11 @@ struct ReminderOptions {
 };
 
 struct ReportOptions {
-  int refresh_ms = 2000;    ///< how long a change may take to be seen in figures of outcomes
-  int reload_minutes = 60;  ///< everything is read again, for changes that another program made
-  int wait_ms = 1000;       ///< how long the first question waits for the facts to be read
+  int refresh_ms = 2000;          ///< how long a change may take to be seen in figures of outcomes
+  int reload_minutes = 60;        ///< everything is read again, for changes that another program made
+  int checkpoint_hours = 6;       ///< how often what was read is kept in the database for the next start; 0: never
+  int checkpoint_from_ms = 1000;  ///< only what took so long to read
+  int wait_ms = 1000;             ///< how long the first question waits for the facts to be read
 };
 
 struct SafetyOptions {

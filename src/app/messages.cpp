@@ -74,6 +74,8 @@ SliceSettings slice_settings(const Config& config, const Transports& transports)
   settings.reminder_minute = minute_of(config.reminders.time);
   settings.outcomes.every = std::chrono::milliseconds(config.reports.refresh_ms);
   settings.outcomes.reload = std::chrono::minutes(config.reports.reload_minutes);
+  settings.outcomes.checkpoint = std::chrono::hours(config.reports.checkpoint_hours);
+  settings.outcomes.checkpoint_from = std::chrono::milliseconds(config.reports.checkpoint_from_ms);
   settings.outcomes.wait = std::chrono::milliseconds(config.reports.wait_ms);
   settings.mail_is_set_up = transports.mail_is_set_up;
   settings.sms_is_set_up = transports.sms_is_set_up;

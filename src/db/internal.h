@@ -40,19 +40,25 @@ inline void write_iso_date(Date date, char* out) {
 }
 
 /// Reads what write_iso_date wrote. The hot path of every list: no validation beyond the form.
+/// Reading millions of rows spends a tenth of its time here, so without std::chrono's checks a part at a time.
 inline std::optional<Date> read_iso_date(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  int digits[8];
-  constexpr int kPlaces[8] = {0, 1, 2, 3, 5, 6, 8, 9};
-  for (int i = 0; i < 8; ++i) {
-    digits[i] = text[static_cast<std::size_t>(kPlaces[i])] - '0';
-    if (digits[i] < 0 || digits[i] > 9) return std::nullopt;
-  }
-  const std::chrono::year_month_day parts(std::chrono::year(digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3]),
-                                          std::chrono::month(static_cast<unsigned>(digits[4] * 10 + digits[5])),
-                                          std::chrono::day(static_cast<unsigned>(digits[6] * 10 + digits[7])));
-  if (!parts.ok()) return std::nullopt;
-  return Date(std::chrono::sys_days(parts));
+  unsigned wrong = 0;
+  const auto digit = [&](std::size_t at) {
+    const auto d = static_cast<unsigned>(static_cast<unsigned char>(text[at])) - '0';
+    wrong |= d > 9;
+    return d;
+  };
+  const unsigned year = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3);
+  const unsigned month = digit(5) * 10 + digit(6), day = digit(8) * 10 + digit(9);
+  constexpr unsigned kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  if (wrong || month - 1 > 11) return std::nullopt;
+  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  if (day - 1 >= kDays[month - 1] + (leap && month == 2 ? 1 : 0)) return std::nullopt;
+  // Years begin in March, so that the leap day is the last one.
+  const unsigned y = year + 400 - (month <= 2 ? 1 : 0), m = month + (month <= 2 ? 9 : -3u);
+  const unsigned days = y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1;
+  return Date(static_cast<std::int32_t>(days) - (719468 + 146097));
 }
 
 /// Table and column names given to Tx::load() are put into SQL text: only plain ones may.

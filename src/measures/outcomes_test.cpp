@@ -14,6 +14,7 @@
 
 #include "base/random.h"
 #include "json/data_files.h"
+#include "measures/checkpoint.h"
 #include "measures/rates.h"
 #include "measures/resident.h"
 
@@ -964,6 +965,16 @@ TEST(Outcomes, EveryFigureHasAnIdOfItsOwn) {
     EXPECT_EQ(find_figure(figures()[i].id), figures()[i].figure);
   }
   EXPECT_EQ(ids.size(), kFigures);
+}
+
+TEST(KeptColumnsForm, GoesUpWhenTheSameFactsGiveOtherColumnsOrOtherBytes) {
+  Invent invent(20261122);
+  std::uint64_t sum = 14695981039346656037u;
+  for (int n = 0; n < 100; ++n)
+    for (const char c : checkpoint_bytes(*invent.clinic().columns(), {{0, n}}))
+      sum = (sum ^ static_cast<std::uint8_t>(c)) * 1099511628211u;
+  EXPECT_EQ(kCheckpointForm, 1);
+  EXPECT_EQ(sum, 11152583152061132632u) << "columns are made in another way: raise kCheckpointForm, then write this number here";
 }
 
 }  // namespace

@@ -131,14 +131,15 @@ std::optional<std::uint16_t> ResidentBuilder::instrument(std::string_view id) co
 }
 
 void ResidentBuilder::reserve(std::size_t patients, std::size_t episodes, std::size_t scores) {
-  const auto each = [](std::size_t n, auto&... columns) { (columns.reserve(n), ...); };
   Resident& o = out_;
-  each(patients + 1, o.patient_id, o.born, o.patient_site, o.language, o.interpreter, o.race, o.ethnicity, o.sex,
-       o.first_episode);
-  each(episodes + 1, o.episode_id, o.patient, o.site, o.care_manager, o.pathway, o.instrument, o.age, o.payer, o.assessed,
-       o.enrolled, o.closed, o.relapse_prevention, o.end, o.first_contact, o.first_response, o.first_remission, o.window_review,
-       o.response_below, o.remission_below, o.improved_below, o.last_code, o.last_score, o.flags, o.first_score, o.journeys);
-  each(scores + 8, o.score_day, o.score_code);
+  const auto room_for = [](std::size_t n) { return [n](auto& column) { column.reserve(n); }; };
+  for_columns(kPatientColumns, o, room_for(patients + 1));
+  o.first_episode.reserve(patients + 1);
+  for_columns(kEpisodeColumns, o, room_for(episodes + 1));
+  o.patient.reserve(episodes + 1);
+  o.first_score.reserve(episodes + 1);
+  o.journeys.reserve(episodes + 1);
+  for_columns(kScoreColumns, o, room_for(scores + 8));
 }
 
 std::uint8_t ResidentBuilder::age_band(std::optional<Date> born, Date on) const {
@@ -487,47 +488,17 @@ void ResidentBuilder::copy(const Resident& from, PatientRow first, PatientRow la
   const std::uint32_t episode_shift = static_cast<std::uint32_t>(o.episode_id.size()) - episode_first;
   const std::uint32_t score_shift = static_cast<std::uint32_t>(o.score_day.size()) - score_first;
 
-#define CONCORD_TAKE_PATIENTS(column) append_range(o.column, from.column, first, last)
-  CONCORD_TAKE_PATIENTS(patient_id);
-  CONCORD_TAKE_PATIENTS(born);
-  CONCORD_TAKE_PATIENTS(patient_site);
-  CONCORD_TAKE_PATIENTS(language);
-  CONCORD_TAKE_PATIENTS(interpreter);
-  CONCORD_TAKE_PATIENTS(race);
-  CONCORD_TAKE_PATIENTS(ethnicity);
-  CONCORD_TAKE_PATIENTS(sex);
-#undef CONCORD_TAKE_PATIENTS
+  const auto take_columns = [&](const auto& list, std::size_t from_row, std::size_t to_row) {
+    std::apply([&](const auto&... column) { (append_range(o.*column, from.*column, from_row, to_row), ...); }, list);
+  };
+  take_columns(kPatientColumns, first, last);
   for (PatientRow p = first; p < last; ++p) o.first_episode.push_back(from.first_episode[p + 1] + episode_shift);
-#define CONCORD_TAKE_EPISODES(column) append_range(o.column, from.column, episode_first, episode_last)
-  CONCORD_TAKE_EPISODES(episode_id);
-  CONCORD_TAKE_EPISODES(site);
-  CONCORD_TAKE_EPISODES(care_manager);
-  CONCORD_TAKE_EPISODES(pathway);
-  CONCORD_TAKE_EPISODES(instrument);
-  CONCORD_TAKE_EPISODES(age);
-  CONCORD_TAKE_EPISODES(payer);
-  CONCORD_TAKE_EPISODES(assessed);
-  CONCORD_TAKE_EPISODES(enrolled);
-  CONCORD_TAKE_EPISODES(closed);
-  CONCORD_TAKE_EPISODES(relapse_prevention);
-  CONCORD_TAKE_EPISODES(end);
-  CONCORD_TAKE_EPISODES(first_contact);
-  CONCORD_TAKE_EPISODES(first_response);
-  CONCORD_TAKE_EPISODES(first_remission);
-  CONCORD_TAKE_EPISODES(window_review);
-  CONCORD_TAKE_EPISODES(response_below);
-  CONCORD_TAKE_EPISODES(remission_below);
-  CONCORD_TAKE_EPISODES(improved_below);
-  CONCORD_TAKE_EPISODES(last_code);
-  CONCORD_TAKE_EPISODES(last_score);
-  CONCORD_TAKE_EPISODES(flags);
-#undef CONCORD_TAKE_EPISODES
+  take_columns(kEpisodeColumns, episode_first, episode_last);
   for (EpisodeRow e = episode_first; e < episode_last; ++e) {
     o.patient.push_back(from.patient[e] + patient_shift);
     o.first_score.push_back(from.first_score[e + 1] + score_shift);
   }
-  append_range(o.score_day, from.score_day, score_first, score_last);
-  append_range(o.score_code, from.score_code, score_first, score_last);
+  take_columns(kScoreColumns, score_first, score_last);
 
   const auto take = [](auto& into, const auto& rows, std::pair<std::size_t, std::size_t> range, const auto& shift) {
     for (std::size_t i = range.first; i < range.second; ++i) shift(into.emplace_back(rows[i]));
@@ -553,12 +524,7 @@ void ResidentBuilder::copy(const Resident& from, PatientRow first, PatientRow la
            if (r.tag.episode != kNoRow) r.tag.episode += episode_shift;
          });
   };
-  tagged(o.reviews, from.reviews);
-  tagged(o.recommendations, from.recommendations);
-  tagged(o.surveys, from.surveys);
-  tagged(o.goals, from.goals);
-  tagged(o.minutes, from.minutes);
-  tagged(o.journeys, from.journeys);
+  std::apply([&](const auto&... rows) { (tagged(o.*rows, from.*rows), ...); }, kTaggedRows);
 }
 
 void ResidentBuilder::append(ResidentBuilder&& later_part) {
@@ -623,13 +589,13 @@ std::uint16_t Resident::code(Stratum stratum, const Tag& tag) const {
 
 std::size_t Resident::bytes() const {
   std::size_t sum = 0;
-  const auto add = [&](const auto&... columns) { ((sum += columns.size() * sizeof(columns[0])), ...); };
-  add(patient_id, born, patient_site, language, interpreter, race, ethnicity, sex, first_episode);
-  add(episode_id, patient, site, care_manager, pathway, instrument, age, payer, assessed, enrolled, closed, relapse_prevention,
-      end, first_contact, first_response, first_remission, window_review, response_below, remission_below, improved_below,
-      last_code, last_score, flags, first_score);
-  add(score_day, score_code, other_forms, exact, silent_contacts, reviews, recommendations, surveys, goals, minutes, journeys,
-      sessions, fte);
+  const auto add = [&](const auto& column) { sum += column.size() * sizeof(column[0]); };
+  for_columns(kPatientColumns, *this, add);
+  for_columns(kEpisodeColumns, *this, add);
+  for_columns(kScoreColumns, *this, add);
+  for_columns(kTaggedRows, *this, add);
+  for_columns(kOtherRows, *this, add);
+  for (const auto* numbers : {&first_episode, &patient, &first_score}) add(*numbers);
   return sum;
 }
 

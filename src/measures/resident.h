@@ -19,6 +19,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -274,6 +275,29 @@ struct Resident {
   /// Everything as text, codes as their values: the test that incremental = freshly loaded compares these.
   std::string dump() const;
 };
+
+/// Every column stands in exactly one of these lists or is named here: first_episode, patient and first_score hold row numbers,
+/// which move when patients come before them.
+inline constexpr auto kPatientColumns =
+    std::tuple(&Resident::patient_id, &Resident::born, &Resident::patient_site, &Resident::language, &Resident::interpreter,
+               &Resident::race, &Resident::ethnicity, &Resident::sex);
+inline constexpr auto kEpisodeColumns =
+    std::tuple(&Resident::episode_id, &Resident::site, &Resident::care_manager, &Resident::pathway, &Resident::instrument,
+               &Resident::age, &Resident::payer, &Resident::assessed, &Resident::enrolled, &Resident::closed,
+               &Resident::relapse_prevention, &Resident::end, &Resident::first_contact, &Resident::first_response,
+               &Resident::first_remission, &Resident::window_review, &Resident::response_below, &Resident::remission_below,
+               &Resident::improved_below, &Resident::last_code, &Resident::last_score, &Resident::flags);
+inline constexpr auto kScoreColumns = std::tuple(&Resident::score_day, &Resident::score_code);
+/// Sorted rows with a Tag.
+inline constexpr auto kTaggedRows = std::tuple(&Resident::reviews, &Resident::recommendations, &Resident::surveys,
+                                               &Resident::goals, &Resident::minutes, &Resident::journeys);
+inline constexpr auto kOtherRows =
+    std::tuple(&Resident::other_forms, &Resident::exact, &Resident::silent_contacts, &Resident::sessions, &Resident::fte);
+/// work(resident.*column) for each column of a list.
+template <class List, class R, class Work>
+void for_columns(const List& list, R& resident, const Work& work) {
+  std::apply([&](const auto&... column) { (work(resident.*column), ...); }, list);
+}
 
 /// Puts a Resident together from patients in ascending order of id. One thread.
 class ResidentBuilder {

@@ -33,6 +33,8 @@ struct Touched {
   std::vector<Uuid> patients;  ///< ascending, each once; reading alone does not touch
   bool too_many = false;       ///< more than `most`, or an import: load everything
 };
+/// Beyond so many patients reading everything is quicker than reading each of them.
+std::size_t most_to_fold(const Resident& columns);
 Touched touched_since(db::Tx& tx, OrganizationId organization, const AuditHeads& heads, std::size_t most = 20000);
 
 /// Everything of the organization in one transaction.

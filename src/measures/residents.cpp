@@ -4,12 +4,23 @@
 #include <utility>
 
 #include "base/log.h"
+#include "measures/checkpoint_store.h"
 
 namespace concord::measures {
 namespace {
 
-/// Beyond this share of the patients reading everything is quicker than reading each of them.
-std::size_t most_to_fold(const Resident& columns) { return 200 + columns.patients() / 100; }
+using SteadyClock = std::chrono::steady_clock;
+
+std::chrono::milliseconds since(SteadyClock::time_point begin) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begin);
+}
+
+void log_columns(std::string_view what, const Resident& columns, std::chrono::milliseconds took) {
+  log::info(what, {{"patients", static_cast<std::int64_t>(columns.patients())},
+                   {"episodes", static_cast<std::int64_t>(columns.episodes())},
+                   {"bytes", static_cast<std::int64_t>(columns.bytes())},
+                   {"ms", static_cast<std::int64_t>(took.count())}});
+}
 
 }  // namespace
 
@@ -65,7 +76,7 @@ std::shared_ptr<const Resident> Residents::get(db::Tx& tx, OrganizationId organi
     kept = kept_[organization];
   }
   // In one transaction everything is of one moment, heads too.
-  const std::uint64_t version = kept.columns ? kept.columns->version + 1 : 1;
+  const std::uint64_t version = ++versions_;
   if (kept.columns) {
     auto touched = touched_since(tx, organization, kept.heads, most_to_fold(*kept.columns));
     if (touched.heads == kept.heads) return kept.columns;
@@ -97,37 +108,54 @@ int Residents::run_due(db::Database& database, std::chrono::steady_clock::time_p
       std::lock_guard lock(mutex_);
       kept = kept_[organization];
     }
-    const std::uint64_t version = kept.columns ? kept.columns->version + 1 : 1;
-    Touched touched;
-    bool load = !kept.columns || now - kept.loaded_at >= settings_.reload;
-    if (!load) {
-      touched =
+    const std::uint64_t version = ++versions_;
+    bool keep_them = false;
+    const bool is_due = kept.columns && now - kept.loaded_at >= settings_.reload;
+    if (kept.columns && !is_due) {
+      const auto touched =
           database.read([&](db::Tx& tx) { return touched_since(tx, organization, kept.heads, most_to_fold(*kept.columns)); });
       if (touched.heads == kept.heads) continue;
-      load = touched.too_many;
+      if (touched.too_many) {
+        kept.columns = nullptr;
+      } else {
+        // Heads and rows of one moment: an entry between them would be read twice, never missed.
+        kept.columns = database.read([&](db::Tx& tx) { return fold_in(tx, *kept.columns, touched.patients, surveys_, version); });
+        kept.heads = touched.heads;
+      }
+    } else if (!kept.columns && settings_.checkpoint.count() > 0) {
+      const auto began = SteadyClock::now();
+      if (auto resumed = database.read([&](db::Tx& tx) { return resume(tx, organization, rules_, surveys_, version); })) {
+        kept.columns = std::move(resumed->columns);
+        kept.heads = std::move(resumed->heads);
+        kept.kept_at = kept.loaded_at = now;
+        log_columns("outcome columns taken up where they were kept", *kept.columns, since(began));
+      }
     }
-    if (load) {
-      const auto began = std::chrono::steady_clock::now();
+    if (!kept.columns || is_due) {
+      const auto began = SteadyClock::now();
       // The heads from before the load: whatever happens while it runs is folded in next time.
       kept.heads = database.read([&](db::Tx& tx) { return audit_heads(tx, organization); });
       kept.columns = load_resident(database, organization, rules_, surveys_, version, settings_.threads);
       kept.loaded_at = now;
-      const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count();
-      log::info("outcome columns loaded", {{"patients", static_cast<std::int64_t>(kept.columns->patients())},
-                                           {"episodes", static_cast<std::int64_t>(kept.columns->episodes())},
-                                           {"bytes", static_cast<std::int64_t>(kept.columns->bytes())},
-                                           {"ms", static_cast<std::int64_t>(took)}});
-    } else {
-      // Heads and rows of one moment: an entry between them would be read twice, never missed.
-      kept.columns = database.read([&](db::Tx& tx) { return fold_in(tx, *kept.columns, touched.patients, surveys_, version); });
-      kept.heads = std::move(touched.heads);
+      const auto took = since(began);
+      log_columns("outcome columns loaded", *kept.columns, took);
+      keep_them = settings_.checkpoint.count() > 0 && took >= settings_.checkpoint_from &&
+                  (!kept.kept_at || now - *kept.kept_at >= settings_.checkpoint);
+      if (keep_them) kept.kept_at = now;
     }
     ++made;
-    std::lock_guard lock(mutex_);
-    auto& into = kept_[organization];
-    kept.asked = into.asked;  // somebody may have asked meanwhile
-    into = std::move(kept);
-    ready_.notify_all();
+    const auto columns = kept.columns;
+    const auto heads = kept.heads;
+    {
+      std::lock_guard lock(mutex_);
+      auto& into = kept_[organization];
+      kept.asked = into.asked;  // somebody may have asked meanwhile
+      into = std::move(kept);
+      ready_.notify_all();
+    }
+    if (!keep_them) continue;
+    if (const auto done = keep_checkpoint(database, *columns, heads, checkpoint_terms(*rules_, surveys_)); !done)
+      log::warn("outcome columns could not be kept", {{"what", done.error().text}});
   }
   return made;
 }

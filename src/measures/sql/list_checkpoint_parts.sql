@@ -1,0 +1,5 @@
+-- The bytes of a checkpoint, in order; $1 organization, $2 its number
+SELECT part, bytes
+FROM outcome_checkpoint_part
+WHERE organization_id = $1 AND number = $2
+ORDER BY part
