@@ -56,23 +56,6 @@ async function calm(page, name, address) {
   await shoot(page, name);
 }
 
-/** Goes to an address as a link of the page would, without loading everything again. */
-const follow = (page, href) =>
-  page.evaluate((to) => {
-    window.history.pushState({}, '', to);
-    window.dispatchEvent(new PopStateEvent('popstate'));
-  }, href);
-
-/** Every number on this page that opens to those it counts: where it leads and what it says. */
-const doors = (page, where) =>
-  page.$$eval(`${where} a[data-opens]`, (links) =>
-    links.map((link) => ({
-      href: link.getAttribute('href'),
-      n: Number(link.dataset.opens),
-      text: link.textContent,
-    })),
-  );
-
 /** The question of an address, as the list behind it repeats it. */
 function askedBy(href) {
   const { pathname, searchParams } = new URL(href, base);
@@ -81,30 +64,110 @@ function askedBy(href) {
   return [...words, ...(figure ? [`figure=${figure}`] : [])].sort().join('&');
 }
 
-const seen = new Map();
-async function everyDoorLeads(page, where, part) {
-  const wrong = [];
-  const found = (await doors(page, part)).filter((door) => !seen.has(door.href));
-  for (const door of found) {
-    await follow(page, door.href);
-    const list = await page.waitForFunction((words) => {
-      const head = document.querySelector('[data-total]');
-      return (
-        head?.getAttribute('data-asked') === words && {
-          total: Number(head.getAttribute('data-total')),
-          lines: Number(head.getAttribute('data-lines')),
-          rows: document.querySelectorAll('[data-patient]').length,
-        }
-      );
-    }, askedBy(door.href));
-    const { total, lines, rows } = await list.jsonValue();
-    seen.set(door.href, total);
-    if (total !== door.n || rows !== Math.min(lines, 50))
-      wrong.push(`${where}: ${door.href} says ${door.n}, the list ${total}, its rows ${rows}`);
-  }
-  assert.deepEqual(wrong, []);
-  return found.length;
+/** What the page of a figure asks for the list of an address. */
+function listPath({ href }) {
+  const { pathname, searchParams } = new URL(href, base);
+  const words = new URLSearchParams({ period: '12months', limit: '1' });
+  for (const [name, value] of searchParams) words.set(name, value.replace(/^"|"$/g, ''));
+  return `${REPORTS}/figures/${pathname.split('/').pop()}/patients?${words}`;
 }
+
+/**
+ * What a page of Reports says in numbers: those that open to whom they count (where to, how many), and those that stand there
+ * bare, though whoever reads it may open them. A number is not bare when it says why it opens to nobody (nobody is counted; it
+ * adds up others), or when a door in its row says the same number.
+ */
+const numbersOn = (page) =>
+  page.evaluate(() => {
+    const main = document.querySelector('main');
+    const doors = [...main.querySelectorAll('a[data-opens]')].map((link) => ({
+      href: link.getAttribute('href'),
+      n: Number(link.dataset.opens),
+      says: link.textContent,
+    }));
+    const bare = [];
+    let shut = 0;
+    for (const cell of main.querySelectorAll('td, [data-value], .main-words p, .letter-figure p')) {
+      if (cell.closest('.hidden-text, .who, [data-target]')) continue;
+      const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      while (walk.nextNode()) {
+        const text = walk.currentNode.data.trim();
+        if (!/^\d[\d,.]*( of \d[\d,.]*)?$/.test(text)) continue;
+        const box = walk.currentNode.parentElement;
+        if (box.closest('a[data-opens]')) continue;
+        const why = box.closest('[data-shut]')?.dataset.shut;
+        if (why === (Number(text) === 0 ? 'nobody' : 'parts')) {
+          shut += 1;
+          continue;
+        }
+        const row = box.closest('tr, li, .figure-top, .equity-figure, .letter-figure');
+        const n = text.replaceAll(',', '');
+        if (row?.querySelector(`a[data-opens="${n}"]`)) continue;
+        bare.push(`${(row ?? cell).textContent.trim().slice(0, 60)}: ${text}`);
+      }
+    }
+    // An amount is divided by as many as open beside it.
+    for (const row of main.querySelectorAll('[data-line]')) {
+      const by = /÷ ([\d,]+)(?!.*÷)/.exec(row.querySelector('td:last-child').textContent)?.[1];
+      const door = row.querySelector('a[data-opens]');
+      if (door && door.dataset.opens !== by?.replaceAll(',', '')) bare.push(`${row.textContent}: ${by}`);
+    }
+    return { doors, bare, shut };
+  });
+
+/** Goes to an address of the same program as a link would, without loading everything again, until its answers are drawn. */
+function follower(page) {
+  const open = new Set();
+  page.on('request', (request) => request.url().includes(REPORTS) && open.add(request));
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => open.delete(request));
+  return async (address) => {
+    await page.evaluate((to) => {
+      window.history.pushState({}, '', to);
+      window.dispatchEvent(new PopStateEvent('popstate'));
+    }, address);
+    do
+      await page.evaluate(
+        () =>
+          new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+      );
+    while (open.size);
+    await drawn(page);
+  };
+}
+
+/** Follows each door as a click would and says what stands behind it. Nothing is painted meanwhile: that is not asked here. */
+const behind = (page, doors) =>
+  page.evaluate(async (all) => {
+    const listOf = (words) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const head = document.querySelector('[data-total]');
+          if (head?.dataset.asked !== words) return false;
+          resolve({
+            total: Number(head.dataset.total),
+            lines: Number(head.dataset.lines),
+            rows: document.querySelectorAll('[data-patient]').length,
+          });
+          return true;
+        };
+        const watch = new MutationObserver(() => look() && watch.disconnect());
+        watch.observe(document.querySelector('main'), { subtree: true, childList: true, attributes: true });
+        if (look()) watch.disconnect();
+        setTimeout(() => {
+          watch.disconnect();
+          resolve(null);
+        }, 10_000);
+      });
+    const found = [];
+    document.documentElement.style.display = 'none';
+    for (const { href, asked } of all) {
+      window.history.pushState({}, '', href);
+      window.dispatchEvent(new PopStateEvent('popstate'));
+      found.push(await listOf(asked));
+    }
+    document.documentElement.style.display = '';
+    return found;
+  }, doors);
 
 before(async () => {
   await launch();
@@ -145,26 +208,167 @@ test('a chart and the table behind it say the same', async () => {
   assert.deepEqual(titles, rows);
 });
 
-test('the drill-down count equals the figure, for every figure on every screen', async (t) => {
-  let opened = 0;
-  const open = async (address, part = 'main') => {
-    await dana.goto(base + address);
-    await drawn(dana);
-    for (const fold of await dana.locator('main details:not([open]) > summary').all()) await fold.click();
-    opened += await everyDoorLeads(dana, address, part);
+/** Each tab takes the next one until none is left. */
+async function shared(tabs, all, act) {
+  const left = [...all];
+  await Promise.all(
+    tabs.map(async (page) => {
+      while (left.length) await act(page, left.shift());
+    }),
+  );
+}
+
+/** "2026-10", "2026-09", ...: the n months that are over; none: the one that is not. */
+const monthsBack = (n) => {
+  const now = new Date();
+  return Array.from({ length: n || 1 }, (_, back) =>
+    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back - (n ? 1 : 0), 15))
+      .toISOString()
+      .slice(0, 7),
+  );
+};
+
+const FILTERED = [
+  'language=es',
+  'sex=female&period=quarter',
+  'age_band=65%2B&period=year',
+  'race=black&payer=medicaid_managed_care',
+];
+
+/** Every address of Reports with numbers on it: each figure, each kind of period, filters, months, what was published. */
+async function addresses() {
+  const figures = (await api(dana, 'GET', `${REPORTS}/figures`)).body.items.map((one) => one.id);
+  const { choices, groups } = (await api(dana, 'GET', `${REPORTS}/dashboard?period=12months`)).body;
+  const manager = choices.care_manager[0].value;
+  const [month, before, , , earlier] = monthsBack(5);
+  const year = month.slice(0, 4);
+  const strata = ['language', 'interpreter', 'race', 'ethnicity', 'sex', 'age_band', 'payer', 'site'];
+  const questions = [
+    '',
+    'period=month',
+    'period=quarter',
+    'period=year',
+    `period=month&at=${earlier}`,
+    `care_manager=${manager}`,
+    ...FILTERED,
+  ];
+  return {
+    groups,
+    all: [
+      ...questions.map((question) => `/reports?${question}`),
+      ...figures.map((id) => `/reports/figures/${id}`),
+      ...[`care_manager=${manager}`, ...FILTERED].map(
+        (one) => `/reports/figures/response_of_enrolled?${one}`,
+      ),
+      ...figures.map((id) => `/reports/equity?figure=${id}`),
+      ...strata.map((by) => `/reports/equity?by=${by}`),
+      '/reports/equity?period=quarter&sex=female&by=race',
+      ...['', '?period=month', '?period=year'].flatMap((one) => [
+        `/reports/costs${one}`,
+        `/reports/published${one}`,
+      ]),
+      ...['', `?at=${before}`].map((one) => `/reports/letter${one}`),
+      ...[month, before, earlier, monthsBack(0)[0]].map((at) => `/reports/state?at=${at}`),
+      `/reports/state?at=${month}&known=${month}-20`,
+      `/reports/state?at=${month}&published=1`,
+      ...['', `?at=${before}`, '?period=quarter'].map((one) => `/reports/measures${one}`),
+      ...['', `&at=${Number(year) - 1}-12`].map((one) => `/reports/measures?set=hedis${one}`),
+    ],
   };
-  await open('/reports');
-  await open('/reports?period=month');
-  await open('/reports/equity');
-  await open('/reports/published');
-  // The groups of one figure are opened on the page of equity; here its totals and its reasons.
-  for (const figure of (await api(dana, 'GET', `${REPORTS}/figures`)).body.items)
-    await open(`/reports/figures/${figure.id}`, 'main :is(.figure-top, .reasons)');
-  await open('/reports/state');
-  await open('/reports/measures');
-  await open('/reports/measures?set=hedis');
-  t.diagnostic(`${opened} numbers opened`);
-  assert.ok(opened > 60);
+}
+
+test('the drill-down count equals the figure, for every figure on every screen', async (t) => {
+  const { all, groups } = await addresses();
+  const tabs = [dana, await person('dana.demo')];
+  const follow = new Map();
+  for (const page of tabs) {
+    await page.goto(`${base}/reports`);
+    follow.set(page, follower(page));
+  }
+  const began = Date.now();
+  const bare = [];
+  const missing = [];
+  const doors = new Map();
+  let shut = 0;
+  let met = 0;
+
+  await shared(tabs, all, async (page, address) => {
+    await follow.get(page)(address);
+    await page.evaluate(() => {
+      for (const fold of document.querySelectorAll('main details')) fold.open = true;
+    });
+    const rows = page.getByRole('button', { name: 'Show it in rows' });
+    if (await rows.count()) await rows.click();
+    const found = await numbersOn(page);
+    bare.push(...found.bare.map((words) => `${address}: ${words}`));
+    shut += found.shut;
+    met += found.doors.length;
+    for (const door of found.doors) {
+      const asked = askedBy(door.href);
+      const key = `${new URL(door.href, base).pathname} ${asked}`;
+      const known = doors.get(key);
+      if (known && known.n !== door.n) missing.push(`${key} says ${known.n} and on ${address} ${door.n}`);
+      doors.set(key, { ...door, asked, where: address });
+    }
+  });
+  // What the server counts must be on the page: a figure that is left out would have no door to be wrong.
+  for (const figure of groups.flatMap((group) => group.figures).filter((one) => one.opens))
+    for (const [standing, n] of Object.entries({
+      numerator: figure.kind === 'mean' || figure.kind === 'median' ? 0 : (figure.numerator ?? figure.value),
+      denominator: figure.kind === 'count' ? 0 : figure.denominator,
+    }))
+      if (n && doors.get(`/reports/figures/${figure.id} figure=${figure.id}&standing=${standing}`)?.n !== n)
+        missing.push(`${figure.id} counts ${n} in its ${standing}, and no door says so`);
+  const looked = Date.now();
+
+  const wrong = [];
+  // Of the groups and months of each figure every fifth opens in the browser; the others ask the server what it would ask.
+  const nth = new Map();
+  const inBrowser = new Set();
+  for (const key of [...doors.keys()].sort()) {
+    const { href, where } = doors.get(key);
+    const { pathname, searchParams } = new URL(href, base);
+    const narrowed = /^.reports.(figures|equity)/.test(where) && [...searchParams.keys()].length > 1;
+    const before = nth.get(pathname) ?? 0;
+    if (narrowed) nth.set(pathname, before + 1);
+    if (!narrowed || searchParams.has('reason') || before % 5 === 0) inBrowser.add(key);
+  }
+  const others = [...doors].filter(([key]) => !inBrowser.has(key)).map(([, door]) => door);
+  const totals = await dana.evaluate(async (paths) => {
+    const answers = [];
+    const ask = async (path) => (await (await fetch(path)).json()).total;
+    while (answers.length < paths.length)
+      answers.push(...(await Promise.all(paths.slice(answers.length, answers.length + 6).map(ask))));
+    return answers;
+  }, others.map(listPath));
+  for (const [index, { href, n, where }] of others.entries())
+    if (totals[index] !== n) wrong.push(`${where}: ${href} says ${n}, the server's list ${totals[index]}`);
+
+  // Questions that lie beside each other share what the page already knows.
+  const keys = [...inBrowser];
+  const lots = Array.from({ length: Math.ceil(keys.length / 40) }, (_, lot) =>
+    keys.slice(lot * 40, lot * 40 + 40),
+  );
+  await shared(tabs, lots, async (page, lot) => {
+    const asked = lot.map((key) => doors.get(key));
+    const lists = await behind(page, asked);
+    for (const [index, list] of lists.entries()) {
+      const { href, n, where } = asked[index];
+      if (!list) wrong.push(`${where}: ${href} says ${n} and opens nothing`);
+      else if (list.total !== n || list.rows !== Math.min(list.lines, 50))
+        wrong.push(`${where}: ${href} says ${n}, the list ${list.total}, its rows ${list.rows}`);
+    }
+  });
+  t.diagnostic(
+    `${all.length} screens with ${met} numbers that open, ${shut} that say why not; ` +
+      `${keys.length} different doors opened in the browser, ${others.length} more asked of the server: ` +
+      `${((looked - began) / 1000).toFixed(0)} s to read the screens, ${((Date.now() - looked) / 1000).toFixed(0)} s to open them`,
+  );
+  assert.deepEqual(bare.slice(0, 20), [], `${bare.length} numbers that open nothing and do not say why`);
+  assert.deepEqual(missing.slice(0, 20), []);
+  assert.deepEqual(wrong.slice(0, 20), [], `${wrong.length} of ${doors.size}`);
+  assert.ok(doors.size > 2500, `${doors.size} doors`);
+  for (const page of tabs) assertCalm(page);
 });
 
 test('a long list is read to its end, and each line opens the patient', async () => {
@@ -273,17 +477,20 @@ test('what happened is written into the chart, and taken out again without being
   await drawn(max);
   await max.getByRole('button', { name: 'Note what happened' }).click();
   const sheet = max.getByRole('dialog');
-  const month = (await max.locator('.run-point').last().getAttribute('data-id')).slice(0, 7);
+  const [, , , month] = monthsBack(4);
   await sheet.getByLabel('When').fill(`${month}-05`);
   await sheet.getByLabel('What').fill('forms sent by message');
   await sheet.getByRole('button', { name: 'Save' }).click();
   await sheet.waitFor({ state: 'detached' });
-  await max.locator('.run-note', { hasText: 'forms sent by message' }).waitFor();
-  await calm(max, 'reports-figure');
+  await max.locator('.annotations', { hasText: 'forms sent by message' }).waitFor();
+  await dana.goto(`${base}/reports/figures/measured_in_30_days`);
+  await dana.locator('.run-note', { hasText: 'forms sent by message' }).waitFor();
+  await calm(dana, 'reports-figure');
+  await calm(max, 'reports-figure-manager');
   await max.getByRole('button', { name: 'Take out: forms sent by message' }).click();
   await max.getByRole('dialog').getByLabel('Because').fill('a trial');
   await max.getByRole('dialog').getByRole('button', { name: 'Take out' }).click();
-  await max.locator('.run-note', { hasText: 'forms sent by message' }).waitFor({ state: 'detached' });
+  await max.locator('.annotations', { hasText: 'forms sent by message' }).waitFor({ state: 'detached' });
 });
 
 test('published results stand beside ours with their source, or say that there is none', async () => {
@@ -295,16 +502,10 @@ test('published results stand beside ours with their source, or say that there i
   assert.ok((await dana.getByText('No primary source found.').count()) >= 2);
 });
 
-/** "2026-10", "2026-09", ...: months that are over. */
-const monthsBack = (n) => {
-  const now = new Date();
-  return Array.from({ length: n }, (_, back) =>
-    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1 - back, 15)).toISOString().slice(0, 7),
-  );
-};
-
 test('a month of the state report is published once, for good', async () => {
-  const taken = (await api(max, 'GET', `${REPORTS}/nys-omh-2025/published`)).body.items.map((one) => one.month);
+  const taken = (await api(max, 'GET', `${REPORTS}/nys-omh-2025/published`)).body.items.map(
+    (one) => one.month,
+  );
   const month = monthsBack(24).find((one) => !taken.includes(one));
   await max.goto(`${base}/reports/state?at=${month}`);
   await drawn(max);
@@ -321,9 +522,33 @@ test('a month of the state report is published once, for good', async () => {
   await calm(max, 'reports-state', `/reports/state?at=${month}`);
 });
 
+test('the report as it was known on another day says so, and leads back to now', async () => {
+  const [month] = monthsBack(1);
+  const asOf = `${month}-20`;
+  for (const address of [`/reports/state?at=${month}`, `/reports/measures?at=${month}`]) {
+    await dana.goto(base + address);
+    await drawn(dana);
+    await dana.getByText('As it was known on another day').click();
+    await dana.getByLabel('Known on').fill(asOf);
+    const asked = dana.waitForRequest((request) => request.url().includes(`as_of=${asOf}`));
+    await dana.getByRole('button', { name: 'Show', exact: true }).click();
+    await asked;
+    await dana.getByText('As it was known on', { exact: false }).first().waitFor();
+    await drawn(dana);
+    await dana.getByRole('button', { name: 'See it as it is now' }).click();
+    await dana.waitForURL((url) => !url.search.includes('known'));
+  }
+  // Who sees only totals may not lay two days beside each other.
+  await max.goto(`${base}/reports/state?at=${month}`);
+  await drawn(max);
+  assert.equal(await max.getByText('As it was known on another day').count(), 0);
+});
+
 test('the AIMS set and the health-plan measures are calm', async () => {
   await calm(dana, 'reports-aims', '/reports/measures');
   await calm(dana, 'reports-hedis', '/reports/measures?set=hedis');
+  await calm(max, 'reports-aims-manager', '/reports/measures');
+  await calm(max, 'care-manager-time', '/program?show=time');
 });
 
 test('another number in the rules says what it would have meant', async () => {

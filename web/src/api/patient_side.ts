@@ -91,6 +91,7 @@ export interface Thread extends Omit<ThreadHead, 'thread_id' | 'patient' | 'last
   labels?: string[];
 }
 
+export type AddressState = 'set' | 'failing' | 'stopped' | 'not_set_up' | 'none';
 export interface ContactPreferences {
   channel: 'mail' | 'sms' | 'none' | null;
   language: 'en' | 'es' | null;
@@ -103,7 +104,7 @@ export interface ContactPreferences {
   effective: { channel: 'mail' | 'sms' | null; language: string; quiet_from: string; quiet_until: string };
   why_not: string;
   sms_stopped_by_reply_at?: string | null;
-  addresses: { mail: 'set' | 'failing' | 'none'; sms: 'set' | 'failing' | 'stopped' | 'none' };
+  addresses: { mail: AddressState; sms: AddressState };
 }
 export interface Reminders {
   paused: boolean;

@@ -8327,6 +8327,11 @@ export interface components {
             rule_set: string;
             rule_set_version: string;
             notice: string | null;
+            exclusions_read: string[];
+            exclusions_not_read: {
+                id: string;
+                why: string;
+            }[];
             period: {
                 name: string;
                 /** Format: date */
@@ -8336,6 +8341,8 @@ export interface components {
                 /** Format: date */
                 known_until: string;
             };
+            /** Format: date-time */
+            as_of: string | null;
             /** @enum {unknown} */
             viewer: "patients" | "aggregates";
             /** Format: date-time */
@@ -8362,6 +8369,24 @@ export interface components {
                     source: string;
                 }[];
             }[];
+            restatement: {
+                figures: {
+                    id: string;
+                    then: {
+                        numerator: number | null;
+                        denominator: number | null;
+                        percent: number | null;
+                        value: number | null;
+                    };
+                    now: {
+                        numerator: number | null;
+                        denominator: number | null;
+                        percent: number | null;
+                        value: number | null;
+                    };
+                }[];
+                moved_count: number;
+            } | null;
         };
         ProgramReportPatients: {
             figure: string;
@@ -8399,6 +8424,385 @@ export interface components {
                 text: string;
             }[];
             next: string | null;
+        };
+        ReportPeriod: {
+            /** @enum {unknown} */
+            kind: "month" | "quarter" | "year" | "12months";
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            at: string;
+            complete: boolean;
+        };
+        ReportFigure: {
+            id: string;
+            group: string;
+            /** @enum {unknown} */
+            kind: "rate" | "count" | "median" | "mean" | "funnel";
+            /** @enum {unknown} */
+            unit: "percent" | "patients" | "recommendations" | "days" | "weeks" | "hours" | "minutes" | "usd" | "ratio" | "points per week" | "patients per FTE" | "patients per hour" | "number";
+            name: string;
+            what: string;
+            of: string | null;
+            better: string;
+            suppressed: boolean;
+            numerator: number | null;
+            denominator: number | null;
+            percent: number | null;
+            value: number | null;
+            rule_set: string;
+            rule_set_version: string;
+            period: components["schemas"]["ReportPeriod"];
+            not_sent: boolean;
+            opens: boolean;
+        };
+        ReportCard: {
+            id: string;
+            group: string;
+            /** @enum {unknown} */
+            kind: "rate" | "count" | "median" | "mean" | "funnel";
+            /** @enum {unknown} */
+            unit: "percent" | "patients" | "recommendations" | "days" | "weeks" | "hours" | "minutes" | "usd" | "ratio" | "points per week" | "patients per FTE" | "patients per hour" | "number";
+            name: string;
+            what: string;
+            of: string | null;
+            better: string;
+            suppressed: boolean;
+            numerator: number | null;
+            denominator: number | null;
+            percent: number | null;
+            value: number | null;
+            rule_set?: string;
+            rule_set_version?: string;
+            period?: components["schemas"]["ReportPeriod"];
+            not_sent: boolean;
+            opens: boolean;
+            signal: string | null;
+            series: (number | null)[];
+            benchmark: {
+                id: string;
+                text: string;
+            } | null;
+        };
+        ReportChoice: {
+            value: string;
+            name: string;
+        };
+        ReportDashboard: {
+            /** @enum {unknown} */
+            viewer: "patients" | "aggregates";
+            period: components["schemas"]["ReportPeriod"];
+            filters: {
+                [key: string]: string;
+            };
+            rule_set: string;
+            rule_set_version: string;
+            threshold: number;
+            groups: {
+                id: string;
+                name: string;
+                figures: components["schemas"]["ReportCard"][];
+            }[];
+            choices: {
+                [key: string]: components["schemas"]["ReportChoice"][];
+            };
+        };
+        ReportMonth: {
+            month: string;
+            period: {
+                /** Format: date */
+                from: string;
+                /** Format: date */
+                to: string;
+            };
+            suppressed: boolean;
+            numerator: number | null;
+            denominator: number | null;
+            percent: number | null;
+            value: number | null;
+            lower: number | null;
+            upper: number | null;
+        };
+        ReportSignal: {
+            /** @enum {unknown} */
+            kind: "shift" | "trend" | "outside_limits";
+            /** @enum {unknown} */
+            direction: "up" | "down";
+            from: string;
+            to: string;
+            points: number;
+        };
+        ReportRunChart: {
+            kind: string;
+            median: number | null;
+            mean: number | null;
+            points: number;
+            enough_points: boolean;
+            signals: components["schemas"]["ReportSignal"][];
+            rule_set: string;
+            rule_set_version: string;
+        };
+        ReportAnnotation: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            date: string;
+            text: string;
+            site: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            figure: string | null;
+            by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            end_reason: string;
+            version: number;
+        };
+        ReportStratumRow: {
+            value: string;
+            name: string;
+            suppressed: boolean;
+            numerator: number | null;
+            denominator: number | null;
+            percent: number | null;
+            value_number: number | null;
+        };
+        ReportStratum: {
+            id: string;
+            name: string;
+            rows: components["schemas"]["ReportStratumRow"][];
+            suppressed_rows: number;
+        };
+        ReportReason: {
+            /** @enum {unknown} */
+            standing: "out" | "denominator";
+            code: string;
+            text: string;
+            suppressed: boolean;
+            n: number | null;
+        };
+        ReportBenchmark: {
+            id: string;
+            text: string;
+            figure: string | null;
+            of: string;
+            unit: string;
+            value: number;
+            percent: number | null;
+            comparison: number | null;
+            n: number | null;
+            months: number | null;
+            source: string;
+            primary_source: boolean;
+            note: string;
+            ours?: components["schemas"]["ReportFigure"] | null;
+        };
+        ReportFigurePage: {
+            /** @enum {unknown} */
+            viewer: "patients" | "aggregates";
+            period: components["schemas"]["ReportPeriod"];
+            filters: {
+                [key: string]: string;
+            };
+            rule_set: string;
+            rule_set_version: string;
+            threshold: number;
+            figure: components["schemas"]["ReportFigure"];
+            series: components["schemas"]["ReportMonth"][];
+            run_chart: components["schemas"]["ReportRunChart"];
+            annotations: components["schemas"]["ReportAnnotation"][];
+            strata: components["schemas"]["ReportStratum"][];
+            reasons: components["schemas"]["ReportReason"][];
+            reasons_shown: boolean;
+            benchmarks: components["schemas"]["ReportBenchmark"][];
+            opens: boolean;
+        };
+        ReportPatient: {
+            /** Format: uuid */
+            patient_id: string;
+            /** Format: uuid */
+            episode_id: string | null;
+            given_name: string;
+            family_name: string;
+            /** Format: date */
+            birth_date: string | null;
+            site: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            care_manager: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @enum {unknown} */
+            standing: "numerator" | "denominator" | "out";
+            reason: {
+                code: string;
+                text: string;
+            };
+            value: number | null;
+            /** Format: date */
+            day: string;
+            /** Format: date */
+            enrolled_date: string | null;
+            state: string;
+        };
+        ReportPatients: {
+            figure: components["schemas"]["ReportFigure"];
+            standing: string;
+            reason: string;
+            total: number;
+            items: components["schemas"]["ReportPatient"][];
+            next: string | null;
+        };
+        ReportFunnelStep: {
+            id: string;
+            name: string;
+            what: string;
+            n: number | null;
+            percent_of_first: number | null;
+            percent_of_previous: number | null;
+            suppressed: boolean;
+        };
+        ReportFunnelCell: {
+            id: string;
+            n: number | null;
+            percent_of_first: number | null;
+            percent_of_previous: number | null;
+            suppressed: boolean;
+        };
+        ReportFunnel: {
+            /** @enum {unknown} */
+            viewer: "patients" | "aggregates";
+            period: components["schemas"]["ReportPeriod"];
+            filters: {
+                [key: string]: string;
+            };
+            rule_set: string;
+            rule_set_version: string;
+            threshold: number;
+            steps: components["schemas"]["ReportFunnelStep"][];
+            strata: {
+                id: string;
+                name: string;
+                rows: {
+                    value: string;
+                    name: string;
+                    steps: components["schemas"]["ReportFunnelCell"][];
+                }[];
+            }[];
+            opens: boolean;
+        };
+        ReportAssumption: {
+            id: string;
+            name: string;
+            value: number;
+            unit: string;
+            assumed: boolean;
+            source: string;
+            minimum: number;
+            maximum: number;
+        };
+        ReportAssumptions: {
+            version: number;
+            /** Format: date-time */
+            at: string | null;
+            by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            reason: string;
+            values: components["schemas"]["ReportAssumption"][];
+            history?: {
+                version: number;
+                /** Format: date-time */
+                at: string;
+                by: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                reason: string;
+            }[];
+        };
+        ReportCostLine: {
+            id: string;
+            name: string;
+            value: number | null;
+            unit: string;
+            formula: string;
+            suppressed: boolean;
+        };
+        ReportCosts: {
+            /** @enum {unknown} */
+            viewer: "patients" | "aggregates";
+            period: components["schemas"]["ReportPeriod"];
+            filters: {
+                [key: string]: string;
+            };
+            rule_set: string;
+            rule_set_version: string;
+            threshold: number;
+            assumptions: components["schemas"]["ReportAssumptions"];
+            lines: components["schemas"]["ReportCostLine"][];
+            not_confirmed: string[];
+        };
+        ReportLetterLine: {
+            text: string;
+            figure: string | null;
+        };
+        ReportLetter: {
+            /** @enum {unknown} */
+            language: "en" | "es";
+            title: string;
+            program: string;
+            /** @enum {unknown} */
+            viewer: "patients" | "aggregates";
+            period: components["schemas"]["ReportPeriod"];
+            filters: {
+                [key: string]: string;
+            };
+            rule_set: string;
+            rule_set_version: string;
+            threshold: number;
+            greeting: string;
+            went_well: components["schemas"]["ReportLetterLine"][];
+            needs_a_look: components["schemas"]["ReportLetterLine"][];
+            figures: {
+                figure: components["schemas"]["ReportFigure"];
+                series: components["schemas"]["ReportMonth"][];
+                run_chart: components["schemas"]["ReportRunChart"];
+            }[];
+            fell_out: components["schemas"]["ReportLetterLine"][];
+            annotations: components["schemas"]["ReportAnnotation"][];
+            next_steps: {
+                text: string;
+                rule: string;
+            }[];
+            footnotes: string[];
+            printed: {
+                role: string;
+                /** Format: date-time */
+                at: string;
+            };
+        };
+        CareManagerTime: {
+            month: string;
+            fte: number;
+            /** Format: date-time */
+            recorded_at?: string | null;
         };
     };
     responses: never;
@@ -21477,11 +21881,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         year: number;
-                        items: {
-                            month: string;
-                            fte: number;
-                            recorded_at?: string | null;
-                        }[];
+                        items: components["schemas"]["CareManagerTime"][];
                     };
                 };
             };
@@ -21521,11 +21921,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        month: string;
-                        fte: number;
-                        recorded_at?: string | null;
-                    };
+                    "application/json": components["schemas"]["CareManagerTime"];
                 };
             };
             /** @description Problem */
@@ -21750,6 +22146,7 @@ export interface operations {
             query?: {
                 month?: string;
                 quarter?: string;
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -21782,6 +22179,7 @@ export interface operations {
             query: {
                 month?: string;
                 quarter?: string;
+                as_of?: string;
                 figure: string;
                 in: string;
                 reason?: string;
@@ -21819,6 +22217,7 @@ export interface operations {
         parameters: {
             query: {
                 year: string;
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -21850,6 +22249,7 @@ export interface operations {
         parameters: {
             query: {
                 year: string;
+                as_of?: string;
                 figure: string;
                 in: string;
                 reason?: string;
@@ -21912,61 +22312,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {unknown} */
-                        viewer: "patients" | "aggregates";
-                        period: {
-                            /** @enum {unknown} */
-                            kind: "month" | "quarter" | "year" | "12months";
-                            /** Format: date */
-                            from: string;
-                            /** Format: date */
-                            to: string;
-                            at: string;
-                            complete: boolean;
-                        };
-                        filters: Record<string, never>;
-                        rule_set: string;
-                        rule_set_version: string;
-                        threshold: number;
-                        groups: {
-                            id: string;
-                            name: string;
-                            figures: {
-                                id: string;
-                                group: string;
-                                kind: string;
-                                unit: string;
-                                name: string;
-                                what: string;
-                                of: string | null;
-                                better: string;
-                                suppressed: boolean;
-                                numerator: number | null;
-                                denominator: number | null;
-                                percent: number | null;
-                                value: number | null;
-                                rule_set?: string;
-                                rule_set_version?: string;
-                                period?: {
-                                    /** @enum {unknown} */
-                                    kind: "month" | "quarter" | "year" | "12months";
-                                    /** Format: date */
-                                    from: string;
-                                    /** Format: date */
-                                    to: string;
-                                    at: string;
-                                    complete: boolean;
-                                };
-                                not_sent: boolean;
-                                opens: boolean;
-                                signal?: string | null;
-                                series?: unknown[];
-                                benchmark?: unknown;
-                            }[];
-                        }[];
-                        choices: Record<string, never>;
-                    };
+                    "application/json": components["schemas"]["ReportDashboard"];
                 };
             };
             /** @description Problem */
@@ -22053,137 +22399,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {unknown} */
-                        viewer: "patients" | "aggregates";
-                        period: {
-                            /** @enum {unknown} */
-                            kind: "month" | "quarter" | "year" | "12months";
-                            /** Format: date */
-                            from: string;
-                            /** Format: date */
-                            to: string;
-                            at: string;
-                            complete: boolean;
-                        };
-                        filters: Record<string, never>;
-                        rule_set: string;
-                        rule_set_version: string;
-                        threshold: number;
-                        figure: {
-                            id: string;
-                            group: string;
-                            kind: string;
-                            unit: string;
-                            name: string;
-                            what: string;
-                            of: string | null;
-                            better: string;
-                            suppressed: boolean;
-                            numerator: number | null;
-                            denominator: number | null;
-                            percent: number | null;
-                            value: number | null;
-                            rule_set?: string;
-                            rule_set_version?: string;
-                            period?: {
-                                /** @enum {unknown} */
-                                kind: "month" | "quarter" | "year" | "12months";
-                                /** Format: date */
-                                from: string;
-                                /** Format: date */
-                                to: string;
-                                at: string;
-                                complete: boolean;
-                            };
-                            not_sent: boolean;
-                            opens: boolean;
-                        };
-                        series: {
-                            month: string;
-                            period: Record<string, never>;
-                            suppressed: boolean;
-                            numerator: number | null;
-                            denominator: number | null;
-                            percent: number | null;
-                            value: number | null;
-                            lower: number | null;
-                            upper: number | null;
-                        }[];
-                        run_chart: {
-                            kind: string;
-                            median: number | null;
-                            mean: number | null;
-                            points: number;
-                            enough_points: boolean;
-                            signals: {
-                                kind: string;
-                                /** @enum {unknown} */
-                                direction: "up" | "down";
-                                from: string;
-                                to: string;
-                                points: number;
-                            }[];
-                            rule_set: string;
-                            rule_set_version: string;
-                        };
-                        annotations: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: date */
-                            date: string;
-                            text: string;
-                            site?: unknown;
-                            figure: string | null;
-                            by?: unknown;
-                            /** Format: date-time */
-                            created_at: string;
-                            /** Format: date-time */
-                            ended_at: string | null;
-                            end_reason: string;
-                            version: number;
-                        }[];
-                        strata: {
-                            id: string;
-                            name: string;
-                            rows: {
-                                value: string;
-                                name: string;
-                                suppressed: boolean;
-                                numerator: number | null;
-                                denominator: number | null;
-                                percent: number | null;
-                                value_number: number | null;
-                            }[];
-                            suppressed_rows: number;
-                        }[];
-                        reasons: {
-                            /** @enum {unknown} */
-                            standing: "out" | "denominator";
-                            code: string;
-                            text: string;
-                            suppressed: boolean;
-                            n: number | null;
-                        }[];
-                        reasons_shown: boolean;
-                        benchmarks: {
-                            id: string;
-                            text: string;
-                            figure: string | null;
-                            of: string;
-                            unit: string;
-                            value: number;
-                            percent: number | null;
-                            comparison: number | null;
-                            n: number | null;
-                            months: number | null;
-                            source: string;
-                            primary_source: boolean;
-                            note: string;
-                            ours?: unknown;
-                        }[];
-                        opens: boolean;
-                    };
+                    "application/json": components["schemas"]["ReportFigurePage"];
                 };
             };
             /** @description Problem */
@@ -22232,62 +22448,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        figure: {
-                            id: string;
-                            group: string;
-                            kind: string;
-                            unit: string;
-                            name: string;
-                            what: string;
-                            of: string | null;
-                            better: string;
-                            suppressed: boolean;
-                            numerator: number | null;
-                            denominator: number | null;
-                            percent: number | null;
-                            value: number | null;
-                            rule_set?: string;
-                            rule_set_version?: string;
-                            period?: {
-                                /** @enum {unknown} */
-                                kind: "month" | "quarter" | "year" | "12months";
-                                /** Format: date */
-                                from: string;
-                                /** Format: date */
-                                to: string;
-                                at: string;
-                                complete: boolean;
-                            };
-                            not_sent: boolean;
-                            opens: boolean;
-                        };
-                        standing: string;
-                        reason: string;
-                        total: number;
-                        items: {
-                            /** Format: uuid */
-                            patient_id: string;
-                            /** Format: uuid */
-                            episode_id: string | null;
-                            given_name: string;
-                            family_name: string;
-                            /** Format: date */
-                            birth_date: string | null;
-                            site?: unknown;
-                            care_manager?: unknown;
-                            /** @enum {unknown} */
-                            standing: "numerator" | "denominator" | "out";
-                            reason: Record<string, never>;
-                            value: number | null;
-                            /** Format: date */
-                            day: string;
-                            /** Format: date */
-                            enrolled_date: string | null;
-                            state: string;
-                        }[];
-                        next: string | null;
-                    };
+                    "application/json": components["schemas"]["ReportPatients"];
                 };
             };
             /** @description Problem */
@@ -22425,35 +22586,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {unknown} */
-                        viewer: "patients" | "aggregates";
-                        period: {
-                            /** @enum {unknown} */
-                            kind: "month" | "quarter" | "year" | "12months";
-                            /** Format: date */
-                            from: string;
-                            /** Format: date */
-                            to: string;
-                            at: string;
-                            complete: boolean;
-                        };
-                        filters: Record<string, never>;
-                        rule_set: string;
-                        rule_set_version: string;
-                        threshold: number;
-                        steps: {
-                            id: string;
-                            name?: string;
-                            what?: string;
-                            n: number | null;
-                            percent_of_first: number | null;
-                            percent_of_previous: number | null;
-                            suppressed: boolean;
-                        }[];
-                        strata: Record<string, never>[];
-                        opens: boolean;
-                    };
+                    "application/json": components["schemas"]["ReportFunnel"];
                 };
             };
             /** @description Problem */
@@ -22496,51 +22629,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {unknown} */
-                        viewer: "patients" | "aggregates";
-                        period: {
-                            /** @enum {unknown} */
-                            kind: "month" | "quarter" | "year" | "12months";
-                            /** Format: date */
-                            from: string;
-                            /** Format: date */
-                            to: string;
-                            at: string;
-                            complete: boolean;
-                        };
-                        filters: Record<string, never>;
-                        rule_set: string;
-                        rule_set_version: string;
-                        threshold: number;
-                        assumptions: {
-                            version: number;
-                            /** Format: date-time */
-                            at: string | null;
-                            by?: unknown;
-                            reason: string;
-                            values: {
-                                id: string;
-                                name: string;
-                                value: number;
-                                unit: string;
-                                assumed: boolean;
-                                source: string;
-                                minimum: number;
-                                maximum: number;
-                            }[];
-                            history?: Record<string, never>[];
-                        };
-                        lines: {
-                            id: string;
-                            name: string;
-                            value: number | null;
-                            unit: string;
-                            formula: string;
-                            suppressed: boolean;
-                        }[];
-                        not_confirmed: string[];
-                    };
+                    "application/json": components["schemas"]["ReportCosts"];
                 };
             };
             /** @description Problem */
@@ -22569,24 +22658,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        version: number;
-                        /** Format: date-time */
-                        at: string | null;
-                        by?: unknown;
-                        reason: string;
-                        values: {
-                            id: string;
-                            name: string;
-                            value: number;
-                            unit: string;
-                            assumed: boolean;
-                            source: string;
-                            minimum: number;
-                            maximum: number;
-                        }[];
-                        history?: Record<string, never>[];
-                    };
+                    "application/json": components["schemas"]["ReportAssumptions"];
                 };
             };
             /** @description Problem */
@@ -22624,24 +22696,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        version: number;
-                        /** Format: date-time */
-                        at: string | null;
-                        by?: unknown;
-                        reason: string;
-                        values: {
-                            id: string;
-                            name: string;
-                            value: number;
-                            unit: string;
-                            assumed: boolean;
-                            source: string;
-                            minimum: number;
-                            maximum: number;
-                        }[];
-                        history?: Record<string, never>[];
-                    };
+                    "application/json": components["schemas"]["ReportAssumptions"];
                 };
             };
             /** @description Problem */
@@ -22687,36 +22742,12 @@ export interface operations {
                     "application/json": {
                         /** @enum {unknown} */
                         viewer: "patients" | "aggregates";
-                        period: {
-                            /** @enum {unknown} */
-                            kind: "month" | "quarter" | "year" | "12months";
-                            /** Format: date */
-                            from: string;
-                            /** Format: date */
-                            to: string;
-                            at: string;
-                            complete: boolean;
-                        };
+                        period: components["schemas"]["ReportPeriod"];
                         filters: Record<string, never>;
                         rule_set: string;
                         rule_set_version: string;
                         threshold: number;
-                        items: {
-                            id: string;
-                            text: string;
-                            figure: string | null;
-                            of: string;
-                            unit: string;
-                            value: number;
-                            percent: number | null;
-                            comparison: number | null;
-                            n: number | null;
-                            months: number | null;
-                            source: string;
-                            primary_source: boolean;
-                            note: string;
-                            ours?: unknown;
-                        }[];
+                        items: components["schemas"]["ReportBenchmark"][];
                     };
                 };
             };
@@ -22750,22 +22781,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: date */
-                            date: string;
-                            text: string;
-                            site?: unknown;
-                            figure: string | null;
-                            by?: unknown;
-                            /** Format: date-time */
-                            created_at: string;
-                            /** Format: date-time */
-                            ended_at: string | null;
-                            end_reason: string;
-                            version: number;
-                        }[];
+                        items: components["schemas"]["ReportAnnotation"][];
                         next: string | null;
                     };
                 };
@@ -22809,22 +22825,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** Format: date */
-                        date: string;
-                        text: string;
-                        site?: unknown;
-                        figure: string | null;
-                        by?: unknown;
-                        /** Format: date-time */
-                        created_at: string;
-                        /** Format: date-time */
-                        ended_at: string | null;
-                        end_reason: string;
-                        version: number;
-                    };
+                    "application/json": components["schemas"]["ReportAnnotation"];
                 };
             };
             /** @description Problem */
@@ -22861,22 +22862,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** Format: date */
-                        date: string;
-                        text: string;
-                        site?: unknown;
-                        figure: string | null;
-                        by?: unknown;
-                        /** Format: date-time */
-                        created_at: string;
-                        /** Format: date-time */
-                        ended_at: string | null;
-                        end_reason: string;
-                        version: number;
-                    };
+                    "application/json": components["schemas"]["ReportAnnotation"];
                 };
             };
             /** @description Problem */
@@ -22909,61 +22895,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @enum {unknown} */
-                        language: "en" | "es";
-                        title: string;
-                        program: string;
-                        /** @enum {unknown} */
-                        viewer: "patients" | "aggregates";
-                        period: {
-                            /** @enum {unknown} */
-                            kind: "month" | "quarter" | "year" | "12months";
-                            /** Format: date */
-                            from: string;
-                            /** Format: date */
-                            to: string;
-                            at: string;
-                            complete: boolean;
-                        };
-                        filters: Record<string, never>;
-                        rule_set: string;
-                        rule_set_version: string;
-                        threshold: number;
-                        greeting: string;
-                        went_well: {
-                            text: string;
-                            figure: string | null;
-                        }[];
-                        needs_a_look: {
-                            text: string;
-                            figure: string | null;
-                        }[];
-                        figures: Record<string, never>[];
-                        fell_out: {
-                            text: string;
-                            figure: string | null;
-                        }[];
-                        annotations: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: date */
-                            date: string;
-                            text: string;
-                            site?: unknown;
-                            figure: string | null;
-                            by?: unknown;
-                            /** Format: date-time */
-                            created_at: string;
-                            /** Format: date-time */
-                            ended_at: string | null;
-                            end_reason: string;
-                            version: number;
-                        }[];
-                        next_steps: Record<string, never>[];
-                        footnotes: string[];
-                        printed: Record<string, never>;
-                    };
+                    "application/json": components["schemas"]["ReportLetter"];
                 };
             };
             /** @description Problem */

@@ -104,7 +104,7 @@ function Months({ site, known, months }: { site: string; known: MonthOfTime[]; m
         {months.map((month) => (
           <TextField
             key={month}
-            label={monthWords(month)}
+            label={monthWords(month).replace(/ (de )?\d{4}$/, '')}
             type="number"
             inputMode="decimal"
             step="0.05"

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { read } from '../api/ask';
 import type { Who } from '../api/patient_side';
+import type { components } from '../api/schema';
 
 export interface SurveyResult {
   id: string;
@@ -97,11 +98,7 @@ export const visitSettingsQuery = (site: string) =>
     queryKey: ['program', 'visit-settings', site],
     queryFn: () => read<VisitSettings>(`/api/v1/sites/${site}/visit-settings`),
   });
-export interface MonthOfTime {
-  month: string;
-  fte: number;
-  recorded_at: string | null;
-}
+export type MonthOfTime = components['schemas']['CareManagerTime'];
 export const careManagerTimeQuery = (site: string, year: string) =>
   queryOptions({
     queryKey: ['program', 'care-manager-time', site, year],

@@ -19,12 +19,14 @@ import { money, number } from './figures';
 import {
   ExportMenu,
   HiddenNote,
+  PrintFoot,
   periodWords,
   QuestionBar,
   ReportProblem,
   Reports,
   useQuestion,
 } from './frame';
+import { NotShown, Opens } from './parts';
 import {
   type Assumption,
   type Assumptions,
@@ -32,8 +34,10 @@ import {
   type Costs,
   costsQuery,
   dashboardQuery,
+  type FigureWords,
   PATH,
 } from './queries';
+import type { Question } from './search';
 
 export function CostsPage() {
   const { can } = useHere();
@@ -42,6 +46,7 @@ export function CostsPage() {
   const costs = useQuery({ ...costsQuery(question), enabled: allowed });
   const dashboard = useQuery({ ...dashboardQuery(question), enabled: allowed });
   const [editing, setEditing] = useState(false);
+  const figures = dashboard.data?.groups.flatMap((group) => group.figures) ?? [];
   const line = (id: string) => costs.data?.lines.find((one) => one.id === id);
   return (
     <Reports title={t`Costs`}>
@@ -57,8 +62,13 @@ export function CostsPage() {
       {costs.isPending && <Skeleton rows={8} widths={[30, 12, 40]} />}
       {costs.data && (
         <>
+          <HiddenNote
+            viewer={dashboard.data?.viewer}
+            threshold={dashboard.data?.threshold}
+            period={costs.data.period}
+          />
           <TableScroll label={t`Costs`}>
-            <table className="grid-table costs-table">
+            <table className="grid-table fold-table costs-table">
               <caption className="hidden-text">{t`Costs`}</caption>
               <thead>
                 <tr>
@@ -71,8 +81,13 @@ export function CostsPage() {
                 {costs.data.lines.map((one) => (
                   <tr key={one.id} data-line={one.id}>
                     <th scope="row">{one.name}</th>
-                    <td className="number strong nowrap">{lineWords(one)}</td>
-                    <td className="soft small">{one.suppressed ? '' : one.formula}</td>
+                    <td className={one.suppressed ? 'number soft' : 'number strong nowrap'}>
+                      {one.suppressed ? <NotShown /> : lineWords(one)}
+                    </td>
+                    <td className="soft small">
+                      {!one.suppressed && formulaWords(one.formula)}
+                      <Whose line={one.id} figures={figures} question={question} />
+                    </td>
                   </tr>
                 ))}
               </tbody>
@@ -93,7 +108,7 @@ export function CostsPage() {
             </div>
             <p className="soft small">{whoWords(costs.data.assumptions)}</p>
             <TableScroll label={t`What we assume`}>
-              <table className="grid-table">
+              <table className="grid-table fold-table costs-table">
                 <caption className="hidden-text">{t`What we assume`}</caption>
                 <thead>
                   <tr>
@@ -121,14 +136,15 @@ export function CostsPage() {
                 <Trans>Not confirmed</Trans>
               </h2>
               <ul className="plain-list soft">
-                {costs.data.not_confirmed.map((one) => {
-                  const words = typeof one === 'string' ? one : one.text;
-                  return <li key={words}>{words}</li>;
-                })}
+                {costs.data.not_confirmed.map((one) => (
+                  <li key={one}>{one}</li>
+                ))}
               </ul>
             </section>
           )}
-          <HiddenNote viewer={dashboard.data?.viewer} threshold={dashboard.data?.threshold} />
+          {dashboard.data && (
+            <PrintFoot rules={[[dashboard.data.rule_set, dashboard.data.rule_set_version]]} />
+          )}
         </>
       )}
       {editing && costs.data && (
@@ -145,8 +161,42 @@ function lead(patient: Line | undefined, response: Line | undefined) {
   return t`${money(patient.value)} for each patient, ${money(response.value)} for each response`;
 }
 
+/** The patients an amount is divided by. Hours and money open to nobody. */
+const DIVIDED_BY: Record<string, string> = {
+  cost_per_patient: 'enrolled',
+  cost_per_response: 'response_of_enrolled',
+};
+function Whose({ line, figures, question }: { line: string; figures: FigureWords[]; question: Question }) {
+  const figure = figures.find((one) => one.id === DIVIDED_BY[line]);
+  if (!figure?.opens || figure.suppressed || !figure.numerator) return null;
+  return (
+    <>
+      {', '}
+      <Opens
+        figure={figure}
+        question={question}
+        standing="numerator"
+        n={figure.numerator}
+        label={figure.name}
+      >
+        {t`who they are`}
+      </Opens>
+    </>
+  );
+}
+
+/** "69.33 h x 55 usd" -> "69.33 h × $55"; what is only added or divided is all money: "100 + 20 usd" -> "$100 + $20" */
+const formulaWords = (formula: string) =>
+  formula
+    .replace(/\d+(\.\d+)?( usd)?/g, (all, cents, usd) => {
+      const value = Number.parseFloat(all);
+      return usd || /^[^x]* usd$/.test(formula) ? money(value, cents ? 2 : 0) : number(value, 2);
+    })
+    .replaceAll(' x ', ' × ')
+    .replaceAll(' / ', ' ÷ ')
+    .replace(/ %/g, '%');
+
 function lineWords(one: Line) {
-  if (one.suppressed) return t`not shown`;
   if (one.value === null) return t`no patients`;
   if (one.unit === 'ratio') return t`${money(one.value, 2)} for each $1`;
   return unitWords(one.value, one.unit);

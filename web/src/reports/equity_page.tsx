@@ -18,7 +18,7 @@ import {
   Reports,
   useQuestion,
 } from './frame';
-import { Counts, FunnelByStratum, headline, StratumTable } from './parts';
+import { Counts, FunnelByStratum, headline, Strata, tellsWay } from './parts';
 import { dashboardQuery, figureQuery, funnelQuery } from './queries';
 import { type ReportSearch, STRATA } from './search';
 
@@ -39,7 +39,7 @@ export function EquityPage() {
   const groups = dashboard.data?.groups ?? [];
   const strata = page.data?.strata.filter((one) => STRATA.some((name) => name === one.id)) ?? [];
   const ways = funnel.data?.strata.filter((one) => STRATA.some((name) => name === one.id)) ?? [];
-  const by = ways.find((one) => one.id === search.by)?.id ?? ways[0]?.id;
+  const by = (ways.find((one) => one.id === search.by) ?? ways.find(tellsWay) ?? ways[0])?.id;
   const names = filterNames();
   return (
     <Reports title={t`Equity`}>
@@ -60,6 +60,11 @@ export function EquityPage() {
           <Trans>Is it the same for everybody?</Trans>
         </h1>
       </header>
+      <HiddenNote
+        viewer={page.data?.viewer}
+        threshold={dashboard.data?.threshold}
+        period={page.data?.figure.period}
+      />
       {page.isError && <ReportProblem error={page.error} onRetry={() => void page.refetch()} />}
       {page.isPending && <Skeleton rows={8} widths={[30, 30]} />}
       {page.data && (
@@ -76,25 +81,17 @@ export function EquityPage() {
                   .map((one) => ({ value: one.id, label: one.name }))}
               />
             </div>
-            <p>
-              <span className="strong">{headline(page.data.figure)}</span>{' '}
+            <p data-value={page.data.figure.id}>
+              <span className={page.data.figure.suppressed ? 'soft' : 'strong'}>
+                {headline(page.data.figure)}
+              </span>{' '}
               <Counts figure={page.data.figure} question={question} />
             </p>
             <p className="soft small">{page.data.figure.what}</p>
           </section>
           <section aria-label={page.data.figure.name} className="stack">
             <h2 className="print-only">{page.data.figure.name}</h2>
-            <div className="strata">
-              {strata.map((stratum) => (
-                <StratumTable
-                  key={stratum.id}
-                  stratum={stratum}
-                  figure={page.data.figure}
-                  question={question}
-                  level="h2"
-                />
-              ))}
-            </div>
+            <Strata strata={strata} figure={page.data.figure} question={question} level="h2" />
           </section>
         </>
       )}
@@ -116,13 +113,10 @@ export function EquityPage() {
               }))}
             />
           </div>
-          <FunnelByStratum funnel={funnel.data} stratum={by} />
+          <FunnelByStratum funnel={funnel.data} stratum={by} question={question} />
         </section>
       )}
-      <HiddenNote viewer={page.data?.viewer} threshold={dashboard.data?.threshold} />
-      {page.data && (
-        <PrintFoot ruleSet={`${page.data.figure.rule_set} ${page.data.figure.rule_set_version}`} />
-      )}
+      {page.data && <PrintFoot rules={[[page.data.figure.rule_set, page.data.figure.rule_set_version]]} />}
     </Reports>
   );
 }

@@ -27,8 +27,8 @@ import {
   Reports,
   useQuestion,
 } from './frame';
-import { runModel } from './model';
-import { BenchmarkLine, Counts, headline, Opens, StratumTable } from './parts';
+import { noMonths, runModel } from './model';
+import { BenchmarkLine, Counts, Headline, NotShown, Opens, Strata } from './parts';
 import {
   asked,
   dashboardQuery,
@@ -40,7 +40,7 @@ import {
   type PatientRows,
   type ReasonRow,
 } from './queries';
-import { RunChart, RunTable } from './run_chart';
+import { type MonthDoor, RunChart, RunTable } from './run_chart';
 import { askedWords, type Question, type ReportSearch, type Standing } from './search';
 
 const route = getRouteApi('/reports/figures/$figure');
@@ -51,7 +51,11 @@ export function FigurePage() {
   const { search, question } = useQuestion();
   const allowed = can('reports.read');
   const page = useQuery({ ...figureQuery(id, question), enabled: allowed });
-  const dashboard = useQuery({ ...dashboardQuery(question), enabled: allowed });
+  // What one may filter by is the same whatever is filtered: asked once for each period.
+  const dashboard = useQuery({
+    ...dashboardQuery({ period: question.period, at: question.at }),
+    enabled: allowed,
+  });
   return (
     <Reports title={page.data?.figure.name ?? t`Reports`}>
       {page.isError && <ReportProblem error={page.error} onRetry={() => void page.refetch()} />}
@@ -111,12 +115,11 @@ function Shown({
         </QuestionBar>
         <h1>{figure.name}</h1>
       </header>
+      <HiddenNote viewer={page.viewer} threshold={threshold} period={figure.period} />
 
       <div className="figure-top">
         <div className="stack-tight">
-          <p className="figure-value" data-value={figure.id}>
-            {headline(figure)}
-          </p>
+          <Headline figure={figure} className="figure-value" />
           <p>
             <Counts figure={figure} question={question} />
           </p>
@@ -132,15 +135,24 @@ function Shown({
           ))}
         </div>
         <div className="stack-tight">
-          <RunChart model={model} />
-          <div className="row no-print">
-            <Button small look="quiet" onPress={() => setRows(!rows)} aria-expanded={rows}>
-              {rows ? t`Hide the rows` : t`Show it in rows`}
-            </Button>
-          </div>
-          <div className={rows ? 'run-rows' : 'run-rows run-rows-folded'}>
-            <RunTable model={model} />
-          </div>
+          {noMonths(page.series) ? (
+            <p className="soft">{t`No single month has patients enough to show.`}</p>
+          ) : (
+            <>
+              <RunChart model={model} />
+              <div className="row no-print">
+                <Button small look="quiet" onPress={() => setRows(!rows)} aria-expanded={rows}>
+                  {rows ? t`Hide the rows` : t`Show it in rows`}
+                </Button>
+              </div>
+              <div className={rows ? 'run-rows' : 'run-rows run-rows-folded'}>
+                <RunTable
+                  model={model}
+                  door={rows && figure.opens ? monthDoor(figure, question) : undefined}
+                />
+              </div>
+            </>
+          )}
           <Annotations page={page} />
         </div>
       </div>
@@ -152,21 +164,34 @@ function Shown({
           <h2>
             <Trans>For whom</Trans>
           </h2>
-          <div className="strata">
-            {page.strata.map((stratum) => (
-              <StratumTable key={stratum.id} stratum={stratum} figure={figure} question={question} />
-            ))}
-          </div>
+          <Strata strata={page.strata} figure={figure} question={question} />
         </section>
       )}
       {figure.opens && can('reports.patients') && (
         <Patients figure={figure} question={question} search={search} />
       )}
-      <HiddenNote viewer={page.viewer} threshold={threshold} />
       <PrintFoot
-        ruleSet={`${figure.rule_set} ${figure.rule_set_version}, ${page.run_chart.rule_set} ${page.run_chart.rule_set_version}`}
+        rules={[
+          [figure.rule_set, figure.rule_set_version],
+          [page.run_chart.rule_set, page.run_chart.rule_set_version],
+        ]}
       />
     </>
+  );
+}
+
+/** The same question for one month. */
+function monthDoor(figure: Figure, question: Question): MonthDoor {
+  return (point, standing, n, words) => (
+    <Opens
+      figure={figure}
+      question={{ ...question, period: 'month', at: point.id }}
+      standing={standing}
+      n={n}
+      label={`${figure.name}, ${point.name}`}
+    >
+      {words}
+    </Opens>
   );
 }
 
@@ -198,8 +223,8 @@ function Reasons({ page, reasons, question }: { page: Page; reasons: ReasonRow[]
                   <tr key={one.code}>
                     <th scope="row">{one.text}</th>
                     <td className="number">
-                      {one.suppressed || one.n === null ? (
-                        <span className="soft">{t`not shown`}</span>
+                      {one.suppressed ? (
+                        <NotShown />
                       ) : (
                         <Opens
                           figure={page.figure}

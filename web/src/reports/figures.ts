@@ -1,21 +1,10 @@
 // A figure in words: "42%", "38 of 90", "no patients", "not shown". Never a zero where nobody was counted.
 import { i18n } from '@lingui/core';
 import { plural, t } from '@lingui/core/macro';
+import { numberFormat } from '../ui/intl';
+import type { Figure } from './queries';
 
-export type Unit =
-  | 'percent'
-  | 'patients'
-  | 'recommendations'
-  | 'days'
-  | 'weeks'
-  | 'hours'
-  | 'minutes'
-  | 'usd'
-  | 'ratio'
-  | 'points per week'
-  | 'patients per FTE'
-  | 'patients per hour'
-  | 'number';
+export type Unit = Figure['unit'];
 
 export interface Counted {
   numerator?: number | null;
@@ -25,20 +14,23 @@ export interface Counted {
 export interface Valued extends Counted {
   value?: number | null;
   percent?: number | null;
-  unit: Unit;
+  unit: string;
 }
 
 const locale = () => (i18n.locale === 'es' ? 'es-US' : 'en-US');
 export const number = (value: number, digits = 0) =>
-  new Intl.NumberFormat(locale(), { minimumFractionDigits: 0, maximumFractionDigits: digits }).format(value);
+  numberFormat(locale(), { minimumFractionDigits: 0, maximumFractionDigits: digits }).format(value);
+/** "Race, Sex, and Age" */
+export const listed = (words: string[]) =>
+  new Intl.ListFormat(locale(), { type: 'conjunction' }).format(words);
 export const percentText = (value: number, digits = 1) =>
-  new Intl.NumberFormat(locale(), {
+  numberFormat(locale(), {
     style: 'percent',
     minimumFractionDigits: 0,
     maximumFractionDigits: digits,
   }).format(value / 100);
 export const money = (value: number, digits = 0) =>
-  new Intl.NumberFormat(locale(), {
+  numberFormat(locale(), {
     style: 'currency',
     currency: 'USD',
     minimumFractionDigits: digits,
@@ -46,7 +38,7 @@ export const money = (value: number, digits = 0) =>
   }).format(value);
 
 /** "42.2%", "12 days", "$1,737"; short for an axis: "12". */
-export function amount(value: number, unit: Unit, digits = 1, form: 'full' | 'short' = 'full'): string {
+export function amount(value: number, unit: string, digits = 1, form: 'full' | 'short' = 'full'): string {
   const size = number(value, digits);
   switch (unit) {
     case 'percent':
@@ -63,6 +55,10 @@ export function amount(value: number, unit: Unit, digits = 1, form: 'full' | 'sh
       return form === 'short' ? size : t`${size} min`;
     case 'patients':
       return form === 'short' ? size : plural(value, { one: `${size} patient`, other: `${size} patients` });
+    case 'points':
+      return form === 'short' ? size : plural(value, { one: `${size} point`, other: `${size} points` });
+    case 'contacts':
+      return form === 'short' ? size : plural(value, { one: `${size} contact`, other: `${size} contacts` });
     case 'points per week':
       return form === 'short' ? size : t`${size} points a week`;
     case 'patients per FTE':

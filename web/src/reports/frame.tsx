@@ -350,14 +350,22 @@ export function download(address: string) {
 }
 
 /** On paper: what was asked, by whom, when. */
-export function PrintFoot({ asOf, ruleSet }: { asOf?: string; ruleSet: string }) {
+export function PrintFoot({
+  asOf,
+  rules,
+}: {
+  asOf?: string;
+  /** names and versions */
+  rules: [string, string][];
+}) {
   const { session, today, zone } = useHere();
   const role = session.roles[0]?.role;
   const facts = asOf ? fullDate(dateOf(asOf, zone())) : null;
   return (
     <footer className="report-foot small soft">
       <p>
-        {facts && t`As of ${facts}.`} {t`Rule set ${ruleSet}.`}
+        {facts && t`As of ${facts}.`}{' '}
+        {rules.map(([name, version]) => t`Rules ${name}, version ${version}.`).join(' ')}
         <span className="print-only-words">
           {' '}
           {t`Printed ${fullDate(today())}, ${word(roleWords, role)}, ${session.organization.name}.`}
@@ -367,16 +375,29 @@ export function PrintFoot({ asOf, ruleSet }: { asOf?: string; ruleSet: string })
   );
 }
 
-/** The sentence about what is hidden, for who sees only totals. */
-export function HiddenNote({ viewer, threshold = 10 }: { viewer?: Viewer; threshold?: number }) {
+/** What is hidden and why, once on a page, for who sees only totals. */
+export function HiddenNote({
+  viewer,
+  threshold = 10,
+  period,
+  children,
+}: {
+  viewer?: Viewer;
+  threshold?: number;
+  period?: Pick<PeriodRow, 'kind'>;
+  children?: ReactNode;
+}) {
   if (viewer !== 'aggregates') return null;
   const few = threshold + 1;
   return (
-    <p className="small soft">
+    <p className="small soft report-words">
       <Trans>
-        Fewer than {few} patients are not shown, nor any number from which they could be worked out: nobody
-        can be told apart.
-      </Trans>
+        Fewer than {few} patients are not shown (–), nor any number from which they could be worked out:
+        nobody can be told apart.
+      </Trans>{' '}
+      {period?.kind === '12months' && t`For the same reason a year ends with a quarter here.`}
+      {period?.kind === 'month' && t`A longer period shows more.`}
+      {children}
     </p>
   );
 }

@@ -14,39 +14,13 @@ import { addMonths, monthOf, monthWords } from '../ui/months';
 import { Skeleton } from '../ui/states';
 import { roleWords, word } from '../ui/words';
 import { ReportProblem, Reports, useQuestion } from './frame';
-import { runModel } from './model';
-import { Counts, FigureLink, headline } from './parts';
-import {
-  type Figure,
-  type FigurePage,
-  PATH,
-  type PeriodRow,
-  type RunRows,
-  type SeriesPoint,
-  type Viewer,
-} from './queries';
+import { noMonths, runModel } from './model';
+import { Counts, FigureLink, Headline } from './parts';
+import { type Letter, PATH } from './queries';
 import { RunChart, RunTable } from './run_chart';
 import type { Question, ReportSearch } from './search';
 
-interface Line {
-  text: string;
-  figure: string | null;
-}
-interface Letter {
-  language: string;
-  title: string;
-  program: string;
-  period: PeriodRow;
-  viewer: Viewer;
-  greeting: string;
-  went_well: Line[];
-  needs_a_look: Line[];
-  figures: { figure: Figure; series: SeriesPoint[]; run_chart: RunRows }[];
-  fell_out: { text: string; figure: string | null; n: number | null }[];
-  next_steps: { text: string; rule: string }[];
-  footnotes: string[];
-  printed: { role: string; at: string };
-}
+type Line = Letter['went_well'][number];
 
 const letterQuery = (at: string, site: string | undefined, language: string) =>
   queryOptions({
@@ -98,6 +72,7 @@ export function LetterPage() {
 
 function Shown({ letter, question }: { letter: Letter; question: Question }) {
   const { zone } = useHere();
+  const bare = letter.figures.every((one) => noMonths(one.series));
   const lines = (rows: Line[]) => (
     <ul>
       {rows.map((one) => (
@@ -137,25 +112,27 @@ function Shown({ letter, question }: { letter: Letter; question: Question }) {
           </section>
         )}
       </div>
-      <section className="letter-figures">
+      <section className={bare ? 'letter-figures letter-figures-bare' : 'letter-figures'}>
         <h2 className="hidden-text">
           <Trans>Figures</Trans>
         </h2>
         {letter.figures.map((one) => {
-          const model = runModel(one as Pick<FigurePage, 'figure' | 'series' | 'run_chart'>, 12);
+          const model = runModel(one, 12);
           return (
             <div key={one.figure.id} className="letter-figure">
               <div>
                 <h3>{one.figure.name}</h3>
-                <p className="main-value">{headline(one.figure)}</p>
+                <Headline figure={one.figure} className="main-value" />
                 <p className="soft small">
                   <Counts figure={one.figure} question={question} />
                 </p>
               </div>
-              <div className="main-chart">
-                <RunChart model={model} compact />
-                <RunTable model={model} hidden />
-              </div>
+              {!noMonths(one.series) && (
+                <div className="main-chart">
+                  <RunChart model={model} compact />
+                  <RunTable model={model} hidden />
+                </div>
+              )}
             </div>
           );
         })}

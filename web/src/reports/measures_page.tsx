@@ -14,7 +14,7 @@ import { TableScroll } from '../ui/table_scroll';
 import { amount, number } from './figures';
 import { HiddenNote, PrintFoot, periodWords, ReportProblem, Reports, useQuestion } from './frame';
 import type { ReportSearch } from './search';
-import { SetCounts, SetList, setHeadline } from './set_parts';
+import { KnownNote, KnownOn, SetCounts, SetList, SetValue } from './set_parts';
 import { measureSetQuery, type SetFigure } from './set_queries';
 
 const route = getRouteApi('/reports/measures');
@@ -39,7 +39,13 @@ export function MeasuresPage() {
   const quarter = search.period === 'quarter' || !byMonth;
   const go = (change: ReportSearch) =>
     void navigate({
-      search: (old: ReportSearch) => ({ ...old, standing: undefined, figure: undefined, ...change }),
+      search: (old: ReportSearch) => ({
+        ...old,
+        standing: undefined,
+        figure: undefined,
+        known: undefined,
+        ...change,
+      }),
     });
   const months = Array.from({ length: MONTHS_BACK }, (_, back) => addMonths(newest, -back));
   const choices =
@@ -60,8 +66,10 @@ export function MeasuresPage() {
   const at = choices.find((one) => one.value === search.at)?.value ?? choices[0]!.value;
   const ask = periodOf(set, quarter, at);
   const allowed = can('reports.read');
-  const report = useQuery({ ...measureSetQuery(id, ask), enabled: allowed });
-  const figures = report.data?.figures.map((one) => ({ ...one, name: sentence(one.name) })) ?? [];
+  const report = useQuery({ ...measureSetQuery(id, ask, search.known), enabled: allowed });
+  const shut = report.data?.viewer === 'aggregates' ? 'totals' : 'parts';
+  const figures =
+    report.data?.figures.map((one): SetFigure => ({ ...one, name: sentence(one.name), shut })) ?? [];
   const open = figures.find((one) => one.id === search.figure);
   return (
     <Reports title={t`Measures`}>
@@ -116,9 +124,13 @@ export function MeasuresPage() {
       {report.isPending && <Skeleton rows={9} widths={[40, 12, 12, 24]} />}
       {report.data && (
         <>
+          {search.known && <KnownNote known={search.known} onNow={() => go({})} />}
           {report.data.notice && <p className="soft report-words">{report.data.notice}</p>}
+          <HiddenNote viewer={report.data.viewer}>
+            {set === 'aims' && t`For the same reason there is no single month.`}
+          </HiddenNote>
           <TableScroll label={t`Measures`}>
-            <table className="grid-table">
+            <table className="grid-table fold-table measures-table">
               <caption className="hidden-text">{t`Measures`}</caption>
               <thead>
                 <tr>
@@ -127,22 +139,19 @@ export function MeasuresPage() {
                     {t`Value`}
                   </th>
                   <th scope="col">{t`Patients`}</th>
-                  {set === 'aims' && <th scope="col">{t`Published`}</th>}
                 </tr>
               </thead>
               <tbody>
                 {figures.map((one) => (
                   <tr key={one.id} data-measure={one.id}>
                     <th scope="row">{one.name}</th>
-                    <td className="number strong">{setHeadline(one)}</td>
+                    <td className="number strong">
+                      <SetValue figure={one} />
+                    </td>
                     <td>
                       <SetCounts figure={one} /> <span className="soft">{one.of}</span>
+                      <Published figure={one} />
                     </td>
-                    {set === 'aims' && (
-                      <td className="soft small">
-                        <Published figure={one} />
-                      </td>
-                    )}
                   </tr>
                 ))}
               </tbody>
@@ -156,8 +165,11 @@ export function MeasuresPage() {
               ask={{ ...ask, figure: open.id, facts_at: report.data.facts_at }}
             />
           )}
-          <HiddenNote viewer={report.data.viewer} />
-          <PrintFoot ruleSet={`${report.data.rule_set} ${report.data.rule_set_version}`} />
+          <KnownOn first={report.data.period.from} known={search.known} onShow={(known) => go({ known })} />
+          <PrintFoot
+            asOf={report.data.facts_at}
+            rules={[[report.data.rule_set, report.data.rule_set_version]]}
+          />
         </>
       )}
     </Reports>
@@ -170,7 +182,8 @@ function Published({ figure }: { figure: SetFigure }) {
   return (
     <>
       {figure.benchmarks?.map((one) => (
-        <span key={`${one.value} ${one.source}`} className="block-words">
+        <span key={`${one.value} ${one.source}`} className="block-words soft small">
+          {t`Published:`}{' '}
           {one.unit === 'percent' ? amount(one.value, 'percent') : `${one.unit} ${number(one.value, 2)}`},{' '}
           {one.of}. {one.source}
         </span>

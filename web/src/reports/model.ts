@@ -1,5 +1,6 @@
 // The server's rows -> what a run chart draws. Pure.
 import { i18n } from '@lingui/core';
+import { dateFormat } from '../ui/intl';
 import { monthOf, monthWords } from '../ui/months';
 import type { Annotation, FigurePage } from './queries';
 import type { RunModel, RunPoint } from './run_chart';
@@ -8,7 +9,7 @@ import { monthsBetween, signalWords } from './signals';
 /** "Mar"; January carries the year instead. */
 function tick(month: string) {
   if (month.endsWith('-01')) return month.slice(0, 4);
-  const words = new Intl.DateTimeFormat(i18n.locale === 'es' ? 'es' : 'en-US', {
+  const words = dateFormat(i18n.locale === 'es' ? 'es' : 'en-US', {
     timeZone: 'UTC',
     month: 'short',
   }).format(new Date(`${month}-15T12:00:00Z`));
@@ -57,6 +58,10 @@ export function runModel(page: Page, months?: number): RunModel {
     notes,
   };
 }
+
+/** Nothing of any month may be told. */
+export const noMonths = (series: FigurePage['series']) =>
+  series.some((row) => row.suppressed) && series.every((row) => row.suppressed || !row.denominator);
 
 /** Signals that are still going on, or ended at most `months` ago: what changed lately. */
 export function fresh(page: Page, months = 2) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wholePercent } from './figures';
-import { fresh, runModel } from './model';
+import { fresh, noMonths, runModel } from './model';
 import type { FigurePage, SeriesPoint } from './queries';
 import { askedWords, readReportSearch } from './search';
 import { monthsBetween, signalWords } from './signals';
@@ -14,6 +14,8 @@ const month = (id: string, change: Partial<SeriesPoint> = {}): SeriesPoint => ({
   denominator: 40,
   percent: 50,
   value: null,
+  lower: null,
+  upper: null,
   ...change,
 });
 const page = (series: SeriesPoint[], kind = 'rate') =>
@@ -28,8 +30,8 @@ const page = (series: SeriesPoint[], kind = 'rate') =>
     run_chart: {
       median: 50,
       signals: [
-        { kind: 'shift', direction: 'up', from: '2026-01', to: '2026-06', points: 6, text: '' },
-        { kind: 'trend', direction: 'down', from: '2025-01', to: '2025-05', points: 5, text: '' },
+        { kind: 'shift', direction: 'up', from: '2026-01', to: '2026-06', points: 6 },
+        { kind: 'trend', direction: 'down', from: '2025-01', to: '2025-05', points: 5 },
       ],
       rule_set: 'run-charts-2026',
       rule_set_version: '1',
@@ -45,6 +47,13 @@ describe('what a chart is given', () => {
   it('a count has no denominator under it', () => {
     const [point] = runModel(page([month('2026-06', { value: 40, percent: null })], 'count')).points;
     expect(point).toMatchObject({ value: 40, denominator: null });
+  });
+  it('when no month may be told there is no chart; a month without anybody is nothing to hide', () => {
+    const hidden = month('2026-05', { suppressed: true, numerator: null, denominator: null, percent: null });
+    const empty = month('2026-06', { numerator: 0, denominator: 0, percent: null });
+    expect(noMonths([hidden, empty])).toBe(true);
+    expect(noMonths([hidden, month('2026-06')])).toBe(false);
+    expect(noMonths([empty])).toBe(false);
   });
   it('January carries the year', () => {
     expect(runModel(page([month('2025-12'), month('2026-01')])).points.map((one) => one.tick)).toEqual([
@@ -64,9 +73,9 @@ describe('what a chart is given', () => {
 
 describe('words and addresses', () => {
   it('a signal says how long and when', () => {
-    expect(
-      signalWords({ kind: 'shift', direction: 'up', from: '2026-01', to: '2026-06', points: 6, text: '' }),
-    ).toBe('6 months in a row above the median, January to June 2026');
+    expect(signalWords({ kind: 'shift', direction: 'up', from: '2026-01', to: '2026-06', points: 6 })).toBe(
+      '6 months in a row above the median, January to June 2026',
+    );
     expect(monthsBetween('2025-11', '2026-02')).toBe(4);
   });
   it('a whole percent is rounded once, half up, from the ratio', () => {

@@ -16,8 +16,18 @@ import {
   Reports,
   useQuestion,
 } from './frame';
-import { fresh, runModel } from './model';
-import { Bar, BenchmarkLine, Counts, FigureLink, FunnelTable, headline, Opens } from './parts';
+import { fresh, noMonths, runModel } from './model';
+import {
+  Bar,
+  BenchmarkLine,
+  Counts,
+  FigureLink,
+  FunnelTable,
+  Headline,
+  headline,
+  NotShown,
+  Opens,
+} from './parts';
 import {
   type Dashboard,
   dashboardQuery,
@@ -61,6 +71,7 @@ export function OverviewPage() {
     queries: known.map(([id]) => figureQuery(id, question, 'site')),
   });
   const read = pages.flatMap((page) => (page.data ? [page.data] : []));
+  const bare = read.length > 0 && read.every((page) => noMonths(page.series));
   return (
     <Reports title={t`Reports`}>
       {dashboard.isError && (
@@ -92,8 +103,15 @@ export function OverviewPage() {
             </QuestionBar>
             <h1>{lead(read, known.length)}</h1>
           </header>
+          <HiddenNote
+            viewer={dashboard.data.viewer}
+            threshold={dashboard.data.threshold}
+            period={dashboard.data.period}
+          >
+            {bare && ` ${t`No single month has patients enough to show.`}`}
+          </HiddenNote>
 
-          <ul className="main-figures">
+          <ul className={bare ? 'main-figures main-figures-bare' : 'main-figures'}>
             {known.map(([id, beside], index) => (
               <MainRow
                 key={id}
@@ -121,11 +139,7 @@ export function OverviewPage() {
           </div>
 
           <MoreFigures dashboard={dashboard.data} question={question} />
-          <HiddenNote viewer={dashboard.data.viewer} threshold={dashboard.data.threshold} />
-          <PrintFoot
-            asOf={dashboard.data.as_of}
-            ruleSet={`${dashboard.data.rule_set} ${dashboard.data.rule_set_version}`}
-          />
+          <PrintFoot rules={[[dashboard.data.rule_set, dashboard.data.rule_set_version]]} />
         </>
       )}
     </Reports>
@@ -137,6 +151,7 @@ function lead(pages: FigurePage[], wanted: number) {
   const news = pages.flatMap((page) => fresh(page).map((signal) => newsWords(page.figure.name, signal)));
   if (news.length) return news.slice(0, 2).join(' ');
   if (pages.length < wanted) return t`How the program does`;
+  if (pages.every((page) => noMonths(page.series))) return t`How the program does`;
   if (pages.every((page) => !page.run_chart.enough_points)) return t`Too few months yet to say what changed.`;
   return t`Nothing has changed lately beyond chance.`;
 }
@@ -152,21 +167,21 @@ function MainRow({
   page?: FigurePage;
   question: Question;
 }) {
-  const model = page && runModel(page);
+  const model = page && !noMonths(page.series) ? runModel(page) : undefined;
   // What is long past is in the chart; beside it stands what a reader may still act on.
   const lately = page
     ? fresh(page, 6).map((signal) => ({ from: signal.from, words: signalWords(signal) }))
     : [];
   const benchmark = page?.benchmarks[0] ?? figure.benchmark;
   return (
-    <li className="main-figure" data-figure={figure.id}>
+    <li className={page && !model ? 'main-figure main-figure-bare' : 'main-figure'} data-figure={figure.id}>
       <div className="main-words">
         <h2>
           <FigureLink figure={figure} question={question}>
             {figure.name}
           </FigureLink>
         </h2>
-        <p className="main-value">{headline(figure)}</p>
+        <Headline figure={figure} className="main-value" />
         <p className="soft">
           <Counts figure={figure} question={question} />
         </p>
@@ -181,22 +196,23 @@ function MainRow({
           </p>
         )}
       </div>
-      <div className="main-chart">
-        {model?.points.every((point) => point.value === null) ? (
-          <p className="soft main-empty">
-            {model.points.some((point) => point.suppressed)
-              ? t`Too few patients in every month to show one.`
-              : t`Nothing yet.`}
-          </p>
-        ) : model ? (
-          <>
-            <RunChart model={model} compact />
-            <RunTable model={model} hidden />
-          </>
-        ) : (
+      {!page && (
+        <div className="main-chart">
           <Skeleton rows={2} widths={[96]} />
-        )}
-      </div>
+        </div>
+      )}
+      {model && (
+        <div className="main-chart">
+          {model.points.every((point) => point.value === null) ? (
+            <p className="soft main-empty">{t`Nothing yet.`}</p>
+          ) : (
+            <>
+              <RunChart model={model} compact />
+              <RunTable model={model} hidden />
+            </>
+          )}
+        </div>
+      )}
       <div className="main-notes">
         {lately.map((signal) => (
           <p key={`${signal.from} ${signal.words}`} className="run-signal-words">
@@ -240,8 +256,8 @@ function Loop({ figures, question }: { figures: GroupFigure[]; question: Questio
                 </FigureLink>
               </th>
               <td className="number">
-                {one.suppressed || one.numerator === null ? (
-                  <span className="soft">{one.suppressed ? t`not shown` : '–'}</span>
+                {one.suppressed ? (
+                  <NotShown />
                 ) : (
                   <Opens
                     figure={one}
@@ -301,8 +317,8 @@ function FellOut({ page, question }: { page?: FigurePage; question: Question }) 
                 {one.standing === 'out' && <span className="soft small"> {t`not counted`}</span>}
               </th>
               <td className="number">
-                {one.suppressed || one.n === null ? (
-                  <span className="soft">{t`not shown`}</span>
+                {one.suppressed ? (
+                  <NotShown />
                 ) : (
                   <Opens
                     figure={page.figure}
@@ -356,7 +372,9 @@ function MoreFigures({ dashboard, question }: { dashboard: Dashboard; question: 
                         {one.name}
                       </FigureLink>
                     </th>
-                    <td className="number strong">{headline(one)}</td>
+                    <td className={one.suppressed || one.not_sent ? 'number soft' : 'number strong'}>
+                      {one.suppressed ? <NotShown /> : headline(one)}
+                    </td>
                     <td className="soft small">
                       <Counts figure={one} question={question} />
                     </td>

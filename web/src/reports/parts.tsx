@@ -5,8 +5,8 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { TableScroll } from '../ui/table_scroll';
 import { type Words, word } from '../ui/words';
-import { number, percentText, valueWords, wholePercent } from './figures';
-import type { Benchmark, Figure, Funnel, FunnelStep, Stratum, StratumRow } from './queries';
+import { amount, listed, number, percentText, valueWords, wholePercent } from './figures';
+import type { Benchmark, FigureWords, Funnel, FunnelStep, Stratum, StratumRow } from './queries';
 import type { Question, Standing } from './search';
 
 export function Bar({ share }: { share: number | null }) {
@@ -29,7 +29,7 @@ export function Opens({
   label,
   children,
 }: {
-  figure: Pick<Figure, 'id' | 'opens'>;
+  figure: Pick<FigureWords, 'id' | 'opens'>;
   question: Question;
   standing: Standing;
   reason?: string;
@@ -39,7 +39,7 @@ export function Opens({
 }) {
   if (n === null) return null;
   const shown = children ?? number(n);
-  if (!figure.opens || n === 0) return <>{shown}</>;
+  if (!figure.opens || n === 0) return <span data-shut={n === 0 ? 'nobody' : 'totals'}>{shown}</span>;
   return (
     <Link
       className="opens"
@@ -54,8 +54,16 @@ export function Opens({
   );
 }
 
+/** A number that may not be told: a dash where there are many, explained once by HiddenNote. */
+export const NotShown = () => (
+  <span className="soft">
+    <span aria-hidden="true">–</span>
+    <span className="hidden-text">{t`not shown`}</span>
+  </span>
+);
+
 /** "42%": big, in words when there is none. */
-export function headline(figure: Figure) {
+export function headline(figure: FigureWords) {
   if (figure.not_sent) return t`not sent to Concord`;
   if (!figure.suppressed && figure.kind === 'rate' && figure.numerator !== null && figure.denominator)
     return percentText(wholePercent(figure.numerator, figure.denominator), 0);
@@ -66,10 +74,19 @@ export function headline(figure: Figure) {
   return valueWords(figure);
 }
 
+/** The same as the large words of a page or a row; quiet where there is nothing to say. */
+export const Headline = ({ figure, className }: { figure: FigureWords; className: string }) => (
+  <p className={figure.suppressed || figure.not_sent ? 'soft' : className} data-value={figure.id}>
+    {headline(figure)}
+  </p>
+);
+
 /** "38 of 90 enrolled", each number a door. */
-export function Counts({ figure, question }: { figure: Figure; question: Question }) {
+export function Counts({ figure, question }: { figure: FigureWords; question: Question }) {
   if (figure.not_sent) return null;
   if (figure.suppressed || figure.denominator === null) return null;
+  // The value beside it says that there is nobody.
+  if (figure.denominator === 0 && figure.kind !== 'count') return null;
   if (figure.kind === 'count')
     return (
       <Opens
@@ -91,7 +108,6 @@ export function Counts({ figure, question }: { figure: Figure; question: Questio
       label={t`all of ${figure.name}`}
     />
   );
-  if ((figure.kind === 'median' || figure.kind === 'mean') && figure.denominator === 0) return null;
   if (figure.kind === 'median' || figure.kind === 'mean' || figure.numerator === null)
     return (
       <>
@@ -178,9 +194,6 @@ export const BenchmarkLine = ({ one }: { one: Pick<Benchmark, 'text'> }) => (
 
 // ---- funnel
 
-const stepWords = (step: { n: number | null; suppressed: boolean }) =>
-  step.suppressed ? t`not shown` : step.n === null ? '–' : number(step.n);
-
 export function FunnelTable({
   funnel,
   question,
@@ -215,8 +228,8 @@ export function FunnelTable({
           <tr key={step.id} data-step={step.id}>
             <th scope="row">{step.name}</th>
             <td className="number">
-              {step.suppressed || step.n === null ? (
-                <span className="soft">{stepWords(step)}</span>
+              {step.suppressed ? (
+                <NotShown />
               ) : (
                 <Opens
                   figure={{ id: funnelFigure(step.id), opens }}
@@ -240,10 +253,23 @@ export function FunnelTable({
 /** The steps are figures of their own. */
 export const funnelFigure = (step: string) => (step.startsWith('funnel_') ? step : `funnel_${step}`);
 
+/** Some step of some group may be shown. */
+export const tellsWay = (by: Funnel['strata'][number]) =>
+  by.rows.some((row) => row.steps.some((step) => !step.suppressed && step.n));
+
 /** One row for each value of a stratum, one column for each step. */
-export function FunnelByStratum({ funnel, stratum }: { funnel: Funnel; stratum: string }) {
+export function FunnelByStratum({
+  funnel,
+  stratum,
+  question,
+}: {
+  funnel: Funnel;
+  stratum: string;
+  question: Question;
+}) {
   const by = funnel.strata.find((one) => one.id === stratum);
   if (!by) return null;
+  if (!tellsWay(by)) return <TooSmall names={[by.name]} />;
   return (
     <TableScroll label={t`The way to remission, by ${by.name}`}>
       <table className="grid-table">
@@ -265,8 +291,18 @@ export function FunnelByStratum({ funnel, stratum }: { funnel: Funnel; stratum: 
               {funnel.steps.map((step, index) => {
                 const cell = row.steps.find((one) => one.id === step.id);
                 return (
-                  <td key={step.id} className={cell?.suppressed ? 'number soft small' : 'number'}>
-                    {cell ? stepWords(cell) : '–'}
+                  <td key={step.id} className="number">
+                    {cell?.suppressed ? (
+                      <NotShown />
+                    ) : (
+                      <Opens
+                        figure={{ id: funnelFigure(step.id), opens: funnel.opens }}
+                        question={{ ...question, [by.id]: row.value }}
+                        standing="numerator"
+                        n={cell?.n ?? null}
+                        label={`${step.name}, ${row.name}`}
+                      />
+                    )}
                     {cell?.percent_of_first != null && index > 0 && (
                       <span className="small soft block-words">{percentText(cell.percent_of_first, 0)}</span>
                     )}
@@ -283,24 +319,62 @@ export function FunnelByStratum({ funnel, stratum }: { funnel: Funnel; stratum: 
 
 // ---- strata
 
-const rowValue = (row: StratumRow, figure: Figure) =>
-  figure.kind === 'rate' || figure.kind === 'funnel' ? row.percent : (row.value_number ?? row.numerator);
+function TooSmall({ names }: { names: string[] }) {
+  const words = listed(names);
+  return <p className="soft">{t`Groups too small to show: ${words}.`}</p>;
+}
 
-export function StratumTable({
+const isShare = (figure: FigureWords) => figure.kind === 'rate' || figure.kind === 'funnel';
+const rowValue = (row: StratumRow, figure: FigureWords) =>
+  isShare(figure) ? row.percent : figure.kind === 'count' ? row.numerator : row.value_number;
+
+/** Every group of a figure. Those too small to be shown are named once, together. */
+export function Strata({
+  strata,
+  figure,
+  question,
+  level,
+}: {
+  strata: Stratum[];
+  figure: FigureWords;
+  question: Question;
+  level?: 'h2' | 'h3';
+}) {
+  const told = strata.filter((one) => one.rows.some((row) => !row.suppressed && !!row.denominator));
+  const hidden = strata.filter((one) => !told.includes(one) && one.rows.some((row) => row.suppressed));
+  return (
+    <>
+      {told.length > 0 && (
+        <div className="strata">
+          {told.map((stratum) => (
+            <StratumTable
+              key={stratum.id}
+              stratum={stratum}
+              figure={figure}
+              question={question}
+              level={level}
+            />
+          ))}
+        </div>
+      )}
+      {hidden.length > 0 && <TooSmall names={hidden.map((one) => one.name)} />}
+    </>
+  );
+}
+
+function StratumTable({
   stratum,
   figure,
   question,
   level: Heading = 'h3',
 }: {
   stratum: Stratum;
-  figure: Figure;
+  figure: FigureWords;
   question: Question;
   level?: 'h2' | 'h3';
 }) {
-  const share = figure.kind === 'rate' || figure.kind === 'funnel';
   const values = stratum.rows.map((row) => rowValue(row, figure) ?? 0);
-  const most = share ? 100 : Math.max(1, ...values);
-  const filtered = (question as Record<string, string | undefined>)[stratum.id];
+  const most = isShare(figure) ? 100 : Math.max(1, ...values);
   return (
     <section className="stratum" data-stratum={stratum.id}>
       <Heading>{stratum.name}</Heading>
@@ -324,22 +398,12 @@ export function StratumTable({
                 <td className="bar-cell">
                   <Bar share={row.suppressed || value === null ? null : value / most} />
                 </td>
-                <td className={row.suppressed || value === null ? 'number soft small' : 'number strong'}>
-                  {valueWords({
-                    value,
-                    unit: share ? 'percent' : figure.unit,
-                    suppressed: row.suppressed,
-                  })}
+                <td className={row.suppressed || !row.denominator ? 'number soft small' : 'number strong'}>
+                  <RowValue row={row} figure={figure} question={open} />
                 </td>
                 <td className="number soft small nowrap">
                   {!row.suppressed && !!row.denominator && figure.kind !== 'count' && (
-                    <RowCounts
-                      row={row}
-                      figure={figure}
-                      question={open}
-                      share={share}
-                      opens={figure.opens && !filtered}
-                    />
+                    <RowCounts row={row} figure={figure} question={open} />
                   )}
                 </td>
               </tr>
@@ -351,33 +415,44 @@ export function StratumTable({
   );
 }
 
-function RowCounts({
-  row,
-  figure,
-  question,
-  share,
-  opens,
-}: {
+interface RowParts {
   row: StratumRow;
-  figure: Figure;
+  figure: FigureWords;
   question: Question;
-  share: boolean;
-  opens: boolean;
-}) {
-  const door = { id: figure.id, opens };
+}
+
+function RowValue({ row, figure, question }: RowParts) {
+  if (row.suppressed) return <NotShown />;
+  if (!row.denominator) return t`no patients`;
+  if (figure.kind === 'count')
+    return (
+      <Opens
+        figure={figure}
+        question={question}
+        standing="numerator"
+        n={row.numerator}
+        label={`${figure.name}, ${row.name}`}
+      />
+    );
+  if (isShare(figure)) return percentText(wholePercent(row.numerator ?? 0, row.denominator), 0);
+  // Some figures are known for everybody together only.
+  return row.value_number === null ? null : amount(row.value_number, figure.unit);
+}
+
+function RowCounts({ row, figure, question }: RowParts) {
   const all = (
     <Opens
-      figure={door}
+      figure={figure}
       question={question}
       standing="denominator"
       n={row.denominator}
       label={`${figure.name}, ${row.name}`}
     />
   );
-  if (!share) return all;
+  if (!isShare(figure)) return all;
   const some = (
     <Opens
-      figure={door}
+      figure={figure}
       question={question}
       standing="numerator"
       n={row.numerator}

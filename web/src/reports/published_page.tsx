@@ -8,13 +8,14 @@ import { TableScroll } from '../ui/table_scroll';
 import {
   ExportMenu,
   HiddenNote,
+  PrintFoot,
   periodWords,
   QuestionBar,
   ReportProblem,
   Reports,
   useQuestion,
 } from './frame';
-import { Counts, FigureLink, headline } from './parts';
+import { Counts, FigureLink, headline, NotShown } from './parts';
 import { benchmarksQuery, dashboardQuery } from './queries';
 
 export function PublishedPage() {
@@ -36,6 +37,11 @@ export function PublishedPage() {
           <Trans>Published results beside ours</Trans>
         </h1>
       </header>
+      <HiddenNote
+        viewer={dashboard.data?.viewer}
+        threshold={dashboard.data?.threshold}
+        period={dashboard.data?.period}
+      />
       <p className="soft report-words">
         <Trans>
           Trials choose their patients and a clinic does not. A figure of the enrolled counts who was never
@@ -46,7 +52,7 @@ export function PublishedPage() {
       {list.isPending && <Skeleton rows={8} widths={[30, 12, 30]} />}
       {list.data && (
         <TableScroll label={t`Published results beside ours`}>
-          <table className="grid-table published-table">
+          <table className="grid-table fold-table published-table">
             <caption className="hidden-text">{t`Published results beside ours`}</caption>
             <thead>
               <tr>
@@ -63,7 +69,7 @@ export function PublishedPage() {
                     {one.ours ? (
                       <>
                         <FigureLink figure={one.ours} question={question}>
-                          {headline(one.ours)}
+                          {one.ours.suppressed ? <NotShown /> : headline(one.ours)}
                         </FigureLink>{' '}
                         <span className="soft small block-words">
                           <Counts figure={one.ours} question={question} />
@@ -85,7 +91,7 @@ export function PublishedPage() {
           </table>
         </TableScroll>
       )}
-      <HiddenNote viewer={dashboard.data?.viewer} threshold={dashboard.data?.threshold} />
+      {dashboard.data && <PrintFoot rules={[[dashboard.data.rule_set, dashboard.data.rule_set_version]]} />}
     </Reports>
   );
 }

@@ -4,7 +4,7 @@ import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
-import { useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { TableScroll } from '../ui/table_scroll';
 import { amount, countWords, type Unit, valueWords } from './figures';
 import './run_chart.css';
@@ -331,8 +331,30 @@ export function RunChart({ model, compact }: { model: RunModel; compact?: boolea
   );
 }
 
+/** Makes a number of a month open to those it counts. */
+export type MonthDoor = (
+  point: RunPoint,
+  standing: 'numerator' | 'denominator',
+  n: number,
+  words?: string,
+) => ReactNode;
+
+/** "38 of 90", as in the chart; each number a door where there are doors. */
+function MonthCounts({ point, door }: { point: RunPoint; door?: MonthDoor }) {
+  const words = countWords(point);
+  if (!door || !words) return words;
+  if (point.numerator === null) return door(point, 'denominator', point.denominator!, words);
+  const some = door(point, 'numerator', point.numerator);
+  const all = door(point, 'denominator', point.denominator!);
+  return (
+    <Trans>
+      {some} of {all}
+    </Trans>
+  );
+}
+
 /** The same in rows. `hidden`: only for who cannot see the chart beside it. */
-export function RunTable({ model, hidden }: { model: RunModel; hidden?: boolean }) {
+export function RunTable({ model, hidden, door }: { model: RunModel; hidden?: boolean; door?: MonthDoor }) {
   const { points, unit } = model;
   const counted = points.some((point) => point.denominator !== null || point.suppressed);
   const table = (
@@ -362,8 +384,16 @@ export function RunTable({ model, hidden }: { model: RunModel; hidden?: boolean 
         {[...points].reverse().map((point) => (
           <tr key={point.id} data-id={point.id}>
             <th scope="row">{point.name}</th>
-            <td className="run-value">{valueWords({ ...point, unit })}</td>
-            {counted && <td className="run-counts">{countWords(point)}</td>}
+            <td className="run-value">
+              {door && point.denominator === null && point.value !== null
+                ? door(point, 'numerator', point.value, valueWords({ ...point, unit }))
+                : valueWords({ ...point, unit })}
+            </td>
+            {counted && (
+              <td className="run-counts">
+                <MonthCounts point={point} door={door} />
+              </td>
+            )}
             {model.notes.length > 0 && (
               <td>
                 {model.notes

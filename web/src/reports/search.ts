@@ -32,6 +32,8 @@ export interface ReportSearch extends Question {
   /** which set of measures, and which publication of a month */
   set?: 'aims' | 'hedis';
   published?: number;
+  /** as the set was known on a day, "2026-03-31" */
+  known?: string;
   /** other numbers of the rule set: "review.nonresponse.from_days=42" */
   change?: string;
 }
@@ -58,6 +60,7 @@ export function readReportSearch(search: Record<string, unknown>): ReportSearch 
     by: text(search.by),
     set: search.set === 'hedis' || search.set === 'aims' ? search.set : undefined,
     published: /^\d{1,4}$/.test(String(search.published)) ? Number(search.published) : undefined,
+    known: /^\d{4}-\d{2}-\d{2}$/.test(String(search.known)) ? String(search.known) : undefined,
     change: text(search.change),
   };
 }
@@ -74,7 +77,7 @@ export const filtersOf = (question: Question) =>
 export const askedWords = (search: ReportSearch) =>
   [
     ...filtersOf(search),
-    ...(['period', 'at', 'figure', 'standing', 'reason', 'set', 'published'] as const).map(
+    ...(['period', 'at', 'figure', 'standing', 'reason', 'set', 'published', 'known'] as const).map(
       (name) => [name, search[name]] as const,
     ),
   ]

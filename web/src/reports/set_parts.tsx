@@ -3,13 +3,16 @@ import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { read } from '../api/ask';
-import { Button } from '../ui/button';
-import { plainDate } from '../ui/dates';
+import { useHere } from '../app/session';
+import { Button, TextButton } from '../ui/button';
+import { fullDate, plainDate } from '../ui/dates';
+import { DateField } from '../ui/field';
 import { ProblemNote, Skeleton } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { amount, number, percentText, wholePercent } from './figures';
+import { NotShown } from './parts';
 import { PATH } from './queries';
 import { askedWords, type ReportSearch, type Standing } from './search';
 import type { SetFigure, SetPatients } from './set_queries';
@@ -39,7 +42,8 @@ function Opens({
   label: string;
 }) {
   if (n === null) return null;
-  if (!figure.opens || n === 0) return <>{number(n)}</>;
+  if (!figure.opens || n === 0)
+    return <span data-shut={n === 0 ? 'nobody' : (figure.shut ?? 'totals')}>{number(n)}</span>;
   return (
     <Link
       className="opens"
@@ -59,16 +63,21 @@ function Opens({
   );
 }
 
+/** A count is its own door; of other figures the counts beside them are. */
+export function SetValue({ figure }: { figure: SetFigure }) {
+  if (figure.suppressed) return <NotShown />;
+  const n = figure.kind === 'count' ? (figure.value ?? figure.numerator) : null;
+  return n === null ? (
+    setHeadline(figure)
+  ) : (
+    <Opens figure={figure} standing="denominator" n={n} label={figure.name} />
+  );
+}
+
 export function SetCounts({ figure }: { figure: SetFigure }) {
   const { numerator, denominator } = figure;
-  if (figure.suppressed) return null;
-  if (figure.kind === 'count') {
-    const n = figure.value ?? numerator;
-    return figure.opens && n ? (
-      <Opens figure={figure} standing="denominator" n={n} label={figure.name} />
-    ) : null;
-  }
-  if (figure.kind === 'value' || denominator === null) return null;
+  // The value beside it says that there is nobody, or that nothing may be said.
+  if (figure.suppressed || figure.kind === 'count' || figure.kind === 'value' || !denominator) return null;
   const all = (
     <Opens figure={figure} standing="denominator" n={denominator} label={t`all of ${figure.name}`} />
   );
@@ -78,6 +87,55 @@ export function SetCounts({ figure }: { figure: SetFigure }) {
     <Trans>
       {some} of {all}
     </Trans>
+  );
+}
+
+/** The same figures as they were known on another day; who sees only totals may not lay two days beside each other. */
+export function KnownOn({
+  first,
+  known,
+  onShow,
+}: {
+  /** of the period: before it nothing was known */
+  first: string;
+  known?: string;
+  onShow: (known?: string) => void;
+}) {
+  const { can, today } = useHere();
+  const [date, setDate] = useState(known ?? today());
+  if (!can('reports.patients')) return null;
+  const possible = date >= first && date <= today();
+  return (
+    <details className="no-print" open={!!known}>
+      <summary className="small soft">
+        <Trans>As it was known on another day</Trans>
+      </summary>
+      <form
+        className="row known-on"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (possible) onShow(date === today() ? undefined : date);
+        }}
+      >
+        <DateField label={t`Known on`} value={date} onChange={setDate} min={first} max={today()} />
+        <Button type="submit" isDisabled={!possible}>
+          <Trans>Show</Trans>
+        </Button>
+      </form>
+    </details>
+  );
+}
+
+/** Says on which day it was known, and leads back to now. */
+export function KnownNote({ known, onNow }: { known: string; onNow: () => void }) {
+  const day = fullDate(known);
+  return (
+    <p className="note">
+      <Trans>As it was known on {day}.</Trans>{' '}
+      <TextButton onPress={onNow}>
+        <Trans>See it as it is now</Trans>
+      </TextButton>
+    </p>
   );
 }
 

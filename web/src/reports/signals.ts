@@ -18,11 +18,10 @@ export function monthSpan(from: string, to: string) {
 
 /** "7 months in a row above the median, February to August 2026" */
 export function signalWords(signal: SignalRow): string {
-  const { kind, from, to } = signal;
+  const { kind, from, to, points } = signal;
   const up = signal.direction === 'up';
-  const points = signal.points ?? monthsBetween(from, to);
   const when = monthSpan(from, to);
-  if (kind.startsWith('shift'))
+  if (kind === 'shift')
     return up
       ? plural(points, {
           one: `# month above the median, ${when}`,
@@ -32,21 +31,18 @@ export function signalWords(signal: SignalRow): string {
           one: `# month below the median, ${when}`,
           other: `# months in a row below the median, ${when}`,
         });
-  if (kind.startsWith('trend'))
+  if (kind === 'trend')
     return up
       ? plural(points, { one: `rising for # month, ${when}`, other: `rising for # months, ${when}` })
       : plural(points, { one: `falling for # month, ${when}`, other: `falling for # months, ${when}` });
-  if (kind === 'outside_limits' || kind === 'astronomical')
-    return up ? t`higher than chance would allow, ${when}` : t`lower than chance would allow, ${when}`;
-  return signal.text;
+  return up ? t`higher than chance would allow, ${when}` : t`lower than chance would allow, ${when}`;
 }
 
 /** The same as news: "Response, of enrolled, has been above its median for 7 months." */
 export function newsWords(name: string, signal: SignalRow): string {
-  const { kind, from, to } = signal;
+  const { kind, points } = signal;
   const up = signal.direction === 'up';
-  const points = signal.points ?? monthsBetween(from, to);
-  if (kind.startsWith('shift'))
+  if (kind === 'shift')
     return up
       ? plural(points, {
           one: `${name}: above the median for # month.`,
@@ -56,7 +52,7 @@ export function newsWords(name: string, signal: SignalRow): string {
           one: `${name}: below the median for # month.`,
           other: `${name}: below the median for # months.`,
         });
-  if (kind.startsWith('trend'))
+  if (kind === 'trend')
     return up
       ? plural(points, { one: `${name}: rising for # month.`, other: `${name}: rising for # months.` })
       : plural(points, { one: `${name}: falling for # month.`, other: `${name}: falling for # months.` });

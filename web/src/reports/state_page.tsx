@@ -23,7 +23,7 @@ import { amount } from './figures';
 import { HiddenNote, PrintFoot, ReportProblem, Reports, useQuestion } from './frame';
 import { PATH } from './queries';
 import type { ReportSearch } from './search';
-import { SetCounts, SetList, setHeadline } from './set_parts';
+import { KnownNote, KnownOn, SetCounts, SetList, SetValue, setHeadline } from './set_parts';
 import {
   type Publication,
   type Restatement,
@@ -60,12 +60,14 @@ export function StatePage() {
   const newest = addMonths(monthOf(today()), -1);
   const month = search.at ?? newest;
   const allowed = can('reports.read');
-  const report = useQuery({ ...stateQuery(month, search.published), enabled: allowed });
+  const report = useQuery({ ...stateQuery(month, search.published, search.known), enabled: allowed });
   const [publishing, setPublishing] = useState(false);
   const months = Array.from({ length: MONTHS_BACK }, (_, back) => addMonths(monthOf(today()), -back));
   const data = report.data;
   const figures = data?.figures.map(named) ?? [];
   const open = figures.find((one) => one.metric === search.figure);
+  const go = (change: ReportSearch) =>
+    void navigate({ search: { at: search.at, ...change } as ReportSearch });
   return (
     <Reports title={t`State report`}>
       <header className="report-head">
@@ -83,7 +85,7 @@ export function StatePage() {
               options={months.map((one) => ({ value: one, label: monthWords(one) }))}
             />
           </div>
-          {data && can('reports.publish') && data.complete && !search.published && (
+          {data && can('reports.publish') && data.complete && !search.published && !search.known && (
             <Button look={data.published.length ? 'plain' : 'primary'} onPress={() => setPublishing(true)}>
               {data.published.length ? <Trans>Publish again</Trans> : <Trans>Publish</Trans>}
             </Button>
@@ -99,9 +101,16 @@ export function StatePage() {
       {report.isPending && <Skeleton rows={11} widths={[40, 12, 12]} />}
       {data && (
         <>
-          <Standing report={data} search={search} />
+          <div className="stack-tight">
+            {search.known ? (
+              <KnownNote known={search.known} onNow={() => go({})} />
+            ) : (
+              <Standing report={data} search={search} />
+            )}
+            <HiddenNote viewer={data.viewer} />
+          </div>
           <TableScroll label={t`State report`}>
-            <table className="grid-table state-table">
+            <table className="grid-table fold-table state-table">
               <caption className="hidden-text">{t`State report`}</caption>
               <thead>
                 <tr>
@@ -119,11 +128,15 @@ export function StatePage() {
                     <th scope="row">
                       <span className="soft metric-number">{one.metric}</span> {one.name}
                     </th>
-                    <td className="number strong">{setHeadline(one)}</td>
+                    <td className="number strong">
+                      <SetValue figure={one} />
+                    </td>
                     <td className="nowrap">
                       <SetCounts figure={one} />
                     </td>
-                    <td className="soft">{targetWords(one)}</td>
+                    <td className="soft" data-target={one.target ?? undefined}>
+                      <Target figure={one} />
+                    </td>
                   </tr>
                 ))}
               </tbody>
@@ -144,8 +157,10 @@ export function StatePage() {
           )}
           {data.restatement && <Restated change={data.restatement} search={search} />}
           <Publications rows={data.published} search={search} />
-          <HiddenNote viewer={data.viewer} />
-          <PrintFoot asOf={data.facts_at} ruleSet={`${data.rule_set} ${data.rule_set_version}`} />
+          {!search.published && (
+            <KnownOn first={`${month}-01`} known={search.known} onShow={(known) => go({ known })} />
+          )}
+          <PrintFoot asOf={data.facts_at} rules={[[data.rule_set, data.rule_set_version]]} />
         </>
       )}
       {publishing && data && <Publish report={data} onClose={() => setPublishing(false)} />}
@@ -153,6 +168,16 @@ export function StatePage() {
   );
 }
 
+function Target({ figure }: { figure: SetFigure }) {
+  const words = targetWords(figure);
+  if (!words) return null;
+  return (
+    <>
+      <span className="fold-label">{t`Target`} </span>
+      {words}
+    </>
+  );
+}
 /** The target is met or not in a word, exactly from the numbers. */
 function targetWords(one: SetFigure) {
   if (one.target === null || one.target === undefined) return '';

@@ -5,6 +5,7 @@ import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { act, read } from '../api/ask';
+import type { components } from '../api/schema';
 import { useHere } from '../app/session';
 import { Button, TextButton } from '../ui/button';
 import { fullDate } from '../ui/dates';
@@ -13,67 +14,17 @@ import { PrintIcon } from '../ui/icons';
 import { Skeleton } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { roleWords, ruleWords, word } from '../ui/words';
-import { number } from './figures';
-import { HiddenNote, ReportProblem, Reports, useQuestion } from './frame';
-import { PATH, type Viewer } from './queries';
+import { listed, number } from './figures';
+import { HiddenNote, PrintFoot, ReportProblem, Reports, useQuestion } from './frame';
+import { NotShown } from './parts';
+import { PATH } from './queries';
 import type { ReportSearch } from './search';
 import { type Change, readChanges, writeChanges } from './what_if_changes';
 import { actWords, parameterWords } from './what_if_words';
 
-interface Parameter {
-  id: string;
-  value: number;
-  unit: string;
-  source: string;
-  minimum: number;
-  maximum: number;
-  step: number;
-  rules: string[];
-  effect: 'flags' | 'late';
-}
-interface Parameters {
-  rule_set: string;
-  rule_set_version: string;
-  period: { from: string; to: string };
-  items: Parameter[];
-}
-interface Tally {
-  flags: number | null;
-  late: number | null;
-  open_days: number | null;
-  episodes: number | null;
-}
-interface Answer {
-  viewer: Viewer;
-  rule_set: string;
-  rule_set_version: string;
-  period: { from: string; to: string };
-  changes: { id: string; unit: string; from: number; to: number }[];
-  rules: {
-    rule: string;
-    complete: boolean;
-    suppressed: boolean;
-    now: Tally;
-    changed: Tally;
-    difference: Tally;
-  }[];
-  acts: {
-    act: string;
-    suppressed: boolean;
-    now: number | null;
-    changed: number | null;
-    difference: number | null;
-  }[];
-  hours: {
-    role: string;
-    suppressed: boolean;
-    now: number | null;
-    changed: number | null;
-    difference: number | null;
-  }[];
-  assumptions: { act: string; role: string; minutes: number; source: string; assumed: boolean }[];
-  limits: { code: string; rules: string[]; text: string }[];
-}
+type Parameters = components['schemas']['WhatIfParameters'];
+type Parameter = Parameters['items'][number];
+type Answer = components['schemas']['WhatIf'];
 
 const parametersQuery = queryOptions({
   queryKey: ['reports', 'what-if', 'parameters'],
@@ -233,9 +184,9 @@ function Add({
 
 const plus = (value: number, digits = 0) =>
   value > 0 ? `+${number(value, digits)}` : number(value, digits).replace('-', '−');
-const cell = (value: number | null, digits = 0) => (value === null ? t`not shown` : number(value, digits));
+const cell = (value: number | null, digits = 0) => (value === null ? <NotShown /> : number(value, digits));
 const difference = (value: number | null, digits = 0) =>
-  value === null ? t`not shown` : value === 0 ? t`the same` : plus(value, digits);
+  value === null ? <NotShown /> : value === 0 ? t`the same` : plus(value, digits);
 
 /** "31 more reviews, 9 more hours of the care manager." */
 function lead(answer: Answer) {
@@ -251,10 +202,13 @@ function lead(answer: Answer) {
 
 function Meant({ answer }: { answer: Answer }) {
   const rules = answer.rules.filter((one) => one.suppressed || one.now.flags || one.changed.flags);
-  const moved = rules.filter((one) => Object.values(one.difference).some((value) => value !== 0));
-  const still = rules.filter((one) => !moved.includes(one));
+  const hidden = rules.filter((one) => Object.values(one.difference).every((value) => value === null));
+  const told = rules.filter((one) => !hidden.includes(one));
+  const moved = told.filter((one) => Object.values(one.difference).some((value) => value));
+  const still = told.filter((one) => !moved.includes(one));
   return (
     <>
+      <HiddenNote viewer={answer.viewer} />
       <div className="report-columns">
         <section className="stack-tight">
           <h2>
@@ -301,6 +255,7 @@ function Meant({ answer }: { answer: Answer }) {
             <Rules rules={still} label={t`Rules that stay the same`} />
           </details>
         )}
+        <TooFew names={hidden.map((one) => word(ruleWords, one.rule))} />
       </section>
       {answer.limits.length > 0 && (
         <section className="stack-tight">
@@ -314,12 +269,19 @@ function Meant({ answer }: { answer: Answer }) {
           </ul>
         </section>
       )}
-      <HiddenNote viewer={answer.viewer} />
+      <PrintFoot rules={[[answer.rule_set, answer.rule_set_version]]} />
     </>
   );
 }
 
+/** What may not be told, named once. */
+function TooFew({ names }: { names: string[] }) {
+  const words = listed(names);
+  return names.length > 0 && <p className="soft">{t`Too few to show: ${words}.`}</p>;
+}
+
 function Rules({ rules, label }: { rules: Answer['rules']; label: string }) {
+  const late = rules.some((one) => one.difference.late);
   return (
     <TableScroll label={label}>
       <table className="grid-table">
@@ -330,8 +292,8 @@ function Rules({ rules, label }: { rules: Answer['rules']; label: string }) {
             <th scope="col" className="number">{t`Flags now`}</th>
             <th scope="col" className="number">{t`Changed`}</th>
             <th scope="col" className="number">{t`Difference`}</th>
-            <th scope="col" className="number">{t`Late now`}</th>
-            <th scope="col" className="number">{t`Late, changed`}</th>
+            {late && <th scope="col" className="number">{t`Late now`}</th>}
+            {late && <th scope="col" className="number">{t`Late, changed`}</th>}
             <th scope="col" className="number">{t`Patients, changed`}</th>
           </tr>
         </thead>
@@ -347,8 +309,8 @@ function Rules({ rules, label }: { rules: Answer['rules']; label: string }) {
               <td className={one.difference.flags ? 'number strong' : 'number soft'}>
                 {difference(one.difference.flags)}
               </td>
-              <td className="number soft">{cell(one.now.late)}</td>
-              <td className="number soft">{cell(one.changed.late)}</td>
+              {late && <td className="number soft">{cell(one.now.late)}</td>}
+              {late && <td className="number soft">{cell(one.changed.late)}</td>}
               <td className="number soft">{cell(one.changed.episodes)}</td>
             </tr>
           ))}
@@ -358,15 +320,25 @@ function Rules({ rules, label }: { rules: Answer['rules']; label: string }) {
   );
 }
 
-function Compared({
-  rows,
-  label,
-  digits = 0,
-}: {
+interface ComparedRows {
   rows: { id: string; name: string; now: number | null; changed: number | null; difference: number | null }[];
   label: string;
   digits?: number;
-}) {
+}
+
+function Compared({ rows, label, digits = 0 }: ComparedRows) {
+  const told = rows.filter((one) => one.now !== null || one.changed !== null);
+  const names = rows.filter((one) => !told.includes(one)).map((one) => one.name);
+  if (!told.length) return <TooFew names={names} />;
+  return (
+    <>
+      <ComparedTable rows={told} label={label} digits={digits} />
+      <TooFew names={names} />
+    </>
+  );
+}
+
+function ComparedTable({ rows, label, digits }: ComparedRows) {
   return (
     <TableScroll label={label}>
       <table className="grid-table">

@@ -1,6 +1,7 @@
 // Care dates are "YYYY-MM-DD" at the site, instants are UTC. Nothing here asks the clock: today is given.
 import { i18n } from '@lingui/core';
 import { plural, t } from '@lingui/core/macro';
+import { dateFormat } from './intl';
 
 export type DateText = string;
 
@@ -14,12 +15,14 @@ export function addDays(date: DateText, days: number): DateText {
   return new Date(noon(date).getTime() + days * DAY).toISOString().slice(0, 10);
 }
 export function dateOf(instant: string, zone?: string): DateText {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone ?? 'UTC' }).format(new Date(instant));
+  return dateFormat('en-CA', { timeZone: zone ?? 'UTC' }).format(new Date(instant));
 }
 
 function part(date: DateText, options: Intl.DateTimeFormatOptions) {
   const locale = i18n.locale === 'es' ? 'es' : 'en-US';
-  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options }).format(noon(date)).replace('.', '');
+  return dateFormat(locale, { timeZone: 'UTC', ...options })
+    .format(noon(date))
+    .replace('.', '');
 }
 
 /** "Tue 3 Mar"; with the year when it is more than ten months away. */
@@ -49,7 +52,7 @@ export function plainDate(date: DateText) {
 
 export function timeOf(instant: string, zone?: string) {
   const locale = i18n.locale === 'es' ? 'es' : 'en-GB';
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     timeZone: zone,
     hour: '2-digit',
     minute: '2-digit',

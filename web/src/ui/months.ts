@@ -1,5 +1,6 @@
 // Calendar months, "2026-03". Pure.
 import { i18n } from '@lingui/core';
+import { dateFormat } from './intl';
 
 export const monthOf = (date: string) => date.slice(0, 7);
 
@@ -14,7 +15,7 @@ export function isMonth(text: string | undefined): text is string {
 
 /** "March 2026", inside a sentence: Spanish writes it small. */
 export function monthIn(month: string) {
-  return new Intl.DateTimeFormat(i18n.locale === 'es' ? 'es' : 'en-US', {
+  return dateFormat(i18n.locale === 'es' ? 'es' : 'en-US', {
     timeZone: 'UTC',
     month: 'long',
     year: 'numeric',
