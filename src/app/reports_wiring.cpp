@@ -37,6 +37,7 @@ reports::Deps report_deps(const patients::Chart& chart, const DataFiles& data, m
     for (const auto& site : identity::sites(tx, organization)) sites.emplace_back(site.id, site.name);
     return sites;
   };
+  deps.users = identity::display_names;
   deps.patient = [](db::Tx& tx, OrganizationId organization, patients::PatientId id) -> std::optional<reports::PatientLine> {
     const auto found = patients::find(tx, organization, id);
     if (!found) return std::nullopt;

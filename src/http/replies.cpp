@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "http/schema.h"
 #include "json/writer.h"
 
 namespace concord::http {
@@ -110,10 +111,15 @@ void append_type(std::string& out, std::string_view word) {
 }  // namespace
 
 std::string schema(std::initializer_list<std::pair<std::string_view, std::string_view>> members, bool closed) {
+  return schema_of(Members(members.begin(), members.end()), closed);
+}
+
+std::string schema_of(const Members& members, bool closed) {
   std::string out = R"({"type":"object","properties":{)";
   std::string required;
   bool first = true;
-  for (auto [name, word] : members) {
+  for (const auto& [name, meaning] : members) {
+    std::string_view word = meaning;
     if (!first) out += ',';
     first = false;
     json::append_string(out, name);
@@ -130,6 +136,11 @@ std::string schema(std::initializer_list<std::pair<std::string_view, std::string
   if (closed) out += R"(,"additionalProperties":false)";
   out += '}';
   return out;
+}
+
+Members joined(Members first, const Members& then) {
+  first.insert(first.end(), then.begin(), then.end());
+  return first;
 }
 
 std::string list_schema(std::string_view row_schema) {

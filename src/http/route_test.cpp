@@ -4,6 +4,8 @@
 
 #include "base/check.h"
 #include "http/openapi.h"
+#include "http/replies.h"
+#include "http/schema.h"
 #include "json/value.h"
 
 namespace concord::http {
@@ -144,6 +146,13 @@ TEST(OpenApi, DescribesEveryRouteFromItsValue) {
   EXPECT_EQ(parameters[1].find("name")->text(), "after");
   EXPECT_NE(root.find("components")->find("schemas")->find("Patient"), nullptr);
   EXPECT_NE(root.find("components")->find("schemas")->find("Problem"), nullptr);
+}
+
+TEST(Schema, OfListsPutTogetherIsTheOneOfTheWholeList) {
+  const Members head{{"id", "id!"}, {"name", "text"}};
+  EXPECT_EQ(schema_of(joined(head, {{"n", "integer?!"}}), true),
+            schema({{"id", "id!"}, {"name", "text"}, {"n", "integer?!"}}, true));
+  EXPECT_EQ(schema_of(head), schema({{"id", "id!"}, {"name", "text"}})) << "the first list is as it was";
 }
 
 TEST(OpenApi, BrokenSchemaTextOrDoubledNameIsOurFault) {

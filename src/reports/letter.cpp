@@ -29,11 +29,13 @@ Letter letter(const LetterInput& input, const Rules& rules, const portal::Words&
   out.greeting = words("letter.greeting", language);
   const auto name = [&](std::string_view id) { return words("figure." + std::string(id), language); };
 
+  bool any_judged = false;
   for (const auto& mark : rules.marks) {
     const auto figure = measures::find_figure(mark.figure);
     if (!figure) continue;
     const Shown& shown = input.figures[static_cast<std::size_t>(*figure)];
     if (shown.suppressed || !shown.percent || shown.denominator < rules.least_people) continue;
+    any_judged = true;
     const bool reached = *shown.percent >= mark.percent;
     auto& lines = reached ? out.went_well : out.needs_a_look;
     lines.push_back({words(reached ? "letter.at_least" : "letter.below", language,
@@ -64,16 +66,15 @@ Letter letter(const LetterInput& input, const Rules& rules, const portal::Words&
                                               : words("letter.fell_out", language, {text, std::to_string(reason.n)}),
                             "re_measured"});
   }
-  const bool nothing_shown = std::all_of(rules.marks.begin(), rules.marks.end(), [&](const Mark& mark) {
-    const auto figure = measures::find_figure(mark.figure);
-    return !figure || input.figures[static_cast<std::size_t>(*figure)].suppressed;
-  });
-  if (nothing_shown) out.next_steps.push_back({words("letter.step.small", language), "step.small"});
+  if (!any_judged) out.next_steps.push_back({words("letter.step.small", language), "step.small"});
   else if (out.next_steps.empty() && !out.needs_a_look.empty())
     out.next_steps.push_back({words("letter.step.ask", language), "step.ask"});
   else if (out.next_steps.empty()) out.next_steps.push_back({words("letter.step.keep", language), "step.keep"});
-  if (out.went_well.empty()) out.went_well.push_back({words("letter.nothing_well", language), ""});
-  if (out.needs_a_look.empty()) out.needs_a_look.push_back({words("letter.nothing_to_look_at", language), ""});
+  const auto nothing = [&](std::string_view otherwise) {
+    return LetterLine{words(any_judged ? otherwise : "letter.too_few", language), ""};
+  };
+  if (out.went_well.empty()) out.went_well.push_back(nothing("letter.nothing_well"));
+  if (out.needs_a_look.empty()) out.needs_a_look.push_back(nothing("letter.nothing_to_look_at"));
   for (auto* lines : {&out.went_well, &out.needs_a_look, &out.fell_out})
     if (lines->size() > kMostLines) lines->resize(kMostLines);
   if (out.next_steps.size() > kMostLines) out.next_steps.resize(kMostLines);

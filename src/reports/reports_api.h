@@ -41,6 +41,8 @@ struct Deps {
   std::function<bool(db::Tx&, const Caller&)> may_open;
   std::function<std::string(db::Tx&, OrganizationId)> organization_name;
   std::function<std::vector<std::pair<SiteId, std::string>>(db::Tx&, OrganizationId)> sites;
+  /// Everybody's display name.
+  std::function<std::vector<std::pair<UserId, std::string>>(db::Tx&, OrganizationId)> users;
   std::function<std::optional<PatientLine>(db::Tx&, OrganizationId, patients::PatientId)> patient;
   std::function<std::optional<EpisodeLine>(db::Tx&, OrganizationId, const Uuid&)> episode;
 };

@@ -1,105 +1,17 @@
 #include "reports/reports_api.h"
 
-#include <gtest/gtest.h>
-
-#include <filesystem>
 #include <fstream>
+#include <set>
 
-#include "http/route.h"
-#include "json/data_files.h"
-#include "reports/made_up_program.h"
-#include "reports/reports_store.h"
+#include "base/text.h"
+#include "reports/report_routes_for_tests.h"
 #include "reports/suppression.h"
-#include "support/clinic.h"
 
 namespace concord::reports {
 namespace {
 
 using measures::Figure;
 
-const std::filesystem::path kSource = CONCORD_SOURCE_DIR;
-
-const Rules& rules() {
-  static const Rules all = *load_rules(*json::read_file(kSource / "rulesets" / "reports-2026.json"));
-  return all;
-}
-const portal::Words& words() {
-  static const portal::Words all = *portal::load_words(kSource / "content" / "reports" / "words.json");
-  return all;
-}
-const measures::RunChartRules& run_charts() {
-  static const auto all = *measures::load_run_chart_rules(*json::read_file(kSource / "rulesets" / "run-charts-2026.json"));
-  return all;
-}
-
-class ReportRoutes : public testing::ClinicTest {
- protected:
-  void SetUp() override {
-    ClinicTest::SetUp();
-    if (IsSkipped()) return;
-    sites_ = {clinic().site.text(), clinic().other_site.text()};
-    sam_ = clinic().manager;
-    sam_.sites = {clinic().site, clinic().other_site};
-    pat_ = clinic().caller("program_manager", "Pat Moss", clinic().organization, sam_.sites);
-    program_ = made_up_program(3, 700, clinic().organization, 1, sites_, {sam_.user.text(), clinic().elsewhere.user.text()});
-    facts_ = program_.facts;
-    deps_.chart = &clinic().chart;
-    deps_.rules = &rules();
-    deps_.words = &words();
-    deps_.run_charts = &run_charts();
-    deps_.resident = [this](db::Tx&, OrganizationId) { return facts_; };
-    deps_.may_open = [](db::Tx&, const Caller& caller) { return caller.role == "care_manager"; };
-    deps_.organization_name = [](db::Tx&, OrganizationId) { return std::string("Maple Street Clinic"); };
-    deps_.sites = [this](db::Tx&, OrganizationId) {
-      return std::vector<std::pair<SiteId, std::string>>{{clinic().site, "Maple Street"}, {clinic().other_site, "Elm Street"}};
-    };
-    deps_.patient = [](db::Tx&, OrganizationId, patients::PatientId id) {
-      return std::optional(PatientLine{"Given", "=cmd(" + id.text().substr(30) + ")", Date::ymd(1980, 1, 2)});
-    };
-    deps_.episode = [this](db::Tx&, OrganizationId, const Uuid&) {
-      return std::optional(EpisodeLine{"active", sam_.user, Date::ymd(2025, 1, 2)});
-    };
-    routes_ = routes(deps_);
-  }
-  testing::Answer as(const Caller& who, std::string_view target, std::string_view method = "GET", std::string body = "",
-                     std::optional<std::int64_t> version = std::nullopt) {
-    return clinic().call_as(who, routes_, method, "/api/v1/reports" + std::string(target), std::move(body), version);
-  }
-  testing::Answer sam(std::string_view target) { return as(sam_, target); }
-  testing::Answer pat(std::string_view target) { return as(pat_, target); }
-  /// A download: not JSON.
-  http::Reply file(const Caller& who, std::string_view path, std::vector<std::pair<std::string, std::string>> query) {
-    const http::Router router(routes_);
-    http::Request request;
-    request.path = "/api/v1/reports" + std::string(path);
-    request.query = std::move(query);
-    const auto match = router.match(http::Method::get, request.path);
-    if (match.route == nullptr) {
-      ADD_FAILURE() << path;
-      return {};
-    }
-    const http::Call call{request, who, clinic().clock().now(), match.parameters};
-    const auto work = match.route->handler(call);
-    EXPECT_TRUE(work.has_value());
-    const auto reply = database().read([&](db::Tx& tx) { return (*work)(tx); });
-    EXPECT_TRUE(reply.has_value()) << (reply ? "" : reply.error().text);
-    return reply.value_or(http::Reply{});
-  }
-  const json::Value* figure(const testing::Answer& answer, std::string_view id) {
-    for (const auto& group : answer.at("groups")->items())
-      for (const auto& one : group.find("figures")->items())
-        if (one.find("id")->text() == id) return &one;
-    ADD_FAILURE() << id;
-    return nullptr;
-  }
-
-  Program program_;
-  std::shared_ptr<const measures::Resident> facts_;
-  Deps deps_;
-  std::vector<http::Route> routes_;
-  std::vector<std::string> sites_;
-  Caller sam_, pat_;
-};
 CONCORD_ON_BOTH_DATABASES(ReportRoutes);
 /// What is computed from columns in memory and never asks the database: one is enough.
 class ReportAnswers : public ReportRoutes {};
@@ -312,7 +224,7 @@ TEST_P(ReportAnswers, BenchmarksStandBesideOursWithTheirDenominators) {
       EXPECT_EQ(got.text(at + ".note"), "No primary source was found for this figure.");
     }
   }
-  EXPECT_EQ(unconfirmed, 2);
+  EXPECT_EQ(unconfirmed, 6);
   EXPECT_EQ(got.text("items.0.ours.id"), "response_of_enrolled");
   EXPECT_EQ(got.text("items.0.ours.of"), "enrolled");
 }
@@ -378,6 +290,61 @@ TEST_P(ReportAnswers, WhatTheManagerSeesIsWhatTheGoldenFileSays) {
   const auto file = kSource / "tests" / "golden" / "reports" / "suppressed.txt";
   if (std::getenv("CONCORD_WRITE_GOLDEN") != nullptr) std::ofstream(file) << made;
   EXPECT_EQ(made, json::read_file(file).value_or(""));
+}
+
+TEST_P(ReportAnswers, AFileAndASmallChartHideWhatThePageHides) {
+  int hidden = 0, shown = 0, hidden_points = 0;
+  const auto page = pat("/dashboard?period=month&at=2026-02");
+  for (const auto& info : measures::figures()) {
+    if (group_of(info.figure) == "funnel") continue;
+    const auto deep = pat("/figures/" + std::string(info.id) + "?period=month&at=2026-02&by=language");
+    const auto* card = figure(page, info.id)->find("series");
+    ASSERT_EQ(card->items().size(), 12u);
+    for (std::size_t i = 0; i < 12; ++i) {
+      if (deep.text("series." + std::to_string(i + 12) + ".suppressed") != "true") continue;
+      ++hidden_points;
+      EXPECT_TRUE(card->items()[i].is(json::Kind::null)) << info.id << " " << i;
+    }
+    const auto csv =
+        file(pat_, "/export.csv", {{"table", "strata"}, {"figure", std::string(info.id)}, {"by", "language"}, {"at", "2026-02"}});
+    const auto lines = split(csv.body, '\n');
+    for (std::size_t row = 0; row < deep.count("strata.0.rows"); ++row) {
+      const std::string at = "strata.0.rows." + std::to_string(row);
+      const bool is_hidden = deep.text(at + ".suppressed") == "true";
+      (is_hidden ? hidden : shown) += 1;
+      EXPECT_EQ(is_hidden, lines[row + 1].find(",,,,,hidden") != std::string_view::npos) << info.id << ": " << lines[row + 1];
+    }
+  }
+  EXPECT_GT(hidden, 20);
+  EXPECT_GT(shown, 5);
+  EXPECT_GT(hidden_points, 20);
+}
+
+TEST_P(ReportAnswers, AQuarterIsItsThreeMonthsAndNoOtherDay) {
+  int months = 0;
+  for (const auto* month : {"2025-10", "2025-11", "2025-12"})
+    months += std::stoi(sam("/figures/recommendations_sent?period=month&at=" + std::string(month)).text("figure.numerator"));
+  const auto quarter = sam("/figures/recommendations_sent/patients?period=quarter&at=2025-11&limit=200");
+  EXPECT_EQ(quarter.text("figure.period.from") + " " + quarter.text("figure.period.to"), "2025-10-01 2025-12-31");
+  EXPECT_EQ(quarter.text("figure.numerator"), std::to_string(months));
+  std::set<std::string> seen;
+  for (const auto& line : quarter.at("items")->items()) seen.insert(std::string(line.find("day")->text()).substr(0, 7));
+  EXPECT_EQ(seen, (std::set<std::string>{"2025-10", "2025-11", "2025-12"}));
+}
+
+TEST_P(ReportAnswers, AFilterCountsThoseWhoHaveItsValueAndNobodyElse) {
+  int sum = 0;
+  std::set<std::string> values;
+  const auto page = sam("/dashboard");
+  for (const auto& one : page.at("choices.language")->items()) {
+    const auto value = std::string(one.find("value")->text());
+    values.insert(value);
+    const auto got = sam("/figures/enrolled?period=year&at=2025-06&language=" + value);
+    EXPECT_EQ(got.text("filters.language"), value);
+    sum += std::stoi(got.text("figure.numerator"));
+  }
+  EXPECT_EQ(values, (std::set<std::string>{"en", "es", "ht", "unknown", "zh"}));
+  EXPECT_EQ(std::to_string(sum), sam("/figures/enrolled?period=year&at=2025-06").text("figure.numerator"));
 }
 
 TEST_P(ReportAnswers, NoCellOfAFileIsAFormula) {

@@ -170,6 +170,12 @@ Question question(const Asked& asked, Date from, Date to) {
   return q;
 }
 
+std::vector<Stratum> strata_of(const Asked& asked) {
+  std::vector<Stratum> strata;
+  for (const auto& [stratum, value] : asked.filters) strata.push_back(stratum);
+  return strata;
+}
+
 measures::Window window(Span span, Date today) {
   return {first_day(span.from), std::min(first_day(span.to).last_of_month(), today)};
 }
@@ -258,7 +264,7 @@ class Desk::Tables {
     const auto known = hidden_.find(span);
     if (known != hidden_.end()) return known->second;
     const std::string key = "h|" + key_ + name_of(span);
-    if (auto kept = desk_.kept<HiddenCounts>(key)) return hidden_.emplace(span, *kept).first->second;
+    if (auto kept = desk_.find<HiddenCounts>(key)) return hidden_.emplace(span, *kept).first->second;
     const auto alone = [](const std::unique_ptr<Tables>& tables) -> std::function<HiddenCounts(Span)> {
       if (!tables) return {};
       return [&one = *tables](Span s) { return one.hidden(s); };
@@ -278,12 +284,23 @@ class Desk::Tables {
     if (found == values.end()) return std::nullopt;
     return static_cast<std::size_t>(found - values.begin());
   }
+  /// Row and column of the filters' values; 0 where there is no filter; nullopt: nobody has one of them.
+  std::optional<std::array<std::size_t, 2>> place(const std::vector<std::pair<Stratum, std::string>>& filters) const {
+    std::array<std::size_t, 2> where{};
+    for (const auto& [stratum, value] : filters) {
+      const auto found = place(axis_of(stratum), value);
+      if (!found) return std::nullopt;
+      where[axis_of(stratum)] = *found;
+    }
+    return where;
+  }
   const Axis& axis(std::size_t i) const { return axes_[i]; }
   std::size_t axis_of(Stratum stratum) const { return axes_[0].stratum == stratum ? 0 : 1; }
 
-  Sheet sheet(Span span, std::size_t row, std::size_t column) {
+  Sheet sheet(Span span, const std::array<std::size_t, 2>& where) {
+    const auto [row, column] = where;
     const HiddenCounts& h = hidden(span);
-    return sheet_of(cells(span)[row][column], [&](std::size_t count) { return h[count](row, column); });
+    return sheet_of(cells(span)[row][column], [&h, r = row, c = column](std::size_t count) { return h[count](r, c); });
   }
 
  private:
@@ -306,7 +323,7 @@ class Desk::Tables {
   void fill(const std::vector<Span>& spans) {
     std::vector<Span> missing;
     for (const Span span : spans) {
-      if (auto kept = desk_.kept<Cells>("t|" + key_ + name_of(span))) tables_[span] = std::move(kept);
+      if (auto kept = desk_.find<Cells>("t|" + key_ + name_of(span))) tables_[span] = std::move(kept);
       else missing.push_back(span);
     }
     if (missing.empty()) return;
@@ -341,136 +358,108 @@ class Desk::Tables {
   std::array<std::unique_ptr<Tables>, 2> alone_;
 };
 
-std::shared_ptr<const void> Desk::find(const std::string& key) {
-  const std::lock_guard lock(mutex_);
-  const auto found = index_.find(key);
-  if (found == index_.end()) return nullptr;
-  entries_.splice(entries_.begin(), entries_, found->second);
-  return found->second->what;
-}
-
-void Desk::keep(const std::string& key, std::shared_ptr<const void> what, std::size_t bytes) {
-  bytes += 2 * key.size() + 200;
-  const std::lock_guard lock(mutex_);
-  if (index_.contains(key) || bytes > most_bytes_ / 2) return;
-  entries_.push_front({key, std::move(what), bytes});
-  index_[key] = entries_.begin();
-  bytes_ += bytes;
-  while (bytes_ > most_bytes_) {
-    bytes_ -= entries_.back().bytes;
-    index_.erase(entries_.back().key);
-    entries_.pop_back();
-  }
-}
-
-std::size_t Desk::bytes() const {
-  const std::lock_guard lock(mutex_);
-  return bytes_;
-}
-
 Sheet Desk::total(const Resident& facts, const Asked& asked) {
-  const std::string key = "s|" + version_key(facts, asked) + "|" + asked.key();
-  if (const auto known = kept<Sheet>(key)) return *known;
-  Sheet sheet;
-  if (asked.exact) {
-    sheet = exact_sheet(measures::evaluate(facts, question(asked, asked.period.from, asked.period.to)));
-  } else {
-    std::vector<Stratum> strata;
-    for (const auto& [stratum, value] : asked.filters) strata.push_back(stratum);
-    Tables tables(*this, facts, asked, strata);
+  const auto count = [&] {
+    if (asked.exact) return exact_sheet(measures::evaluate(facts, question(asked, asked.period.from, asked.period.to)));
+    Tables tables(*this, facts, asked, strata_of(asked));
     tables.prepare({asked.period.span});
-    std::array<std::size_t, 2> where{};
-    bool anybody = true;
-    for (const auto& [stratum, value] : asked.filters) {
-      const auto axis = tables.axis_of(stratum);
-      const auto found = tables.place(axis, value);
-      anybody = anybody && found;
-      where[axis] = found.value_or(0);
-    }
-    sheet = anybody ? tables.sheet(asked.period.span, where[0], where[1]) : exact_sheet(Totals{});
-  }
-  keep(key, std::make_shared<const Sheet>(sheet), sizeof(Sheet));
-  return sheet;
+    const auto where = tables.place(asked.filters);
+    return where ? tables.sheet(asked.period.span, *where) : exact_sheet(Totals{});
+  };
+  return *find_or_make("s|" + version_key(facts, asked) + "|" + asked.key(), count, [](const Sheet&) { return sizeof(Sheet); });
 }
 
 std::vector<Sheet> Desk::series(const Resident& facts, const Asked& asked, int months) {
-  const std::string key = "m|" + version_key(facts, asked) + "|" + asked.key() + "|" + std::to_string(months);
-  if (const auto known = kept<std::vector<Sheet>>(key)) return *known;
-  std::vector<Span> spans;
-  for (MonthNumber m = asked.period.span.to - months + 1; m <= asked.period.span.to; ++m) spans.push_back({m, m});
-  std::vector<Sheet> sheets;
-  if (asked.exact) {
-    std::vector<measures::Window> windows;
-    for (const Span span : spans)
-      if (first_day(span.from) <= asked.today) windows.push_back(window(span, asked.today));
-    for (const auto& totals : measures::series(facts, question(asked, windows.front().from, windows.back().to), windows))
-      sheets.push_back(exact_sheet(totals));
-    sheets.resize(spans.size());
-  } else {
-    std::vector<Stratum> strata;
-    for (const auto& [stratum, value] : asked.filters) strata.push_back(stratum);
-    Tables tables(*this, facts, asked, strata);
-    tables.prepare(spans);
-    std::array<std::size_t, 2> where{};
-    bool anybody = true;
-    for (const auto& [stratum, value] : asked.filters) {
-      const auto axis = tables.axis_of(stratum);
-      const auto found = tables.place(axis, value);
-      anybody = anybody && found;
-      where[axis] = found.value_or(0);
+  const auto count = [&] {
+    std::vector<Span> spans;
+    for (MonthNumber m = asked.period.span.to - months + 1; m <= asked.period.span.to; ++m) spans.push_back({m, m});
+    std::vector<Sheet> sheets;
+    if (asked.exact) {
+      std::vector<measures::Window> windows;
+      for (const Span span : spans)
+        if (first_day(span.from) <= asked.today) windows.push_back(window(span, asked.today));
+      for (const auto& totals : measures::series(facts, question(asked, windows.front().from, windows.back().to), windows))
+        sheets.push_back(exact_sheet(totals));
+      sheets.resize(spans.size());
+      return sheets;
     }
-    for (const Span span : spans) sheets.push_back(anybody ? tables.sheet(span, where[0], where[1]) : exact_sheet(Totals{}));
-  }
-  keep(key, std::make_shared<const std::vector<Sheet>>(sheets), sheets.size() * sizeof(Sheet));
-  return sheets;
+    Tables tables(*this, facts, asked, strata_of(asked));
+    tables.prepare(spans);
+    const auto where = tables.place(asked.filters);
+    for (const Span span : spans) sheets.push_back(where ? tables.sheet(span, *where) : exact_sheet(Totals{}));
+    return sheets;
+  };
+  return *find_or_make("m|" + version_key(facts, asked) + "|" + asked.key() + "|" + std::to_string(months), count,
+                       [](const std::vector<Sheet>& sheets) { return sheets.size() * sizeof(Sheet); });
 }
 
 std::vector<StratumSheet> Desk::by(const Resident& facts, const Asked& asked, Stratum stratum) {
-  const std::string key = "b|" + version_key(facts, asked) + "|" + asked.key() + "|" + std::string(measures::name(stratum));
-  if (const auto known = kept<std::vector<StratumSheet>>(key)) return *known;
-  std::vector<StratumSheet> rows;
-  const auto is_listed = [&](const std::string& value, const Totals& totals) {
+  const auto is_listed = [](const std::string& value, const Totals& totals) {
     if (value == "unknown") return true;
     return std::any_of(totals.of.begin(), totals.of.end(), [](const measures::Total& t) { return t.denominator > 0; });
   };
-  if (asked.exact) {
-    for (const auto& one : measures::evaluate_by(facts, question(asked, asked.period.from, asked.period.to), stratum))
-      if (is_listed(one.value, one.totals)) rows.push_back({one.value, exact_sheet(one.totals)});
-  } else {
+  const auto count = [&] {
+    std::vector<StratumSheet> rows;
+    if (asked.exact) {
+      for (const auto& one : measures::evaluate_by(facts, question(asked, asked.period.from, asked.period.to), stratum))
+        if (is_listed(one.value, one.totals)) rows.push_back({one.value, exact_sheet(one.totals)});
+      return rows;
+    }
     CHECK(asked.filters.size() <= 1);
-    std::vector<Stratum> strata{stratum};
-    for (const auto& [other, value] : asked.filters)
-      if (other != stratum) strata.push_back(other);
+    auto strata = strata_of(asked);
+    if (std::find(strata.begin(), strata.end(), stratum) == strata.end()) strata.push_back(stratum);
     Tables tables(*this, facts, asked, strata);
     tables.prepare({asked.period.span});
+    auto where = tables.place(asked.filters);
+    if (!where) return rows;
     const auto axis = tables.axis_of(stratum);
-    std::array<std::size_t, 2> where{};
-    bool anybody = true;
-    for (const auto& [other, value] : asked.filters) {
-      const auto found = tables.place(tables.axis_of(other), value);
-      anybody = anybody && found;
-      where[tables.axis_of(other)] = found.value_or(0);
-    }
-    const bool is_filtered = asked.filter(stratum) != nullptr;
     const auto& values = tables.axis(axis).values;
-    for (std::size_t i = 0; anybody && i < values.size(); ++i) {
-      if (is_filtered && values[i] != *asked.filter(stratum)) continue;
-      where[axis] = i;
-      if (is_listed(values[i], tables.cells(asked.period.span)[where[0]][where[1]]))
-        rows.push_back({values[i], tables.sheet(asked.period.span, where[0], where[1])});
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (asked.filter(stratum) != nullptr && values[i] != *asked.filter(stratum)) continue;
+      (*where)[axis] = i;
+      if (is_listed(values[i], tables.cells(asked.period.span)[(*where)[0]][(*where)[1]]))
+        rows.push_back({values[i], tables.sheet(asked.period.span, *where)});
     }
-  }
-  keep(key, std::make_shared<const std::vector<StratumSheet>>(rows), rows.size() * sizeof(StratumSheet));
-  return rows;
+    return rows;
+  };
+  return *find_or_make("b|" + version_key(facts, asked) + "|" + asked.key() + "|" + std::string(measures::name(stratum)), count,
+                       [](const std::vector<StratumSheet>& rows) { return rows.size() * sizeof(StratumSheet); });
 }
 
 Standings Desk::standings(const Resident& facts, const Asked& asked, Figure figure) {
-  const std::string key = "l|" + version_key(facts, asked) + "|" + asked.key() + "|" + std::string(measures::info(figure).id);
-  if (auto known = kept<std::vector<measures::StandingLine>>(key)) return known;
-  auto lines = std::make_shared<const std::vector<measures::StandingLine>>(
-      measures::standings(facts, question(asked, asked.period.from, asked.period.to), figure));
-  keep(key, lines, lines->size() * sizeof(measures::StandingLine));
-  return lines;
+  return find_or_make(
+      "l|" + version_key(facts, asked) + "|" + asked.key() + "|" + std::string(measures::info(figure).id),
+      [&] { return measures::standings(facts, question(asked, asked.period.from, asked.period.to), figure); },
+      [](const std::vector<measures::StandingLine>& lines) { return lines.size() * sizeof(measures::StandingLine); });
+}
+
+std::shared_ptr<const PresentValues> Desk::present(const Resident& facts, const Asked& asked) {
+  const auto find_values = [&] {
+    const auto& sites = facts.books[static_cast<std::size_t>(Stratum::site)];
+    std::vector<char> is_mine(sites.size(), 0);
+    for (const auto& site : asked.sites)
+      if (const auto code = sites.find(site)) is_mine[*code] = 1;
+    PresentValues values;
+    for (std::size_t s = 0; s < measures::kStrata; ++s) {
+      const auto& book = facts.books[s];
+      std::vector<char> listed(book.size(), 0);
+      for (measures::EpisodeRow e = 0; e < facts.episodes(); ++e)
+        if (is_mine[facts.site[e]]) listed[facts.code(static_cast<Stratum>(s), facts.tag_of(e))] = 1;
+      for (std::uint16_t code = 1; code < book.size(); ++code)
+        if (listed[code]) values[s].push_back(book.value(code));
+    }
+    return values;
+  };
+  return find_or_make("v|" + version_key(facts, asked), find_values, [](const PresentValues& values) {
+    std::size_t bytes = sizeof(PresentValues);
+    for (const auto& list : values)
+      for (const auto& value : list) bytes += sizeof(value) + value.capacity();
+    return bytes;
+  });
+}
+
+std::shared_ptr<const std::string> Desk::page(const std::string& key, const std::function<std::string()>& make) {
+  return find_or_make("p|" + key, make, [](const std::string& body) { return body.size(); });
 }
 
 std::vector<ReasonLine> Desk::reasons(const Resident& facts, const Asked& asked, Figure figure) {
@@ -480,13 +469,14 @@ std::vector<ReasonLine> Desk::reasons(const Resident& facts, const Asked& asked,
     one.period.span = span;
     one.period.from = first_day(span.from);
     one.period.to = std::min(first_day(span.to).last_of_month(), asked.today);
-    const std::string key = "r|" + version_key(facts, one) + "|" + one.key() + "|" + std::string(measures::info(figure).id);
-    if (const auto known = kept<Tally>(key)) return *known;
-    Tally all;
-    for (const auto& line : measures::standings(facts, question(one, one.period.from, one.period.to), figure))
-      if (line.standing != Place::numerator) ++all[{line.standing, std::string(line.reason)}];
-    keep(key, std::make_shared<const Tally>(all), all.size() * 120);
-    return all;
+    const auto count = [&] {
+      Tally all;
+      for (const auto& line : measures::standings(facts, question(one, one.period.from, one.period.to), figure))
+        if (line.standing != Place::numerator) ++all[{line.standing, std::string(line.reason)}];
+      return all;
+    };
+    return *find_or_make("r|" + version_key(facts, one) + "|" + one.key() + "|" + std::string(measures::info(figure).id), count,
+                         [](const Tally& all) { return all.size() * 120; });
   };
   const Tally asked_for = tally(asked.period.span);
   std::vector<ReasonLine> lines;

@@ -89,12 +89,6 @@ void merge(HiddenCells& to, const HiddenCells& more) {
 
 }  // namespace
 
-bool is_safe(std::int64_t count, int threshold) { return count == 0 || count > threshold; }
-
-bool is_safe(const Parts& parts, int threshold) {
-  return std::all_of(parts.begin(), parts.end(), [&](std::int64_t n) { return is_safe(n, threshold); });
-}
-
 HiddenRows hide_rows(std::span<const Rows> siblings, HiddenRows before, int threshold) {
   if (siblings.empty()) return before;
   before.rows.resize(siblings.front().size());

@@ -21,16 +21,14 @@
 #include <vector>
 
 #include "base/date.h"
+#include "measures/small_cells.h"
 
 namespace concord::reports {
 
-/// People in groups without overlap. An empty list says nothing and is safe.
-using Parts = std::vector<std::int64_t>;
+using measures::is_safe;
+using measures::Parts;
 /// One flag for each row: not 0 is hidden.
 using Hidden = std::vector<char>;
-
-bool is_safe(std::int64_t count, int threshold);
-bool is_safe(const Parts& parts, int threshold);
 
 /// One period's rows; together they are the total. All parts have the same number of groups.
 using Rows = std::vector<Parts>;

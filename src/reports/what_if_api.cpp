@@ -14,6 +14,9 @@
 namespace concord::reports {
 namespace {
 
+using measures::is_small;
+using measures::tell_of_few;
+
 using caseload::Change;
 using caseload::EpisodeFacts;
 using caseload::WhatIf;
@@ -178,16 +181,11 @@ Result<Work> ask(const Kept& shared, const Call& call) {
   });
 }
 
-bool is_small(std::int64_t count, int threshold) { return !is_safe(std::abs(count), threshold); }
-
 void hide_line(WhatIfLine& line, std::int64_t looked_at, int threshold) {
-  const auto pair_is_small = [&](std::int64_t now, std::int64_t changed) {
-    return is_small(now, threshold) || is_small(changed, threshold) || is_small(changed - now, threshold);
-  };
-  line.hidden = line.hidden || pair_is_small(line.now.flags, line.changed.flags) ||
-                pair_is_small(line.now.episodes, line.changed.episodes) || is_small(looked_at - line.now.episodes, threshold) ||
-                is_small(looked_at - line.changed.episodes, threshold);
-  line.hidden_late = pair_is_small(line.now.late, line.changed.late);
+  line.hidden = line.hidden || tell_of_few(line.now.flags, line.changed.flags, threshold) ||
+                tell_of_few(line.now.episodes, line.changed.episodes, threshold) ||
+                is_small(looked_at - line.now.episodes, threshold) || is_small(looked_at - line.changed.episodes, threshold);
+  line.hidden_late = tell_of_few(line.now.late, line.changed.late, threshold);
   Rows months;
   for (std::size_t m = 0; m < line.now.months.size(); ++m) {
     const auto now = line.now.months[m], changed = line.changed.months[m];
