@@ -255,7 +255,7 @@ class Filler {
     c.onset_date = on.plus_days(-365 * (2 + number_ % 7));
     c.recorded_date = on;
     c.labels = labels_;
-    patients::insert(tx_, organization_, c);
+    patients::insert(tx_, organization_, c, std::min(now_, Instant(on.sys() + std::chrono::hours(16))));
   }
 
   void allergy() {

@@ -19,6 +19,7 @@
 #include "exchange/outside_names.h"
 #include "identity/identity_store.h"
 #include "measurements/measurements_store.h"
+#include "patients/conditions_store.h"
 #include "patients/patients_store.h"
 #include "referrals/referrals_store.h"
 #include "reviews/reviews_store.h"
@@ -157,11 +158,12 @@ Result<void> Export::run() {
   std::unordered_map<std::string, std::size_t> item_at;
   for (std::size_t i = 0; i < items.size(); ++i) item_at[items[i]] = i;
 
-  Table patient(folder_, "patient"), coverage(folder_, "coverage"), referral(folder_, "referral"),
-      attempt(folder_, "referral_attempt"), episode(folder_, "episode"), consent(folder_, "consent"), contact(folder_, "contact"),
-      entry(folder_, "time_entry"), result(folder_, "scale_result", items), review(folder_, "psych_review"),
-      visit(folder_, "practice_visit"), month(folder_, "site_month"), treatment(folder_, "treatment"),
-      change(folder_, "treatment_change"), event(folder_, "safety_event");
+  Table patient(folder_, "patient"), coverage(folder_, "coverage"), condition(folder_, "condition"),
+      referral(folder_, "referral"), attempt(folder_, "referral_attempt"), episode(folder_, "episode"),
+      consent(folder_, "consent"), contact(folder_, "contact"), entry(folder_, "time_entry"),
+      result(folder_, "scale_result", items), review(folder_, "psych_review"), visit(folder_, "practice_visit"),
+      month(folder_, "site_month"), treatment(folder_, "treatment"), change(folder_, "treatment_change"),
+      event(folder_, "safety_event");
 
   const auto ids = tx_.all(sql::kListPatientIds, {org()}, [](const db::Row& row) { return row.id<PatientId>(0); });
   const double began = options_.seconds ? options_.seconds() : 0;
@@ -201,6 +203,11 @@ Result<void> Export::run() {
           .add(c.plan_name)
           .add(names_.of("coverage", c.id.uuid))
           .end();
+
+    for (const auto& c : patients::list_conditions(tx_, org(), id)) {
+      condition.add(names_.of("condition", c.id.uuid)).add(key).add(c.text).add(c.recorded_date).add(c.code).add(c.code_system);
+      condition.add(c.clinical_status).add(c.onset_date).add(c.ended_date).add(c.labels).end();
+    }
 
     for (const auto& r : referrals::list(tx_, org(), id)) {
       const auto referral_key = names_.of("referral", r.id.uuid);
@@ -382,10 +389,10 @@ Result<void> Export::run() {
   report_.notes.erase(std::unique(report_.notes.begin(), report_.notes.end()), report_.notes.end());
 
   const std::pair<const char*, Table*> all[] = {
-      {"patients", &patient},     {"coverage", &coverage},        {"referrals", &referral}, {"referral_attempts", &attempt},
-      {"episodes", &episode},     {"consents", &consent},         {"contacts", &contact},   {"time_entries", &entry},
-      {"measurements", &result},  {"reviews", &review},           {"visits", &visit},       {"site_months", &month},
-      {"treatments", &treatment}, {"treatment_changes", &change}, {"safety_events", &event}};
+      {"patients", &patient},          {"coverage", &coverage},    {"conditions", &condition},     {"referrals", &referral},
+      {"referral_attempts", &attempt}, {"episodes", &episode},     {"consents", &consent},         {"contacts", &contact},
+      {"time_entries", &entry},        {"measurements", &result},  {"reviews", &review},           {"visits", &visit},
+      {"site_months", &month},         {"treatments", &treatment}, {"treatment_changes", &change}, {"safety_events", &event}};
   for (const auto& [name, table] : all) {
     if (!table->close())
       return fail(ErrorCode::bad_file, "The folder could not be written (is the disk full?).",

@@ -36,6 +36,10 @@ const std::vector<Kind>& kinds() {
         "interpreter_needed", "phone", "email", "postal_code", "preferred_channel", "deceased_date", "site", "labels",
         "identifiers"}},
       {"coverage", 3, {"patient_id", "payer_category", "start_date", "end_date", "plan_name", "coverage_id"}},
+      {"condition",
+       4,
+       {"condition_id", "patient_id", "text", "recorded_date", "code", "code_system", "clinical_status", "onset_date",
+        "ended_date", "labels"}},
       {"referral",
        3,
        {"referral_id", "patient_id", "received_date", "referred_by", "reason", "outcome", "outcome_date", "seen_elsewhere_date",
@@ -140,6 +144,7 @@ class Reader {
 
   void patient(Sheet& s);
   void coverage(Sheet& s);
+  void condition(Sheet& s);
   void referral(Sheet& s);
   void attempt(Sheet& s);
   void episode(Sheet& s);
@@ -191,8 +196,9 @@ class Reader {
   std::uint64_t bytes_all_ = 0, bytes_before_ = 0;
   ByText<KnownPatient> patients_;
   std::unordered_set<std::string> rejected_patients_;
-  ByText<KnownRow> patient_rows_, coverage_rows_, referral_rows_, attempt_rows_, episode_rows_, consent_rows_, contact_rows_,
-      entry_rows_, result_rows_, review_rows_, visit_rows_, month_rows_, treatment_rows_, change_rows_, safety_rows_;
+  ByText<KnownRow> patient_rows_, coverage_rows_, condition_rows_, referral_rows_, attempt_rows_, episode_rows_, consent_rows_,
+      contact_rows_, entry_rows_, result_rows_, review_rows_, visit_rows_, month_rows_, treatment_rows_, change_rows_,
+      safety_rows_;
   ByText<UserId> people_;
   ByText<SiteId> sites_;
   std::unordered_map<std::int32_t, Instant> noons_;
@@ -369,6 +375,36 @@ void Reader::coverage(Sheet& s) {
   c.payer_category = *payer;
   c.start_date = *start;
   keep(out_.rows.coverage, std::move(c), key, s);
+}
+
+void Reader::condition(Sheet& s) {
+  patients::Condition c;
+  const auto key = s.required("condition_id", 100);
+  const auto* patient = patient_of(s);
+  c.text = s.required("text", 300);
+  auto recorded = s.date("recorded_date", true, options_.today);
+  c.code = s.maybe("code", 60);
+  c.code_system = s.maybe("code_system");
+  if (c.code_system && !c.code) s.reject("code", "is needed with code_system");
+  if (c.code && !c.code_system) c.code_system = "http://hl7.org/fhir/sid/icd-10-cm";
+  if (auto status = s.word("clinical_status", {{"active", "active"},
+                                               {"recurrence", "recurrence"},
+                                               {"relapse", "relapse"},
+                                               {"inactive", "inactive"},
+                                               {"remission", "remission"},
+                                               {"resolved", "resolved"},
+                                               {"unknown", "unknown"}}))
+    c.clinical_status = *status;
+  c.onset_date = s.date("onset_date", false, options_.today);
+  c.ended_date = s.date("ended_date", false, options_.today);
+  if (c.onset_date && c.ended_date && *c.ended_date < *c.onset_date) s.reject("ended_date", "is before onset_date");
+  c.labels = labels(s);
+  c.source = "csv";
+  if (!s.good() || !is_new(s, condition_rows_, "condition_id", key)) return;
+  c.id = id_of<patients::ConditionId>("condition", key);
+  c.patient = patient->id;
+  c.recorded_date = *recorded;
+  keep(out_.rows.conditions, std::move(c), key, s);
 }
 
 void Reader::referral(Sheet& s) {
@@ -1100,6 +1136,7 @@ Result<CsvFolder> Reader::read() {
       if (const auto size = fs::file_size(folder_ / spec.file, error); !error) bytes_all_ += size;
   CONCORD_TRY_VOID(read_kind("patient", &Reader::patient, &patient_rows_));
   CONCORD_TRY_VOID(read_kind("coverage", &Reader::coverage));
+  CONCORD_TRY_VOID(read_kind("condition", &Reader::condition));
   CONCORD_TRY_VOID(read_kind("referral", &Reader::referral));
   CONCORD_TRY_VOID(read_kind("referral_attempt", &Reader::attempt));
   CONCORD_TRY_VOID(read_kind("episode", &Reader::episode));

@@ -21,6 +21,10 @@ class CsvImport : public ExchangeTest {
         .write("coverage.csv",
                "patient_id,payer_category,start_date,end_date,plan_name\nP1,medicaid_managed_care,2025-01-01,,Hudson\nP2,"
                "commercial,2025-01-01,2025-12-31,\n")
+        .write("condition.csv",
+               "condition_id,patient_id,text,recorded_date,code,code_system,clinical_status,onset_date,ended_date,labels\n"
+               "D1,P1,Bipolar II disorder,2025-06-01,F31.81,,remission,2019-02-03,2024-01-01,\n"
+               "D2,P2,Asthma,2025-02-01,,,,,,part2\n")
         .write("referral.csv",
                "referral_id,patient_id,received_date,referred_by,reason,outcome,outcome_date\nR1,P1,2025-12-20,Dr. Sato,low "
                "mood,enrolled,2026-01-05\nR2,P3,2026-03-20,Dr. Sato,,,\n")
@@ -73,8 +77,8 @@ TEST_P(CsvImport, FolderIsStoredAndTheSecondRunStoresNothing) {
   auto first = csv(folder.path());
   ASSERT_TRUE(first) << first.error().text;
   EXPECT_EQ(first->exit_code(), 0) << render_table(*first);
-  EXPECT_EQ(first->files, 15);
-  EXPECT_EQ(first->resources, 27);
+  EXPECT_EQ(first->files, 16);
+  EXPECT_EQ(first->resources, 29);
   EXPECT_EQ(first->stored.rows["patients"], 3);
   EXPECT_EQ(first->stored.rows["episodes"], 3) << "two of the file and one for the referral that waits";
   EXPECT_EQ(first->stored.rows["sites"], 1) << "Lake Road is new";
@@ -85,6 +89,7 @@ TEST_P(CsvImport, FolderIsStoredAndTheSecondRunStoresNothing) {
   EXPECT_EQ(count("practice_visit"), 1);
   EXPECT_EQ(count("site_month"), 1);
   EXPECT_EQ(count("treatment_change"), 1);
+  EXPECT_EQ(count("patient_condition"), 2);
 
   auto second = csv(folder.path());
   ASSERT_TRUE(second);

@@ -461,7 +461,7 @@ void Store::coverage() {
 void Store::conditions() {
   plain(
       "conditions", "condition", rows_.conditions, [&](patients::Condition& row) { row.patient = actual(row.patient); },
-      by_patient(sql::kVersionOfCondition), remove_by_patient(sql::kDeleteCondition));
+      by_patient(sql::kVersionOfCondition), remove_known(sql::kKeepCondition, sql::kDeleteCondition));
 }
 
 void Store::allergies() {
@@ -795,6 +795,8 @@ void Store::treatments() {
       "treatments", "treatment", rows_.treatments, [&](treatments::Treatment& row) { row.patient = actual(row.patient); },
       by_patient(sql::kVersionOfTreatment),
       [&](const treatments::Treatment& row) {
+        tx_.run(sql::kKeepTreatment, {org(), row.patient, row.id, target_.now});
+        tx_.run(sql::kKeepTreatmentChanges, {org(), row.patient, row.id, target_.now});
         tx_.run(sql::kDeleteTreatmentChanges, {org(), row.patient, row.id});
         tx_.run(sql::kDeleteTreatment, {org(), row.patient, row.id});
       });
@@ -803,7 +805,11 @@ void Store::treatments() {
 void Store::reviews() {
   plain(
       "reviews", "review", rows_.reviews, [&](reviews::Review& row) { row.patient = actual(row.patient); },
-      by_patient(sql::kVersionOfReview), remove_known(sql::kKeepReview, sql::kDeleteReview));
+      by_patient(sql::kVersionOfReview),
+      [&](const reviews::Review& row) {
+        tx_.run(sql::kKeepRecommendations, {org(), row.patient, row.id, target_.now});
+        remove_known(sql::kKeepReview, sql::kDeleteReview)(row);
+      });
 }
 
 void Store::safety_events() {

@@ -141,16 +141,11 @@ Digest digest_of(const contacts::TimeEntry& r) {
 }
 
 Digest digest_of(const patients::Condition& r) {
-  return Content()
-      .add(r.patient)
-      .add(r.text)
-      .add(r.code)
-      .add(r.code_system)
-      .add(r.clinical_status)
-      .add(r.onset_date)
-      .add(r.ended_date)
-      .add(r.recorded_date)
-      .digest();
+  Content c;
+  c.add(r.patient).add(r.text).add(r.code).add(r.code_system).add(r.clinical_status);
+  c.add(r.onset_date).add(r.ended_date).add(r.recorded_date);
+  if (r.labels != "normal") c.add(r.labels);  // what was imported before had none
+  return c.digest();
 }
 
 Digest digest_of(const patients::Allergy& r) {

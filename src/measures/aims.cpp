@@ -8,6 +8,7 @@
 #include "json/cursor.h"
 #include "json/writer.h"
 #include "measures/enrolment.h"
+#include "measures/program_json.h"
 #include "measures/rates.h"
 
 namespace concord::measures {
@@ -474,22 +475,12 @@ AimsReport aims_report(const Clinic& clinic, const AimsRules& rules, const Repor
   return report;
 }
 
-namespace {
-
-void write_score(json::Writer& w, std::string_view name, const std::optional<Score>& score) {
-  w.key(name);
-  if (score) w.object().field("date", score->date).field("total", score->total).end();
-  else w.null();
-}
-
-}  // namespace
-
-std::string aims_json(const AimsReport& r, const AimsRules& rules) {
+std::string aims_json(const AimsReport& r, const AimsRules& rules, std::optional<Instant> as_of) {
   std::string text;
   json::Writer w(text);
   w.object().field("rule_set", r.rule_set).field("rule_set_version", r.version);
-  w.key("period").object().field("name", r.period.text).field("from", r.period.first).field("to", r.period.last);
-  w.field("known_until", r.period.until).end();
+  write_period(w, r.period);
+  if (as_of) w.field("as_of", *as_of);
   rules.file.write(w);
   w.field("fte", r.fte);
   w.key("figures").array();
@@ -498,11 +489,9 @@ std::string aims_json(const AimsReport& r, const AimsRules& rules) {
     const auto& total = r.totals[f];
     const bool has_denominator =
         figure.kind == "rate" || figure.kind == "median" || (figure.kind == "mean" && figure.is_of_lines);
-    w.object().field("id", figure.id).field("kind", figure.kind).field("of", figure.of);
-    w.field("numerator", total.numerator);
-    w.field("denominator", has_denominator ? std::optional(total.denominator) : std::nullopt);
-    w.field("percent", figure.kind == "rate" ? total.percent() : std::nullopt);
-    w.field("value", total.value).field("unit", figure.unit);
+    open_figure(w, {figure.id, figure.kind, figure.of, figure.unit, total.numerator,
+                    has_denominator ? std::optional(total.denominator) : std::nullopt,
+                    figure.kind == "rate" ? total.percent() : std::nullopt, total.value});
     write_benchmarks(w, rules.benchmarks, figure.id);
     w.end();
   }

@@ -117,8 +117,9 @@ struct AimsReport {
 /// Facts after `period.until` are not looked at. The same facts give the same report, in any order of patients.
 AimsReport aims_report(const Clinic& clinic, const AimsRules& rules, const ReportPeriod& period);
 
-/// docs/measures.md describes every member. One line of JSON with a line break at the end.
-std::string aims_json(const AimsReport& report, const AimsRules& rules);
+/// docs/measures.md describes every member. One line of JSON with a line break at the end. `as_of`: the facts are of that
+/// instant.
+std::string aims_json(const AimsReport& report, const AimsRules& rules, std::optional<Instant> as_of = {});
 /// For people.
 std::string aims_table(const AimsReport& report, const AimsRules& rules);
 

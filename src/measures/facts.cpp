@@ -5,11 +5,12 @@
 
 #include "base/check.h"
 #include "base/parallel.h"
+#include "base/text.h"
 
 namespace concord::measures {
 
-PatientIndex Clinic::add_patient(std::string id, std::optional<Date> born) {
-  patients.push_back({std::move(id), born});
+PatientIndex Clinic::add_patient(std::string id, std::optional<Date> born, std::optional<Date> died) {
+  patients.push_back({std::move(id), born, died});
   return static_cast<PatientIndex>(patients.size() - 1);
 }
 
@@ -30,6 +31,7 @@ void Clinic::group() {
   visits.group(patients.size());
   recommendations.group(patients.size());
   treatment_steps.group(patients.size());
+  diagnoses.group(patients.size());
   std::sort(bhcm_fte.begin(), bhcm_fte.end());  // their sum does not depend on the order of the sites
 }
 
@@ -48,10 +50,28 @@ void Clinic::join(std::span<Clinic> parts) {
   const std::function<void()> members[] = {
       [&] { one(&Clinic::scores); },          [&] { one(&Clinic::contacts); },        [&] { one(&Clinic::episodes); },
       [&] { one(&Clinic::coverage); },        [&] { one(&Clinic::visits); },          [&] { one(&Clinic::reviews); },
-      [&] { one(&Clinic::recommendations); }, [&] { one(&Clinic::treatment_steps); },
+      [&] { one(&Clinic::recommendations); }, [&] { one(&Clinic::treatment_steps); }, [&] { one(&Clinic::diagnoses); },
   };
   parallel(std::size(members), [&](std::size_t i) { members[i](); });
   std::sort(bhcm_fte.begin(), bhcm_fte.end());
+}
+
+bool names_hospice(std::string_view billing_codes) {
+  // Supervision of a hospice patient; places and hours of hospice care; hospice care by the day.
+  static constexpr std::pair<std::string_view, std::string_view> kCodes[] = {
+      {"G0182", "G0182"}, {"G0337", "G0337"}, {"G9473", "G9479"}, {"Q5001", "Q5010"}, {"S9126", "S9126"}, {"T2042", "T2046"}};
+  for (const std::string_view code : split(billing_codes, ' '))
+    for (const auto& [from, to] : kCodes)
+      if (code.size() == from.size() && code >= from && code <= to) return true;
+  return false;
+}
+
+std::optional<Diagnosis> diagnosis_of(std::string_view system, std::string_view code, std::optional<Date> onset, Date recorded) {
+  if (to_lower(system).find("icd-10") == std::string::npos) return std::nullopt;
+  std::string plain;
+  for (const char c : code)
+    if (c != '.' && c != ' ') plain += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return Diagnosis{onset.value_or(recorded), std::move(plain)};
 }
 
 }  // namespace concord::measures

@@ -129,12 +129,18 @@ struct TreatmentStep {
 struct Visit {
   Date date;
   bool is_screening_visit = false;  ///< with a medical provider, in person or telehealth, a listed CPT code; age is asked later
+  bool is_hospice = false;          ///< a service of hospice care was billed (names_hospice)
+};
+/// A diagnosis of the patient's list with an ICD-10-CM code. It was there once: whether it has ended is not asked.
+struct Diagnosis {
+  Date since;        ///< onset, or the day it was recorded
+  std::string code;  ///< "F319": no dot, upper case
 };
 
 struct Clinic {
   struct Patient {
     std::string id;
-    std::optional<Date> born;
+    std::optional<Date> born, died;
   };
   std::vector<Patient> patients;
   std::vector<FormKey> forms;
@@ -146,10 +152,11 @@ struct Clinic {
   Grouped<Visit> visits;
   Grouped<Recommendation> recommendations;
   Grouped<TreatmentStep> treatment_steps;
+  Grouped<Diagnosis> diagnoses;
   /// Attested care-manager FTE: first day of the month and the sum over sites.
   std::vector<std::pair<Date, double>> bhcm_fte;
 
-  PatientIndex add_patient(std::string id, std::optional<Date> born);
+  PatientIndex add_patient(std::string id, std::optional<Date> born, std::optional<Date> died = {});
   /// Breaks an invariant past 255 forms: instruments are a fixed list.
   FormIndex form(std::string_view instrument, std::string_view informant);
   void group();
@@ -157,5 +164,10 @@ struct Clinic {
   /// them. The parts name patients by this clinic's numbers, have forms of their own and no patients, and are empty afterwards.
   void join(std::span<Clinic> parts);
 };
+
+/// Among billing codes with blanks between: one that is billed for hospice care only (HCPCS Level II, published by CMS).
+bool names_hospice(std::string_view billing_codes);
+/// nullopt: no ICD-10-CM code. `system`: its name or address, such as "http://hl7.org/fhir/sid/icd-10-cm".
+std::optional<Diagnosis> diagnosis_of(std::string_view system, std::string_view code, std::optional<Date> onset, Date recorded);
 
 }  // namespace concord::measures

@@ -7,6 +7,7 @@
 #include "json/cursor.h"
 #include "json/writer.h"
 #include "measures/enrolment.h"
+#include "measures/program_json.h"
 
 namespace concord::measures {
 namespace {
@@ -24,6 +25,19 @@ constexpr HedisFigureInfo kInfo[kHedisFigures] = {
     {"drr_response", "patients with an elevated index PHQ-9", "DRR-E response"},
 };
 
+struct ExclusionInfo {
+  std::string_view id, reason;
+};
+constexpr std::string_view kDied = "died", kHospice = "hospice";
+constexpr ExclusionInfo kExclusions[] = {
+    {kDied, "excluded_died"},
+    {kHospice, "excluded_hospice"},
+    {"bipolar", "excluded_bipolar"},
+    {"personality_disorder", "excluded_personality_disorder"},
+    {"psychotic_disorder", "excluded_psychotic_disorder"},
+    {"developmental_disorder", "excluded_developmental_disorder"},
+};
+constexpr std::string_view kMeasures[] = {"dsf", "dms", "drr"};
 constexpr std::string_view kCare[] = {"contact", "enrolment", "treatment_start", "depression_visit"};
 
 /// What each form of a clinic is, looked up once a report.
@@ -70,6 +84,40 @@ class Patient {
  private:
   bool is_old_enough(Date on) const { return born_ && age_in_years(*born_, on) >= r_.age; }
   std::string_view too_young() const { return born_ ? "too_young" : "no_birth_date"; }
+
+  /// Why nobody asks the measure about this patient; "" when it does. Hospice care counts from `from` on.
+  std::string_view excluded(std::string_view measure, Date from) const {
+    for (const auto& e : r_.exclusions) {
+      if (!contains(e.measures, measure)) continue;
+      const Date until = contains(e.before, measure) ? year_.first.plus_days(-1) : year_.until;
+      if (applies(e, from, until))
+        return std::find_if(std::begin(kExclusions), std::end(kExclusions), [&](const auto& x) { return x.id == e.id; })->reason;
+    }
+    return "";
+  }
+  bool applies(const HedisRules::Exclusion& e, Date from, Date until) const {
+    const auto episodes = clinic_.episodes.of(patient_);
+    if (e.id == kDied) {
+      const auto& died = clinic_.patients[patient_].died;
+      return (died && *died <= until) || std::any_of(episodes.begin(), episodes.end(), [&](const Episode& episode) {
+               return episode.discharge_reason == "died" && episode.discharged && *episode.discharged <= until;
+             });
+    }
+    if (e.id == kHospice) {
+      const auto visits = clinic_.visits.of(patient_);
+      return std::any_of(visits.begin(), visits.end(),
+                         [&](const Visit& visit) { return visit.is_hospice && visit.date >= from && visit.date <= until; });
+    }
+    const auto diagnoses = clinic_.diagnoses.of(patient_);
+    return std::any_of(diagnoses.begin(), diagnoses.end(),
+                       [&](const Diagnosis& d) {
+                         return d.since <= until && std::any_of(e.codes.begin(), e.codes.end(),
+                                                                [&](const auto& code) { return d.code.starts_with(code); });
+                       }) ||
+           std::any_of(episodes.begin(), episodes.end(), [&](const Episode& episode) {
+             return episode.enrolled <= until && contains(e.episodes, episode.primary_condition);
+           });
+  }
   /// In an open episode of depression.
   bool is_in_care(Date day) const {
     return std::any_of(depression_.begin(), depression_.end(),
@@ -81,6 +129,7 @@ class Patient {
     if (std::none_of(visits.begin(), visits.end(), [&](const Visit& visit) { return year_.holds(visit.date); }))
       return out("no_visit");
     if (!is_old_enough(year_.first)) return out(too_young());
+    if (const auto why = excluded("dsf", year_.first); !why.empty()) return out(why);
     if (r_.known_depression_excluded) {
       const Date from = year_.first.plus_months(-r_.known_depression_months);
       for (const Episode* e : depression_)
@@ -144,6 +193,7 @@ class Patient {
     }
     if (!has_encounter) return out("no_depression_encounter");
     if (!is_old_enough_then) return out(too_young());
+    if (const auto excluding = excluded("dms", year_.first); !excluding.empty()) return out(excluding);
     for (const auto& s : clinic_.scores.of(patient_))
       if (forms_.is_phq9[s.form] && s.date >= first && s.date <= last) return in("phq9_in_the_period");
     return of_denominator("no_phq9_in_the_period");
@@ -174,6 +224,8 @@ class Patient {
       }
     }
     if (!line.index) return put(out(why), out(why), out(why));
+    why = excluded("drr", from);
+    if (!why.empty()) return put(out(why), out(why), out(why));
     const Date first = line.index->date.plus_days(r_.reassessed_from_day),
                last = line.index->date.plus_days(r_.reassessed_to_day);
     if (last > year_.until) return put(out("window_not_over"), out("window_not_over"), out("window_not_over"));
@@ -211,6 +263,12 @@ class Patient {
 
 }  // namespace
 
+std::vector<std::string_view> hedis_exclusions() {
+  std::vector<std::string_view> ids;
+  for (const auto& e : kExclusions) ids.push_back(e.id);
+  return ids;
+}
+
 const HedisFigureInfo& info(HedisFigure figure) { return kInfo[static_cast<std::size_t>(figure)]; }
 
 Result<HedisRules> load_hedis_rules(std::string_view json_text) {
@@ -218,7 +276,7 @@ Result<HedisRules> load_hedis_rules(std::string_view json_text) {
   json::Issues issues;
   const json::Cursor root(document.root(), issues);
   root.only({"name", "version", "about", "notice", "numbers", "switches", "screens", "phq9_tools", "depression_conditions",
-             "follow_up_care"});
+             "follow_up_care", "exclusions", "exclusions_not_read"});
   HedisRules r;
   r.name = root.required("name").string(1, 60).value_or("");
   r.version = root.required("version").string(1, 20).value_or("");
@@ -260,6 +318,31 @@ Result<HedisRules> load_hedis_rules(std::string_view json_text) {
   for (const auto& kind : r.follow_up_care)
     if (std::find(std::begin(kCare), std::end(kCare), kind) == std::end(kCare))
       care.required("value").issue("must be of contact, enrolment, treatment_start, depression_visit");
+  root.required("exclusions").each([&](const json::Cursor& item) {
+    item.only({"id", "measures", "before_the_year", "icd10", "episodes_of", "source"});
+    item.required("source").string(1, 500);
+    const auto names = [&](std::string_view key) {
+      const auto list = item.optional(key);
+      return list.present() ? read_names(list) : std::vector<std::string>();
+    };
+    HedisRules::Exclusion e;
+    e.id = item.required("id").string(1, 60).value_or("");
+    if (std::none_of(std::begin(kExclusions), std::end(kExclusions), [&](const auto& x) { return x.id == e.id; }))
+      item.required("id").issue("is no exclusion that Concord knows");
+    e.measures = read_names(item.required("measures"));
+    e.before = names("before_the_year");
+    for (const auto& measure : e.measures)
+      if (std::find(std::begin(kMeasures), std::end(kMeasures), measure) == std::end(kMeasures))
+        item.required("measures").issue("must be of dsf, dms, drr");
+    e.codes = names("icd10");
+    e.episodes = names("episodes_of");
+    r.exclusions.push_back(std::move(e));
+  });
+  root.required("exclusions_not_read").each([&](const json::Cursor& item) {
+    item.only({"id", "why"});
+    r.exclusions_not_read.push_back(
+        {item.required("id").string(1, 60).value_or(""), item.required("why").string(1, 500).value_or("")});
+  });
   if (!issues.empty()) return fail(ErrorCode::bad_file, "The rule set cannot be used.", issues.list());
   return r;
 }
@@ -289,28 +372,30 @@ HedisReport hedis_report(const Clinic& clinic, const HedisRules& rules, const Re
 
 namespace {
 
-void write_score(json::Writer& w, std::string_view name, const std::optional<Score>& score) {
-  w.key(name);
-  if (score) w.object().field("date", score->date).field("total", score->total).end();
-  else w.null();
-}
-
 void write_figure(json::Writer& w, std::string_view id, std::string_view of, const Rate& rate) {
-  w.object().field("id", id).field("kind", "rate").field("of", of).field("numerator", rate.numerator);
-  w.field("denominator", rate.denominator).field("percent", rate.percent()).key("value").null().field("unit", "percent").end();
+  open_figure(w, {id, "rate", of, "percent", rate.numerator, rate.denominator, rate.percent(), {}}).end();
 }
 
 constexpr std::string_view kDmsOf = "depression encounters' periods, three a patient at most";
 
 }  // namespace
 
-std::string hedis_json(const HedisReport& r, const HedisRules& rules) {
+void write_exclusions(json::Writer& w, const HedisRules& rules) {
+  w.key("exclusions_read").array();
+  for (const auto& e : rules.exclusions) w.value(e.id);
+  w.end().key("exclusions_not_read").array();
+  for (const auto& e : rules.exclusions_not_read) w.object().field("id", e.id).field("why", e.why).end();
+  w.end();
+}
+
+std::string hedis_json(const HedisReport& r, const HedisRules& rules, std::optional<Instant> as_of) {
   std::string text;
   json::Writer w(text);
   w.object().field("rule_set", r.rule_set).field("rule_set_version", r.version).field("notice", rules.notice);
-  w.key("period").object().field("name", r.period.text).field("from", r.period.first).field("to", r.period.last);
-  w.field("known_until", r.period.until).end();
+  write_period(w, r.period);
+  if (as_of) w.field("as_of", *as_of);
   rules.file.write(w);
+  write_exclusions(w, rules);
   w.key("figures").array();
   for (std::size_t f = 0; f < kHedisFigures; ++f) {
     write_figure(w, kInfo[f].id, kInfo[f].of, r.totals[f]);

@@ -5,8 +5,12 @@
 //   depression encounter   a practice visit within an episode of depression
 //   intake                 1 May of the year before to 30 April (not confirmed: a parameter)
 //
-// Every number is a parameter of rulesets/hedis-my2026.json with its source; docs/measures.md says what is our reading. Not read
-// and so not left out: bipolar disorder, hospice and palliative care, death.
+//   exclusion              death, hospice care, bipolar, personality, psychotic or developmental disorder: out of the measures
+//   that
+//                          the rule names, whatever else is so
+//
+// Every number is a parameter of rulesets/hedis-my2026.json with its source; docs/measures.md says what is our reading. What
+// exclusions cannot be read from our facts stands in the rule set too, and in every report.
 #pragma once
 
 #include <array>
@@ -30,6 +34,16 @@ struct HedisRules {
     double positive_at = 0;  ///< points
     bool is_brief = false;   ///< a longer one of the same day decides
   };
+  struct Exclusion {
+    std::string id;                     ///< one of hedis_exclusions()
+    std::vector<std::string> measures;  ///< dsf, dms, drr
+    std::vector<std::string> before;    ///< of these, in which it counts only when it was there before the year
+    std::vector<std::string> codes;     ///< beginnings of ICD-10-CM codes: "F31"
+    std::vector<std::string> episodes;  ///< conditions of our own episodes: "bipolar"
+  };
+  struct NotRead {
+    std::string id, why;
+  };
   std::string name, version, notice;
   int age = 12;  ///< years
   int screened_until_month = 12, screened_until_day = 1;
@@ -42,6 +56,8 @@ struct HedisRules {
   double index_above = 9, remission_below = 5, response_drop_percent = 50;
   bool same_day_negative_counts = true, most_recent_score = true, known_depression_excluded = true;
   std::vector<Screen> screens;
+  std::vector<Exclusion> exclusions;  ///< the first that applies is the reason
+  std::vector<NotRead> exclusions_not_read;
   std::vector<std::string> phq9_tools, depression_conditions, follow_up_care;
   RuleFile file;
 };
@@ -59,6 +75,9 @@ enum class HedisFigure : std::uint8_t {
   drr_response,
 };
 inline constexpr std::size_t kHedisFigures = 8;
+
+/// What a rule set may leave people out for: "died", "hospice", "bipolar", ... The reason is "excluded_" and the id.
+std::vector<std::string_view> hedis_exclusions();
 
 struct HedisFigureInfo {
   std::string_view id, of, label;
@@ -85,8 +104,11 @@ struct HedisReport {
 /// Facts after `year.until` are not looked at. The same facts give the same report, in any order of patients.
 HedisReport hedis_report(const Clinic& clinic, const HedisRules& rules, const ReportPeriod& year);
 
-/// docs/measures.md describes every member. One line of JSON with a line break at the end.
-std::string hedis_json(const HedisReport& report, const HedisRules& rules);
+/// docs/measures.md describes every member. One line of JSON with a line break at the end. `as_of`: the facts are of that
+/// instant.
+std::string hedis_json(const HedisReport& report, const HedisRules& rules, std::optional<Instant> as_of = {});
+/// `"exclusions_read":["died",..],"exclusions_not_read":[{"id":..,"why":..},..]`
+void write_exclusions(json::Writer& w, const HedisRules& rules);
 /// For people.
 std::string hedis_table(const HedisReport& report, const HedisRules& rules);
 

@@ -35,7 +35,9 @@ Date near(Dice& dice, Date day) {
 
 std::vector<PatientRows> random_rows(Dice& dice) {
   static const char* const kScored[] = {"phq-9", "phq-9", "phq-9m", "phq-2", "epds", "gad-7"};
-  static const char* const kConditions[] = {"depression", "depression", "perinatal_depression", "anxiety", ""};
+  static const char* const kConditions[] = {
+      "depression", "depression", "depression", "depression", "perinatal_depression", "anxiety", "bipolar", "psychosis", ""};
+  static const char* const kCodes[] = {"F319", "F3181", "F302", "F603", "F250", "F840", "F329", "Z515", "F61"};
   static const double kTotals[] = {0, 2, 3, 4, 5, 9, 9, 10, 11, 18, 20};
   std::vector<PatientRows> rows;
   for (int i = dice.below(5); i >= 0; --i) {
@@ -75,7 +77,10 @@ std::vector<PatientRows> random_rows(Dice& dice) {
     }
     for (int n = dice.below(2); n > 0; --n) p.contacts.push_back({around()});
     for (int n = dice.below(2); n > 0; --n) p.steps.push_back({around(), static_cast<TreatmentStep::What>(dice.below(3))});
-    for (int n = dice.below(5); n > 0; --n) p.visits.push_back({around(), dice.once_in(2)});
+    for (int n = dice.below(5); n > 0; --n) p.visits.push_back({around(), dice.once_in(2), dice.once_in(20)});
+    if (dice.once_in(6)) p.diagnoses.push_back({around(), dice.of(kCodes)});
+    if (dice.once_in(20)) p.died = around();
+    if (!p.episodes.empty() && p.episodes.back().discharged && dice.once_in(20)) p.episodes.back().discharge_reason = "died";
     rows.push_back(std::move(p));
   }
   return rows;
@@ -101,6 +106,32 @@ std::optional<bool> positive(const std::string& instrument, double total) {
 }
 bool twelve(const PatientRows& p, Date day) { return p.born && p.born->plus_months(144) <= day; }
 
+/// Out of a measure whatever else is so: the days are walked from the first to the last of which something is known.
+bool excluded(const PatientRows& p, char measure, Date until) {
+  const Date year_begins = Date::ymd(2026, 1, 1);
+  for (Date day = Date::ymd(2024, 9, 1); day <= until; day = day.plus_days(1)) {
+    if (p.died == day) return true;
+    for (const auto& e : p.episodes) {
+      if (e.discharged == day && e.discharge_reason == "died") return true;
+      if (e.enrolled != day) continue;
+      if (e.primary_condition == "bipolar" && (measure != 's' || day < year_begins)) return true;
+      if (e.primary_condition == "psychosis" && measure != 's') return true;
+    }
+    for (const auto& d : p.diagnoses) {
+      if (d.since != day) continue;
+      const std::string three = d.code.substr(0, 3);
+      if ((three == "F30" || three == "F31") && (measure != 's' || day < year_begins)) return true;
+      if (measure != 's' && (three == "F60" || three == "F84" || (three >= "F20" && three <= "F29"))) return true;
+    }
+  }
+  return false;
+}
+bool in_hospice(const PatientRows& p, Date from, Date until) {
+  for (const auto& v : p.visits)
+    if (v.is_hospice && v.date >= from && v.date <= until) return true;
+  return false;
+}
+
 Second second_reading(const std::vector<PatientRows>& rows, Date until, const HedisRules& r) {
   Second out;
   const auto add = [&](F figure, bool counts) {
@@ -113,7 +144,8 @@ Second second_reading(const std::vector<PatientRows>& rows, Date until, const He
     for (const auto& v : p.visits) visited = visited || (v.date >= first && v.date <= until);
     for (const auto& e : p.episodes)
       known = known || (depression(e) && e.enrolled < first && e.discharged.value_or(first) >= Date::ymd(2025, 1, 1));
-    if (visited && twelve(p, first) && !(known && r.known_depression_excluded)) {
+    if (visited && twelve(p, first) && !(known && r.known_depression_excluded) && !excluded(p, 's', until) &&
+        !in_hospice(p, first, until)) {
       bool screened = false, found = false;
       for (Date day = first; day <= until && day <= Date::ymd(2026, 12, 1); day = day.plus_days(1)) {
         bool any_positive = false, long_positive = false, long_negative = false;
@@ -151,7 +183,8 @@ Second second_reading(const std::vector<PatientRows>& rows, Date until, const He
       for (const auto& v : p.visits)
         encounter = encounter || (of_third(v.date) && in_care(p, v.date, until) && twelve(p, v.date));
       for (const auto& [instrument, s] : p.scores) scored = scored || (phq(instrument) && of_third(s.date));
-      if (encounter) add(static_cast<F>(static_cast<int>(F::dms_first) + i), scored);
+      if (encounter && !excluded(p, 'm', until) && !in_hospice(p, first, until))
+        add(static_cast<F>(static_cast<int>(F::dms_first) + i), scored);
     }
     const Date intake = Date::ymd(2025, static_cast<unsigned>(r.intake_first_month), 1);
     const Score* index = nullptr;
@@ -164,6 +197,7 @@ Second second_reading(const std::vector<PatientRows>& rows, Date until, const He
       if (!index || s.date < index->date || (s.date == index->date && s.at < index->at)) index = &s;
     }
     if (!index || index->date.plus_days(240) > until) continue;
+    if (excluded(p, 'r', until) || in_hospice(p, intake, until)) continue;
     const Score* last = nullptr;
     bool remission = false, response = false;
     for (const auto& [instrument, s] : p.scores) {
@@ -399,6 +433,67 @@ TEST(HedisReport, ChangesItsMindOnTheVeryDayOfEachBoundary) {
          p.score("phq-9", indexed.plus_days(150), 9 + d);
        },
        "response", "response", "no_response"},
+      {"died on 31 December", F::dsf_screening,
+       [&](PatientRows& p, int d) {
+         seen(p);
+         p.died = Date::ymd(2026, 12, 31).plus_days(d);
+       },
+       "excluded_died", "excluded_died", "not_screened"},
+      {"the episode ended with death on 31 December", F::dms_first,
+       [&](PatientRows& p, int d) {
+         seen(p);
+         cared(p, Date::ymd(2025, 6, 1), Date::ymd(2026, 12, 31).plus_days(d));
+         p.episodes[0].discharge_reason = "died";
+       },
+       "excluded_died", "excluded_died", "no_phq9_in_the_period"},
+      {"hospice care on 1 January", F::dsf_screening,
+       [&](PatientRows& p, int d) {
+         seen(p);
+         p.visits.push_back({Date::ymd(2026, 1, 1).plus_days(d), false, true});
+       },
+       "not_screened", "excluded_hospice", "excluded_hospice"},
+      {"hospice care on the first day of the intake", F::drr_follow_up,
+       [&](PatientRows& p, int d) {
+         index(p, indexed);
+         p.visits.push_back({Date::ymd(2025, 5, 1).plus_days(d), false, true});
+       },
+       "no_score_in_the_window", "excluded_hospice", "excluded_hospice"},
+      {"bipolar since 1 January: of screening", F::dsf_screening,
+       [&](PatientRows& p, int d) {
+         seen(p);
+         p.diagnoses.push_back({Date::ymd(2026, 1, 1).plus_days(d), "F319"});
+       },
+       "excluded_bipolar", "not_screened", "not_screened"},
+      {"bipolar since 31 December: of monitoring", F::dms_first,
+       [&](PatientRows& p, int d) {
+         seen(p);
+         cared(p, Date::ymd(2025, 6, 1));
+         p.diagnoses.push_back({Date::ymd(2026, 12, 31).plus_days(d), "F3181"});
+       },
+       "excluded_bipolar", "excluded_bipolar", "no_phq9_in_the_period"},
+      {"an episode of psychosis since 31 December", F::drr_follow_up,
+       [&](PatientRows& p, int d) {
+         index(p, indexed);
+         Episode e;
+         e.id = "later";
+         e.enrolled = Date::ymd(2026, 12, 31).plus_days(d);
+         e.primary_condition = "psychosis";
+         p.episodes.push_back(e);
+       },
+       "excluded_psychotic_disorder", "excluded_psychotic_disorder", "no_score_in_the_window"},
+      {"personality disorder since 31 December", F::drr_response,
+       [&](PatientRows& p, int d) {
+         index(p, indexed);
+         p.diagnoses.push_back({Date::ymd(2026, 12, 31).plus_days(d), "F603"});
+       },
+       "excluded_personality_disorder", "excluded_personality_disorder", "no_score_in_the_window"},
+      {"developmental disorder since 31 December", F::dms_first,
+       [&](PatientRows& p, int d) {
+         seen(p);
+         cared(p, Date::ymd(2025, 6, 1));
+         p.diagnoses.push_back({Date::ymd(2026, 12, 31).plus_days(d), "F845"});
+       },
+       "excluded_developmental_disorder", "excluded_developmental_disorder", "no_phq9_in_the_period"},
       {"the most recent score decides", F::drr_remission,
        [&](PatientRows& p, int d) {
          index(p, indexed);
@@ -417,6 +512,38 @@ TEST(HedisReport, ChangesItsMindOnTheVeryDayOfEachBoundary) {
       EXPECT_EQ(report.lines.empty() ? "" : report.lines[0].standing(boundary.figure).reason, expected[shift + 1]);
     }
   }
+}
+
+TEST(HedisReport, TheFirstExclusionOfTheRuleSetIsTheReasonAndOtherMeasuresStayAsTheyWere) {
+  PatientRows p;
+  p.id = "p";
+  p.visits.push_back({Date::ymd(2026, 3, 10), true});
+  p.diagnoses = {{Date::ymd(2010, 1, 1), "F840"}, {Date::ymd(2010, 1, 1), "F603"}};
+  Episode e;
+  e.id = "e";
+  e.enrolled = Date::ymd(2026, 2, 10);
+  e.primary_condition = "depression";
+  p.episodes.push_back(e);
+  const auto why = [&](F figure) { return hedis_report(clinic_of({p}), rules(), year()).lines[0].standing(figure).reason; };
+  EXPECT_EQ(why(F::dms_first), "excluded_personality_disorder");
+  EXPECT_EQ(why(F::dms_second), "no_depression_encounter") << "nobody is left out who was not asked about";
+  EXPECT_EQ(why(F::dsf_screening), "not_screened");
+  p.died = Date::ymd(2026, 12, 1);
+  EXPECT_EQ(why(F::dms_first), "excluded_died");
+  EXPECT_EQ(why(F::dsf_follow_up), "excluded_died");
+}
+
+TEST(HedisFacts, OnlyCodesOfHospiceCareAndOfIcd10CmAreRead) {
+  EXPECT_TRUE(names_hospice("99213 G0182"));
+  EXPECT_TRUE(names_hospice("Q5010"));
+  EXPECT_TRUE(names_hospice("T2042"));
+  for (const char* other : {"", "99213", "G0181", "Q5011", "G01820", "T2041", "T2047"})
+    EXPECT_FALSE(names_hospice(other)) << other;
+  const Date recorded = Date::ymd(2026, 3, 1);
+  EXPECT_EQ(diagnosis_of("http://hl7.org/fhir/sid/icd-10-cm", "f31.81", {}, recorded)->code, "F3181");
+  EXPECT_EQ(diagnosis_of("ICD-10", "F20.9", {}, recorded)->since, recorded);
+  EXPECT_EQ(diagnosis_of("ICD-10", "F20.9", Date::ymd(2020, 1, 1), recorded)->since, Date::ymd(2020, 1, 1));
+  EXPECT_FALSE(diagnosis_of("http://snomed.info/sct", "13746004", {}, recorded));
 }
 
 TEST(HedisReport, OfARunningYearNobodyIsJudgedBeforeTheirTimeIsOver) {
@@ -444,6 +571,8 @@ TEST(HedisReport, SaysThatItIsOurReadingAndCarriesItsParameters) {
   const auto text = hedis_json(report, rules());
   EXPECT_NE(text.find("Not HEDIS results"), std::string::npos);
   EXPECT_NE(text.find(R"("intake_first_month":5)"), std::string::npos);
+  EXPECT_NE(text.find(R"("exclusions_read":["died","hospice","bipolar")"), std::string::npos);
+  EXPECT_NE(text.find(R"("exclusions_not_read":[{"id":"hospice_elsewhere")"), std::string::npos);
   EXPECT_NE(hedis_table(report, rules()).find("Not HEDIS results"), std::string::npos);
   EXPECT_NE(hedis_table(report, rules()).find("nobody"), std::string::npos);
 }
@@ -463,6 +592,9 @@ TEST(HedisRules, ARuleSetWithAMistakeIsRefusedWithItsPlace) {
             "numbers.reassessed_to_day.value");
   EXPECT_EQ(refused(R"("treatment_start", "depression_visit")", R"("treatment_start", "visit")"), "follow_up_care.value");
   EXPECT_EQ(refused(R"("notice")", R"("notise")"), "notise");
+  EXPECT_EQ(refused(R"("id": "bipolar")", R"("id": "moody")"), "exclusions[2].id");
+  EXPECT_EQ(refused(R"("measures": ["dms", "drr"], "icd10": ["F60"])", R"("measures": ["dms", "cms"], "icd10": ["F60"])"),
+            "exclusions[3].measures");
 }
 
 }  // namespace

@@ -44,6 +44,8 @@ struct PatientRows {
   std::vector<Recommendation> recommendations;
   std::vector<TreatmentStep> steps;
   std::vector<Visit> visits;
+  std::vector<Diagnosis> diagnoses;
+  std::optional<Date> died;
 
   PatientRows& score(std::string_view instrument, Date date, double total, int hour = 12) {
     Score s;
@@ -60,7 +62,7 @@ inline Clinic clinic_of(const std::vector<PatientRows>& rows, bool backwards = f
   Clinic clinic;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& p = rows[backwards ? rows.size() - 1 - i : i];
-    const auto who = clinic.add_patient(p.id, p.born);
+    const auto who = clinic.add_patient(p.id, p.born, p.died);
     for (const auto& e : p.episodes) clinic.episodes.add(who, e);
     for (const auto& c : p.contacts) clinic.contacts.add(who, c);
     for (const auto& [instrument, s] : p.scores) {
@@ -72,6 +74,7 @@ inline Clinic clinic_of(const std::vector<PatientRows>& rows, bool backwards = f
     for (const auto& r : p.recommendations) clinic.recommendations.add(who, r);
     for (const auto& s : p.steps) clinic.treatment_steps.add(who, s);
     for (const auto& v : p.visits) clinic.visits.add(who, v);
+    for (const auto& d : p.diagnoses) clinic.diagnoses.add(who, d);
   }
   clinic.bhcm_fte = std::move(fte);
   clinic.group();

@@ -2,20 +2,19 @@
 
 #include <algorithm>
 #include <charconv>
-#include <list>
-#include <mutex>
+#include <map>
 #include <unordered_map>
 
 #include "base/check.h"
+#include "base/recent.h"
 #include "base/zone.h"
 #include "http/replies.h"
 #include "http/route_list.h"
 #include "json/cursor.h"
-#include "measures/as_of.h"
-#include "measures/measures_sql.h"
 #include "measures/measures_store.h"
 #include "measures/nys_words.h"
 #include "measures/published_store.h"
+#include "measures/report_questions.h"
 #include "measures/restatement.h"
 #include "measures/state_figures.h"
 
@@ -60,51 +59,19 @@ StatementPtr statement_of(Snapshot snapshot, Instant facts_at) {
   return s;
 }
 
-/// Reports of (organization, month, instant), the newest first. Thread-safe.
-class Cache {
- public:
-  struct Key {
-    OrganizationId organization;
-    Date month;
-    Instant as_of;
-    bool operator==(const Key&) const = default;
-  };
-  StatementPtr find(const Key& key) {
-    const std::lock_guard lock(mutex_);
-    for (auto at = kept_.begin(); at != kept_.end(); ++at)
-      if (at->first == key) {
-        kept_.splice(kept_.begin(), kept_, at);
-        return kept_.front().second;
-      }
-    return nullptr;
-  }
-  void keep(const Key& key, StatementPtr statement) {
-    const std::lock_guard lock(mutex_);
-    std::erase_if(kept_, [&](const auto& entry) { return entry.first == key; });
-    kept_.emplace_front(key, std::move(statement));
-    std::size_t bytes = 0, count = 0;
-    auto at = kept_.begin();
-    for (; at != kept_.end(); ++at) {
-      bytes += at->second->bytes;
-      if (++count > kMostReports || (count > 1 && bytes > kMostBytes)) break;
-    }
-    kept_.erase(at, kept_.end());
-  }
-
- private:
-  std::mutex mutex_;
-  std::list<std::pair<Key, StatementPtr>> kept_;
+/// Of which organization and month, and the instant of the facts.
+struct Key {
+  OrganizationId organization;
+  Date month;
+  Instant as_of;
+  auto operator<=>(const Key&) const = default;
 };
 
 struct Shared {
   const Deps* deps = nullptr;
-  std::shared_ptr<Cache> cache = std::make_shared<Cache>();
+  Recent<Key, Statement> recent{{.entries = kMostReports, .bytes = kMostBytes}};
 };
 using Kept = std::shared_ptr<Shared>;
-
-tl::unexpected<Error> wrong(std::string path, std::string text) {
-  return fail(ErrorCode::invalid, "The question is wrong.", {{std::move(path), std::move(text)}});
-}
 
 /// What a request asks for.
 struct Question {
@@ -119,8 +86,6 @@ Result<ReportMonth> month_in(const std::optional<std::string_view>& text) {
   return *month;
 }
 
-bool sees_patients(const Deps& deps, const Caller& caller) { return deps.role_allows(caller.role, "reports.patients"); }
-
 Result<Question> read_question(const Deps& deps, const Call& call) {
   Question q;
   CONCORD_TRY(q.month, month_in(call.request.parameter("month")));
@@ -133,21 +98,8 @@ Result<Question> read_question(const Deps& deps, const Call& call) {
     q.published = number;
   }
   if (q.as_of && q.published) return wrong("as_of", "does not go together with published");
-  if (q.as_of && !sees_patients(deps, call.caller))
-    return fail(ErrorCode::not_allowed,
-                "Your role sees sums only: two days beside each other would show one person. Leave as_of out.");
+  if (q.as_of) CONCORD_TRY_VOID(may_look_back(deps, call.caller));
   return q;
-}
-
-/// The instant of a text that somebody gave; refused when the report cannot be of it.
-Result<Instant> instant_of(std::string_view text, ReportMonth month, Instant now, std::string_view zone) {
-  const auto as_of = parse_as_of(text, zone);
-  if (!as_of) return wrong("as_of", "must be a day like 2026-04-01, a time like 2026-04-01T12:30 or an instant with its zone");
-  // The end of today has not come: that means now.
-  if (*as_of > now && local_date(*as_of, zone) == local_date(now, zone) && text.size() == 10) return now;
-  if (*as_of > now) return wrong("as_of", "must not be in the future");
-  if (local_date(*as_of, zone) < month.first) return wrong("as_of", "must not be before the month begins");
-  return *as_of;
 }
 
 Result<void> has_begun(ReportMonth month, Instant now, std::string_view zone) {
@@ -157,16 +109,16 @@ Result<void> has_begun(ReportMonth month, Instant now, std::string_view zone) {
 
 StatementPtr compute(const Kept& kept, db::Tx& tx, OrganizationId organization, ReportMonth month,
                      const std::optional<Instant>& as_of, Instant now) {
-  const Cache::Key key{organization, month.first, as_of.value_or(now)};
+  const Key key{organization, month.first, as_of.value_or(now)};
   if (as_of)
-    if (auto found = kept->cache->find(key)) return found;
+    if (auto found = kept->recent.find(key)) return found;
   const auto name = [](std::string_view, const Uuid& id) { return id.text(); };
   const auto& rules = *kept->deps->rules;
   const auto clinic =
       as_of ? load_clinic_as_of(tx, organization, rules, name, *as_of) : load_clinic(tx, organization, rules, name);
   auto statement = statement_of(snapshot_of(nys_report(clinic, rules, month)), key.as_of);
   // Under the instant of now it serves whoever goes on from this answer: they name it.
-  if (!as_of || now - *as_of > kSettled) kept->cache->keep(key, statement);
+  if (!as_of || now - *as_of > kSettled) kept->recent.keep(key, statement, statement->bytes);
   return statement;
 }
 
@@ -190,7 +142,7 @@ Result<Answered> answer(const Kept& kept, db::Tx& tx, const Asker& asker, const 
   }
   std::optional<Instant> as_of;
   if (q.as_of) {
-    CONCORD_TRY(as_of, instant_of(*q.as_of, q.month, asker.now, zone));
+    CONCORD_TRY(as_of, instant_of(*q.as_of, q.month.first, "month", asker.now, zone));
   }
   a.statement = compute(kept, tx, organization, q.month, as_of, asker.now);
   return a;
@@ -363,7 +315,7 @@ Result<Work> publish_month(const Kept& kept, const Call& call) {
     CONCORD_TRY_VOID(has_begun(month, asker.now, zone));
     std::optional<Instant> as_of;
     if (as_of_text) {
-      CONCORD_TRY(as_of, instant_of(*as_of_text, month, asker.now, zone));
+      CONCORD_TRY(as_of, instant_of(*as_of_text, month.first, "month", asker.now, zone));
     }
     // What the person has on the screen was computed a moment ago; only without it, or late, are the facts read here.
     const auto statement = compute(kept, tx, organization, month, as_of, asker.now);
@@ -380,9 +332,6 @@ Result<Work> publish_month(const Kept& kept, const Call& call) {
     return reply;
   });
 }
-
-/// Of a figure: who is in the numerator, in the denominator (numerator included), in it without the numerator, or out.
-enum class Part { numerator, denominator, not_met, out };
 
 bool is_in(Part part, const Standpoint& s) {
   switch (part) {
@@ -410,28 +359,19 @@ Result<Work> list_patients(const Kept& kept, const Call& call) {
     if (error != std::errc() || end != text.data() + text.size() || metric < 1 || metric > 10)
       issues.push_back({"metric", "must be 1 to 10: figure 11 is no count of people"});
   }
-  Part part = Part::denominator;
   const auto in = text_of("in");
-  if (in == "numerator") part = Part::numerator;
-  else if (in == "not_met") part = Part::not_met;
-  else if (in == "out") part = Part::out;
-  else if (in != "denominator") issues.push_back({"in", "must be numerator, denominator, not_met or out"});
-  std::size_t from = 0;
-  if (page.after) {
-    const auto [end, error] = std::from_chars(page.after->data(), page.after->data() + page.after->size(), from);
-    if (error != std::errc() || end != page.after->data() + page.after->size()) return http::wrong_page();
-  }
+  const auto part = part_of(in);
+  if (!part) issues.push_back({"in", std::string(kPartWords)});
+  CONCORD_TRY(const auto from, position_after(page));
   CONCORD_TRY_VOID(patients::refuse_if_any(std::move(issues)));
-  return Work([kept, asker = Asker(call), q = question, page, metric, part, in, from,
+  return Work([kept, asker = Asker(call), q = question, page, metric, part = *part, in, from,
                reason = text_of("reason")](db::Tx& tx) -> Result<Reply> {
     const Deps& deps = *kept->deps;
     const auto organization = asker.organization();
     const auto& language = asker.caller.language;
     CONCORD_TRY(const auto a, answer(kept, tx, asker, q));
     const auto& statement = *a.statement;
-    std::unordered_map<std::string, SiteId> sites;
-    tx.each(sql::kPatientSites, {organization},
-            [&](const db::Row& row) { sites.emplace(row.uuid(0).text(), row.id<SiteId>(1)); });
+    const auto sites = sites_of_patients(tx, organization);
     std::int64_t total = 0, elsewhere = 0;
     std::map<std::string, std::int64_t> reasons;
     std::vector<std::size_t> mine;  // positions in the report
@@ -454,7 +394,7 @@ Result<Work> list_patients(const Kept& kept, const Call& call) {
     w.end().key("items").array();
     std::optional<std::size_t> next;
     int shown = 0;
-    std::unordered_map<Uuid, std::string> names;
+    PersonWriter person(deps, tx, organization);
     for (const auto i : mine) {
       if (i < from) continue;
       if (shown == page.limit) {
@@ -464,17 +404,8 @@ Result<Work> list_patients(const Kept& kept, const Call& call) {
       ++shown;
       const auto& line = statement.snapshot.lines[i];
       const auto& place = *statement.standpoints[i][static_cast<std::size_t>(metric)];
-      const auto id = PatientId::parse(line.patient).value();
-      const auto person = deps.patient(tx, organization, id);
-      CHECK(person.has_value());
-      auto [site_name, fresh] = names.try_emplace(person->site.uuid);
-      if (fresh) site_name->second = deps.site_name(tx, organization, person->site);
-      w.object().field("patient_id", id).key("episode_id");
-      if (line.episode.empty()) w.null();
-      else w.value(line.episode);
-      w.field("given_name", person->given_name).field("family_name", person->family_name);
-      w.field("birth_date", person->birth_date);
-      w.key("site").object().field("id", person->site).field("name", site_name->second).end();
+      w.object();
+      person.write(w, line.patient, line.episode);
       w.field("in", place.in).field("why", place.why).field("text", reason_words(place.why, language));
       // The rest of the line in its own words.
       const auto document = json::Document::parse(line.text);
@@ -539,13 +470,6 @@ std::string publication_schema() {
                        {"rule_set_version", "text!"},
                        {"digest", "text!"},
                        {"reason", "text!"}});
-}
-
-std::string nullable(std::string object_schema) {
-  static constexpr std::string_view kType = R"("type":"object")";
-  const auto at = object_schema.find(kType);
-  CHECK(at != std::string::npos);
-  return object_schema.replace(at, kType.size(), R"("type":["object","null"])");
 }
 
 std::string report_schema() {

@@ -37,10 +37,23 @@ class Loader {
     scores();
     dated_rows(sql::kKnownReviewsBefore, sql::kKnownReviews, 3, [&](PatientIndex patient, const db::Row& row, bool) {
       clinic_.reviews.add(patient, {row.date(1), row.boolean(2)});
+      reviewed_.emplace(row.uuid(3), row.date(1));
     });
-    dated_rows(sql::kKnownVisitsBefore, sql::kKnownVisits, 5, [&](PatientIndex patient, const db::Row& row, bool) {
-      clinic_.visits.add(patient, {row.date(1), rules_.is_screening_visit(row.text(2), row.text(3), row.text(4))});
+    rows(sql::kKnownRecommendationsBefore, sql::kKnownRecommendations, 6, [&](PatientIndex patient, const db::Row& row, bool) {
+      const auto review = reviewed_.find(row.uuid(1));
+      if (review == reviewed_.end() || row.text(3) == "draft" || row.text(3) == "withdrawn") return;
+      clinic_.recommendations.add(patient, {review->second, row.string(2), row.maybe_date(4), row.maybe_date(5)});
     });
+    dated_rows(sql::kKnownTreatmentsBefore, sql::kKnownTreatments, 3,
+               [&](PatientIndex patient, const db::Row& row, bool) { add_treatment(clinic_, patient, row); });
+    dated_rows(sql::kKnownTreatmentChangesBefore, sql::kKnownTreatmentChanges, 2,
+               [&](PatientIndex patient, const db::Row& row, bool) {
+                 clinic_.treatment_steps.add(patient, {row.date(1), TreatmentStep::What::dose});
+               });
+    dated_rows(sql::kKnownVisitsBefore, sql::kKnownVisits, 5,
+               [&](PatientIndex patient, const db::Row& row, bool) { clinic_.visits.add(patient, visit_from(rules_, row)); });
+    dated_rows(sql::kKnownConditionsBefore, sql::kKnownConditions, 5,
+               [&](PatientIndex patient, const db::Row& row, bool) { add_diagnosis(clinic_, patient, row); });
     site_months();
     clinic_.group();
     return std::move(clinic_);
@@ -48,13 +61,19 @@ class Loader {
 
  private:
   void patients() {
-    std::unordered_map<Uuid, std::optional<Date>> before;
-    tx_.each(sql::kKnownPatientsBefore, {organization_, as_of_},
-             [&](const db::Row& row) { before.emplace(row.uuid(0), row.maybe_date(1)); });
+    using Dates = std::unordered_map<Uuid, std::optional<Date>>;
+    Dates born, died;
+    const auto read_before = [&](const db::Sql& statement, Dates& before) {
+      tx_.each(statement, {organization_, as_of_}, [&](const db::Row& row) { before.emplace(row.uuid(0), row.maybe_date(1)); });
+    };
+    read_before(sql::kKnownPatientsBefore, born);
+    read_before(sql::kKnownDeathsBefore, died);
     tx_.each(sql::kKnownPatients, {organization_, as_of_}, [&](const db::Row& row) {
-      const auto found = before.find(row.uuid(0));
-      index_.emplace(row.uuid(0), clinic_.add_patient(name_of_("patient", row.uuid(0)),
-                                                      found != before.end() ? found->second : row.maybe_date(1)));
+      const auto then = [&](const Dates& before, int column) {
+        const auto found = before.find(row.uuid(0));
+        return found != before.end() ? found->second : row.maybe_date(column);
+      };
+      index_.emplace(row.uuid(0), clinic_.add_patient(name_of_("patient", row.uuid(0)), then(born, 1), then(died, 2)));
     });
   }
 
@@ -133,6 +152,7 @@ class Loader {
   const Date day_;
   Clinic clinic_;
   std::unordered_map<Uuid, PatientIndex> index_;
+  std::unordered_map<Uuid, Date> reviewed_;  ///< days of the reviews that were known
 };
 
 }  // namespace

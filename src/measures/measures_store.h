@@ -20,10 +20,15 @@ using NameOf = std::function<std::string(std::string_view kind, const Uuid& id)>
 Clinic load_clinic(db::Tx& tx, OrganizationId organization, const NysRules& rules, const NameOf& name_of);
 
 /// The facts as they were known at `as_of`: what was entered, changed or taken back later is as it was (docs/decisions/0012).
-/// Advice and treatments are not among them; the state's report asks for neither.
 Clinic load_clinic_as_of(db::Tx& tx, OrganizationId organization, const NysRules& rules, const NameOf& name_of, Instant as_of);
 
 /// From the columns of facts_scores.sql; adds the form to the clinic.
 Score score_from(Clinic& clinic, const NysRules& rules, const db::Row& row);
+/// From the columns of facts_treatments.sql.
+void add_treatment(Clinic& clinic, PatientIndex patient, const db::Row& row);
+/// From the columns of facts_visits.sql.
+Visit visit_from(const NysRules& rules, const db::Row& row);
+/// From the columns of facts_conditions.sql.
+void add_diagnosis(Clinic& clinic, PatientIndex patient, const db::Row& row);
 
 }  // namespace concord::measures

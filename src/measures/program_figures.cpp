@@ -1,7 +1,10 @@
 #include "measures/program_figures.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
 #include "base/check.h"
 #include "measures/state_figures.h"
@@ -41,9 +44,95 @@ ProgramFigures program_figures(const HedisReport& report) {
   return program;
 }
 
+ProgramRestatement compare(const ProgramFigures& then, const ProgramFigures& now) {
+  ProgramRestatement found;
+  for (std::size_t f = 0; f < then.figures.size(); ++f) {
+    const auto &a = then.figures[f], &b = now.figures[f];
+    if (a.numerator != b.numerator || a.denominator != b.denominator || a.value != b.value) found.figures.push_back(f);
+  }
+  using Key = std::pair<std::string_view, std::string_view>;
+  std::map<Key, std::pair<const ProgramLine*, const ProgramLine*>> lines;
+  for (const auto& line : then.lines) lines[{line.patient_id, line.episode_id}].first = &line;
+  for (const auto& line : now.lines) lines[{line.patient_id, line.episode_id}].second = &line;
+  for (const auto& [key, sides] : lines)
+    for (std::size_t f = 0; f < then.figures.size(); ++f) {
+      const auto from = sides.first ? sides.first->places[f] : ProgramPlace{};
+      const auto to = sides.second ? sides.second->places[f] : ProgramPlace{};
+      const bool same = from.numerator == to.numerator && from.denominator == to.denominator && from.why == to.why;
+      // A line that came or went without counting anywhere is nobody's move.
+      const bool counts = (sides.first && sides.second) || from.denominator > 0 || to.denominator > 0;
+      if (!same && counts) found.moved.push_back({std::string(key.first), std::string(key.second), f, from, to});
+    }
+  return found;
+}
+
 namespace {
 
-bool is_small(std::int64_t count) { return std::abs(count) >= 1 && std::abs(count) <= kSmallestHidden; }
+void write_values(json::Writer& w, std::string_view key, const ProgramFigure& f) {
+  w.key(key).object().field("numerator", f.numerator).field("denominator", f.denominator);
+  w.field("percent", f.percent).field("value", f.value).end();
+}
+void write_place(json::Writer& w, std::string_view key, const ProgramPlace& place) {
+  w.key(key).object().field("numerator", place.numerator).field("denominator", place.denominator);
+  w.field("why", place.why.empty() ? "not_in_the_report" : place.why).end();
+}
+std::string values_text(const ProgramFigure& f) {
+  if (f.kind == "rate") {
+    const std::string counts = fmt::format("{} of {}", f.numerator.value_or(0), f.denominator.value_or(0));
+    return f.percent ? fmt::format("{}, {:.1f} %", counts, *f.percent) : counts;
+  }
+  return f.value ? fmt::format("{:g} {}", *f.value, f.unit) : std::string("nobody");
+}
+
+}  // namespace
+
+void write_restatement(json::Writer& w, const ProgramFigures& then, const ProgramFigures& now, bool with_lines) {
+  const auto found = compare(then, now);
+  w.key("restatement");
+  if (found.empty()) {
+    w.null();
+    return;
+  }
+  w.object().key("figures").array();
+  for (const auto f : found.figures) {
+    w.object().field("id", then.figures[f].id);
+    write_values(w, "then", then.figures[f]);
+    write_values(w, "now", now.figures[f]);
+    w.end();
+  }
+  w.end().field("moved_count", static_cast<std::int64_t>(found.moved.size()));
+  if (with_lines) {
+    w.key("moved").array();
+    for (const auto& m : found.moved) {
+      w.object().field("patient_id", m.patient_id);
+      w.field("episode_id", m.episode_id.empty() ? std::nullopt : std::optional<std::string_view>(m.episode_id));
+      w.field("figure", then.figures[m.figure].id);
+      write_place(w, "from", m.from);
+      write_place(w, "to", m.to);
+      w.end();
+    }
+    w.end();
+  }
+  w.end();
+}
+
+std::string restatement_table(const ProgramFigures& then, const ProgramFigures& now) {
+  const auto found = compare(then, now);
+  if (found.empty()) return "";
+  std::string text = "\nRestated by what was entered or corrected since:\n";
+  for (const auto f : found.figures)
+    text += fmt::format("  {}  {} -> {}\n", then.figures[f].id, values_text(then.figures[f]), values_text(now.figures[f]));
+  for (const auto& m : found.moved) {
+    const auto place = [](const ProgramPlace& p) {
+      return fmt::format("{} of {} ({})", p.numerator, p.denominator, p.why.empty() ? "not_in_the_report" : p.why);
+    };
+    text += fmt::format("     {}{}{}, {}: {} -> {}\n", m.patient_id, m.episode_id.empty() ? "" : ", ", m.episode_id,
+                        then.figures[m.figure].id, place(m.from), place(m.to));
+  }
+  return text;
+}
+
+namespace {
 
 /// The figures of a program by name, and what is hidden of them so far.
 class Hiding {

@@ -1,20 +1,17 @@
 #include "measures/program_figures_api.h"
 
 #include <algorithm>
-#include <charconv>
-#include <list>
 #include <map>
-#include <mutex>
-#include <unordered_map>
 
-#include "base/check.h"
+#include "base/recent.h"
 #include "base/zone.h"
 #include "http/replies.h"
 #include "http/route_list.h"
-#include "measures/measures_sql.h"
 #include "measures/measures_store.h"
 #include "measures/program_figures.h"
+#include "measures/program_json.h"
 #include "measures/program_words.h"
+#include "measures/report_questions.h"
 
 namespace concord::measures {
 namespace {
@@ -26,6 +23,8 @@ using patients::Asker;
 using patients::PatientId;
 
 enum class Set { aims, hedis };
+// A unit of work that took its instant before another one read the facts may still be on its way.
+constexpr auto kSettled = std::chrono::minutes(2);
 constexpr std::size_t kMostReports = 4, kMostLines = 200'000;  // of all kept reports; the newest stays whatever its size
 
 struct Computed {
@@ -34,58 +33,30 @@ struct Computed {
 };
 using ComputedPtr = std::shared_ptr<const Computed>;
 
-/// The last reports, by what was asked and the instant of their facts. Thread-safe.
-class Recent {
- public:
-  struct Key {
-    OrganizationId organization;
-    Set set;
-    std::string period;
-    Instant facts_at;
-    bool operator==(const Key&) const = default;
-  };
-  ComputedPtr find(const Key& key) {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [kept, report] : kept_)
-      if (kept == key) return report;
-    return nullptr;
-  }
-  void keep(Key key, ComputedPtr report) {
-    const std::lock_guard lock(mutex_);
-    kept_.emplace_front(std::move(key), std::move(report));
-    std::size_t lines = 0, count = 0;
-    auto at = kept_.begin();
-    for (; at != kept_.end(); ++at) {
-      lines += at->second->program.lines.size();
-      if (++count > kMostReports || (count > 1 && lines > kMostLines)) break;
-    }
-    kept_.erase(at, kept_.end());
-  }
-
- private:
-  std::mutex mutex_;
-  std::list<std::pair<Key, ComputedPtr>> kept_;
+/// What was asked, how far it was known, and the instant of the facts.
+struct Key {
+  OrganizationId organization;
+  Set set;
+  std::string period;
+  Date until;
+  Instant facts_at;
+  auto operator<=>(const Key&) const = default;
 };
 
 struct Shared {
   const ProgramDeps* deps = nullptr;
-  std::shared_ptr<Recent> recent = std::make_shared<Recent>();
+  Recent<Key, Computed> recent{{.entries = kMostReports, .bytes = kMostLines}};  // weighed by lines
 };
 using Kept = std::shared_ptr<Shared>;
-
-tl::unexpected<Error> wrong(std::string path, std::string text) {
-  return fail(ErrorCode::invalid, "The question is wrong.", {{std::move(path), std::move(text)}});
-}
 
 struct Question {
   Set set = Set::aims;
   ReportPeriod period;
-  std::optional<Instant> facts_at;  ///< of a report that was answered a moment ago
-};
+  std::optional<std::string> as_of;
+  std::optional<Instant> facts_at;  ///< of an answer: its lines, whatever was entered since
 
-bool sees_patients(const Kept& kept, const Caller& caller) {
-  return kept->deps->common->role_allows(caller.role, "reports.patients");
-}
+  std::string_view kind() const { return set == Set::hedis ? "year" : period.text[5] == 'Q' ? "quarter" : "month"; }
+};
 
 Result<Question> read_question(const Kept& kept, const Call& call, Set set) {
   Question q;
@@ -103,43 +74,57 @@ Result<Question> read_question(const Kept& kept, const Call& call, Set set) {
   } else {
     const auto month = ReportPeriod::month(text_of("month"));
     if (!month) return wrong("month", "must be a month like 2026-03, or give a quarter like 2026-Q1");
-    if (!sees_patients(kept, call.caller))
+    if (!sees_patients(*kept->deps->common, call.caller))
       return fail(ErrorCode::not_allowed,
                   "Your role sees sums only: months beside their quarter would show a few people. Ask for the quarter.");
     q.period = *month;
   }
+  if (const auto text = text_of("as_of"); !text.empty()) q.as_of = std::string(text);
   if (const auto text = text_of("facts_at"); !text.empty()) {
     q.facts_at = parse_instant(text);
     if (!q.facts_at) return wrong("facts_at", "must be the facts_at of an answer");
+    if (q.as_of) return wrong("as_of", "does not go together with facts_at");
   }
+  if (q.as_of || q.facts_at) CONCORD_TRY_VOID(may_look_back(*kept->deps->common, call.caller));
   return q;
 }
 
-/// The report of the facts that were named, while it is remembered; else of the facts of now.
+ProgramFigures figures_of(const Kept& kept, Set set, const Clinic& clinic, const ReportPeriod& period) {
+  const auto& deps = *kept->deps;
+  return set == Set::aims ? program_figures(aims_report(clinic, *deps.aims, period))
+                          : program_figures(hedis_report(clinic, *deps.hedis, period));
+}
+
+Clinic facts_of(const Kept& kept, db::Tx& tx, OrganizationId organization, const std::optional<Instant>& as_of) {
+  const auto name = [](std::string_view, const Uuid& id) { return id.text(); };
+  const auto& rules = *kept->deps->common->rules;
+  return as_of ? load_clinic_as_of(tx, organization, rules, name, *as_of) : load_clinic(tx, organization, rules, name);
+}
+
 Result<ComputedPtr> answer(const Kept& kept, db::Tx& tx, const Asker& asker, const Question& q) {
   const auto& deps = *kept->deps;
   const auto organization = asker.organization();
-  const Date today = local_date(asker.now, deps.common->zone_of(tx, organization));
-  const auto period = q.period.known_on(today);
-  if (!period) {
-    const std::string_view kind = q.period.text.size() == 4 ? "year" : q.period.text[5] == 'Q' ? "quarter" : "month";
-    return wrong(std::string(kind), "has not begun: must not be after today, " + today.iso());
+  const auto zone = deps.common->zone_of(tx, organization);
+  const Date today = local_date(asker.now, zone);
+  if (!q.period.known_on(today)) return wrong(std::string(q.kind()), "has not begun: must not be after today, " + today.iso());
+  std::optional<Instant> as_of;
+  if (q.as_of) {
+    CONCORD_TRY(as_of, instant_of(*q.as_of, q.period.first, q.kind(), asker.now, zone));
+  } else if (q.facts_at && *q.facts_at < asker.now) {
+    if (local_date(*q.facts_at, zone) < q.period.first) return wrong("facts_at", "must be the facts_at of an answer");
+    as_of = q.facts_at;
   }
-  if (q.facts_at)
-    if (auto found = kept->recent->find({organization, q.set, period->text, *q.facts_at})) return found;
-  const auto clinic =
-      load_clinic(tx, organization, *deps.common->rules, [](std::string_view, const Uuid& id) { return id.text(); });
+  const Instant facts_at = as_of.value_or(asker.now);
+  const auto period = q.period.known_on(local_date(facts_at, zone));
+  const Key key{organization, q.set, period->text, period->until, facts_at};
+  if (as_of)
+    if (auto found = kept->recent.find(key)) return found;
   auto computed = std::make_shared<Computed>();
-  computed->facts_at = asker.now;
-  computed->program = q.set == Set::aims ? program_figures(aims_report(clinic, *deps.aims, *period))
-                                         : program_figures(hedis_report(clinic, *deps.hedis, *period));
-  kept->recent->keep({organization, q.set, period->text, asker.now}, computed);
+  computed->facts_at = facts_at;
+  computed->program = figures_of(kept, q.set, facts_of(kept, tx, organization, as_of), *period);
+  // Under the instant of now it serves whoever goes on from this answer: they name it.
+  if (!as_of || asker.now - *as_of > kSettled) kept->recent.keep(key, computed, computed->program.lines.size());
   return ComputedPtr(computed);
-}
-
-void write_period(json::Writer& w, const ReportPeriod& period) {
-  w.key("period").object().field("name", period.text).field("from", period.first).field("to", period.last);
-  w.field("known_until", period.until).end();
 }
 
 Result<Work> show(const Kept& kept, const Call& call, Set set) {
@@ -147,7 +132,7 @@ Result<Work> show(const Kept& kept, const Call& call, Set set) {
   return Work([kept, asker = Asker(call), q = question](db::Tx& tx) -> Result<Reply> {
     CONCORD_TRY(const auto computed, answer(kept, tx, asker, q));
     const auto& program = computed->program;
-    const bool exact = sees_patients(kept, asker.caller);
+    const bool exact = sees_patients(*kept->deps->common, asker.caller);
     const auto hidden = exact ? std::vector<bool>(program.figures.size()) : hidden_figures(program);
     std::string body;
     json::Writer w(body);
@@ -155,7 +140,9 @@ Result<Work> show(const Kept& kept, const Call& call, Set set) {
     w.key("notice");
     if (q.set == Set::hedis) w.value(kept->deps->hedis->notice);
     else w.null();
+    write_exclusions(w, q.set == Set::hedis ? *kept->deps->hedis : HedisRules());
     write_period(w, program.period);
+    w.field("as_of", q.as_of ? std::optional(computed->facts_at) : std::nullopt);
     w.field("viewer", exact ? "patients" : "aggregates").field("facts_at", computed->facts_at).field("fte", program.fte);
     w.key("figures").array();
     for (std::size_t i = 0; i < program.figures.size(); ++i) {
@@ -168,22 +155,19 @@ Result<Work> show(const Kept& kept, const Call& call, Set set) {
       write_benchmarks(w, q.set == Set::aims ? kept->deps->aims->benchmarks : std::vector<Benchmark>(), f.id);
       w.end();
     }
-    w.end().end();
+    w.end();
+    if (q.as_of)
+      write_restatement(w, program,
+                        figures_of(kept, q.set, facts_of(kept, tx, asker.organization(), std::nullopt), program.period), false);
+    else w.key("restatement").null();
+    w.end();
     Reply reply = http::json_reply(200, std::move(body));
     reply.audit_detail = "period=" + program.period.text;
+    if (q.as_of) reply.audit_detail += " as_of=" + iso(computed->facts_at);
     return reply;
   });
 }
 
-enum class Part { numerator, denominator, not_met, out };
-
-std::optional<Part> part_of(std::string_view word) {
-  if (word == "numerator") return Part::numerator;
-  if (word == "denominator") return Part::denominator;
-  if (word == "not_met") return Part::not_met;
-  if (word == "out") return Part::out;
-  return std::nullopt;
-}
 bool is_in(Part part, const ProgramPlace& place) {
   switch (part) {
     case Part::numerator:
@@ -213,12 +197,9 @@ Result<Opened> read_opened(const Call& call) {
   opened.reason = call.request.parameter("reason").value_or("");
   opened.limit = page.limit;
   const auto part = part_of(opened.in);
-  if (!part) return wrong("in", "must be numerator, denominator, not_met or out");
+  if (!part) return wrong("in", std::string(kPartWords));
   opened.part = *part;
-  if (page.after) {
-    const auto [end, error] = std::from_chars(page.after->data(), page.after->data() + page.after->size(), opened.from);
-    if (error != std::errc() || end != page.after->data() + page.after->size()) return http::wrong_page();
-  }
+  CONCORD_TRY(opened.from, position_after(page));
   return opened;
 }
 
@@ -234,9 +215,7 @@ Result<Work> list_patients(const Kept& kept, const Call& call, Set set) {
                                      [&](const auto& f) { return f.id == opened.figure && f.has_lines; });
     if (figure == program.figures.end()) return wrong("figure", "is no figure that opens to its patients");
     const auto at = static_cast<std::size_t>(figure - program.figures.begin());
-    std::unordered_map<std::string, SiteId> sites;
-    tx.each(sql::kPatientSites, {asker.organization()},
-            [&](const db::Row& row) { sites.emplace(row.uuid(0).text(), row.id<SiteId>(1)); });
+    const auto sites = sites_of_patients(tx, asker.organization());
     std::int64_t total = 0, elsewhere = 0, numerator = 0, denominator = 0;
     std::map<std::string_view, std::int64_t> reasons;
     std::vector<std::size_t> mine;  // positions in the report
@@ -262,7 +241,7 @@ Result<Work> list_patients(const Kept& kept, const Call& call, Set set) {
     w.end().key("items").array();
     std::optional<std::size_t> next;
     int shown = 0;
-    std::unordered_map<Uuid, std::string> site_names;
+    PersonWriter person(deps, tx, asker.organization());
     for (const auto i : mine) {
       if (i < opened.from) continue;
       if (shown == opened.limit) {
@@ -272,17 +251,8 @@ Result<Work> list_patients(const Kept& kept, const Call& call, Set set) {
       ++shown;
       const auto& line = program.lines[i];
       const auto& place = line.places[at];
-      const auto id = PatientId::parse(line.patient_id).value();
-      const auto person = deps.patient(tx, asker.organization(), id);
-      CHECK(person.has_value());
-      auto [site_name, fresh] = site_names.try_emplace(person->site.uuid);
-      if (fresh) site_name->second = deps.site_name(tx, asker.organization(), person->site);
-      w.object().field("patient_id", id).key("episode_id");
-      if (line.episode_id.empty()) w.null();
-      else w.value(line.episode_id);
-      w.field("given_name", person->given_name).field("family_name", person->family_name);
-      w.field("birth_date", person->birth_date);
-      w.key("site").object().field("id", person->site).field("name", site_name->second).end();
+      w.object();
+      person.write(w, line.patient_id, line.episode_id);
       w.field("in", place.numerator > 0 ? "numerator" : place.denominator > 0 ? "denominator" : "out");
       w.field("numerator", place.numerator).field("denominator", place.denominator);
       w.field("why", place.why).field("text", program_reason_words(place.why, language)).end();
@@ -291,6 +261,7 @@ Result<Work> list_patients(const Kept& kept, const Call& call, Set set) {
     Reply reply = http::json_reply(200, std::move(body));
     reply.audit_detail =
         "period=" + program.period.text + " figure=" + opened.figure + " in=" + opened.in + " rows=" + std::to_string(shown);
+    if (q.as_of) reply.audit_detail += " as_of=" + iso(computed->facts_at);
     return reply;
   });
 }
@@ -311,14 +282,22 @@ std::string report_schema() {
                                            {"suppressed", "boolean!"},
                                            {"opens", "boolean!"},
                                            {"benchmarks", "[]" + benchmark + "!"}});
+  const std::string values =
+      http::schema({{"numerator", "integer?!"}, {"denominator", "integer?!"}, {"percent", "number?!"}, {"value", "number?!"}});
+  const std::string changed = http::schema({{"id", "text!"}, {"then", values + "!"}, {"now", values + "!"}});
+  const std::string restatement = nullable(http::schema({{"figures", "[]" + changed + "!"}, {"moved_count", "integer!"}}));
   return http::schema({{"rule_set", "text!"},
                        {"rule_set_version", "text!"},
                        {"notice", "text?!"},
+                       {"exclusions_read", "[]text!"},
+                       {"exclusions_not_read", "[]" + http::schema({{"id", "text!"}, {"why", "text!"}}) + "!"},
                        {"period", period + "!"},
+                       {"as_of", "instant?!"},
                        {"viewer", "patients|aggregates!"},
                        {"facts_at", "instant!"},
                        {"fte", "number?!"},
-                       {"figures", "[]" + figure + "!"}});
+                       {"figures", "[]" + figure + "!"},
+                       {"restatement", restatement + "!"}});
 }
 
 std::string patients_schema() {
@@ -358,7 +337,8 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 template <Set set>
 void add_set(http::RouteList<Kept>& all, const std::string& address, const std::string& name, const std::string& summary,
-             const Parameters& period) {
+             Parameters period) {
+  period.emplace_back("as_of", "The facts as they were known: a day (its end), a time at the program, or an instant");
   all.add(http::Method::get, address, name + ".read", "reports.read", summary, http::RunAs::list, "", report_schema(),
           show_set<set>)
       .query_parameters = period;
@@ -369,7 +349,7 @@ void add_set(http::RouteList<Kept>& all, const std::string& address, const std::
                                {{"figure", "Its id, such as first_contact"},
                                 {"in", "numerator, denominator, not_met or out"},
                                 {"reason", "Only those with this reason"},
-                                {"facts_at", "That of the report: its lines, while it is remembered"},
+                                {"facts_at", "That of the report: its lines, whatever was entered since"},
                                 {"limit", "1 to 200"},
                                 {"after", "\"next\" of the page before"}});
 }

@@ -10,13 +10,11 @@
 namespace concord::measures {
 namespace {
 
-bool is_small(std::int64_t people) { return std::abs(people) >= 1 && std::abs(people) <= kSmallestHidden; }
-
 /// People in and out of the numerator.
 bool has_small_part(const StateFigure& f) {
   if (!f.numerator) return f.denominator && is_small(*f.denominator);
   if (!f.denominator) return is_small(*f.numerator);
-  return is_small(*f.numerator) || is_small(*f.denominator - *f.numerator) || is_small(*f.denominator);
+  return tell_of_few(*f.numerator, *f.denominator);
 }
 
 /// People who came or went between two statements.

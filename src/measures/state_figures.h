@@ -8,11 +8,9 @@
 #include <string_view>
 
 #include "measures/nys_words.h"
+#include "measures/small_cells.h"
 
 namespace concord::measures {
-
-/// Counts of 1 to this many people are hidden (metrics.md; rulesets/reports-2026.json says the same).
-inline constexpr std::int64_t kSmallestHidden = 10;
 
 struct StateFigure {
   std::optional<std::int64_t> numerator, denominator;  ///< people; a count has its numerator only

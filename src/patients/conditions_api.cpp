@@ -7,6 +7,7 @@
 #include "json/cursor.h"
 #include "json/edits.h"
 #include "patients/conditions_store.h"
+#include "patients/shapes.h"
 
 namespace concord::patients {
 namespace {
@@ -16,13 +17,6 @@ using http::Reply;
 using http::Work;
 
 constexpr std::size_t kShown = 50;
-
-void write_labels(json::Writer& w, const std::string& labels) {
-  w.key("labels").array();
-  for (const auto label : split(labels, ' '))
-    if (!label.empty()) w.value(label);
-  w.end();
-}
 
 void write(json::Writer& w, const Condition& c) {
   w.object()
@@ -35,7 +29,8 @@ void write(json::Writer& w, const Condition& c) {
       .field("ended_date", c.ended_date)
       .field("recorded_date", c.recorded_date)
       .field("source", c.source);
-  write_labels(w, c.labels);
+  w.key("labels");
+  write_labels(w, c.labels, Normal::written);
   w.field("version", c.version).end();
 }
 
@@ -53,7 +48,8 @@ void write(json::Writer& w, const Allergy& a) {
       .field("ended_date", a.ended_date)
       .field("end_reason", a.end_reason)
       .field("source", a.source);
-  write_labels(w, a.labels);
+  w.key("labels");
+  write_labels(w, a.labels, Normal::written);
   w.field("version", a.version).end();
 }
 
@@ -116,7 +112,7 @@ Result<Work> create_condition(const Chart& chart, const Call& call) {
     std::vector<Issue> wrong;
     if (row.onset_date) check_not_after(*row.onset_date, place.today, "onset_date", wrong);
     CONCORD_TRY_VOID(refuse_if_any(std::move(wrong)));
-    insert(tx, asker.organization(), row);
+    insert(tx, asker.organization(), row, asker.now);
     return row_reply(row, 201, "conditions");
   });
 }

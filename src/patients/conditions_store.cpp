@@ -23,7 +23,9 @@ std::vector<Condition> list_conditions(db::Tx& tx, OrganizationId organization, 
   });
 }
 
-void insert(db::Tx& tx, OrganizationId organization, const Condition& c) { insert_all(tx, organization, std::span(&c, 1), {}); }
+void insert(db::Tx& tx, OrganizationId organization, const Condition& c, Instant now) {
+  insert_all(tx, organization, std::span(&c, 1), now);
+}
 
 bool end(db::Tx& tx, OrganizationId organization, const Condition& before, std::string_view clinical_status, Date on) {
   return tx.run(sql::kEndCondition, {organization, before.patient, before.id, before.version, clinical_status, on}) > 0;
@@ -56,17 +58,17 @@ bool end(db::Tx& tx, OrganizationId organization, const Allergy& before, std::st
   return tx.run(sql::kEndAllergy, {organization, before.patient, before.id, before.version, reason, on}) > 0;
 }
 
-void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Condition> conditions, Instant) {
+void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Condition> conditions, Instant now) {
   if (conditions.empty()) return;
   static constexpr std::string_view kColumns[] = {
       "organization_id", "patient_id", "condition_id",  "text",   "code",   "code_system", "clinical_status",
-      "onset_date",      "ended_date", "recorded_date", "labels", "source", "version"};
+      "onset_date",      "ended_date", "recorded_date", "labels", "source", "version",     "recorded_at"};
   std::size_t next = 0;
   tx.load("patient_condition", kColumns, [&](std::vector<db::Param>& values) {
     if (next == conditions.size()) return false;
     const Condition& c = conditions[next++];
     values.assign({organization, c.patient, c.id, c.text, c.code, c.code_system, c.clinical_status, c.onset_date, c.ended_date,
-                   c.recorded_date, c.labels, c.source, c.version});
+                   c.recorded_date, c.labels, c.source, c.version, now});
     return true;
   });
 }

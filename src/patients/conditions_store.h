@@ -13,8 +13,8 @@ namespace concord::patients {
 
 /// Active first, newest first.
 std::vector<Condition> list_conditions(db::Tx& tx, OrganizationId organization, PatientId patient);
-void insert(db::Tx& tx, OrganizationId organization, const Condition& condition);
-/// False when `before.version` is stale.
+void insert(db::Tx& tx, OrganizationId organization, const Condition& condition, Instant now);
+/// False when `before.version` is stale. What reports read of a condition, that it was there, stays.
 bool end(db::Tx& tx, OrganizationId organization, const Condition& before, std::string_view clinical_status, Date on);
 
 /// Those that stand first, by substance.

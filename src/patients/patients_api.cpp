@@ -8,6 +8,7 @@
 #include "json/cursor.h"
 #include "json/edits.h"
 #include "patients/patients_store.h"
+#include "patients/shapes.h"
 
 namespace concord::patients {
 namespace {
@@ -38,11 +39,9 @@ void write(json::Writer& w, const Patient& p) {
       .field("postal_code", p.postal_code)
       .field("deceased_date", p.deceased_date)
       .field("placeholder", p.placeholder)
-      .key("labels")
-      .array();
-  for (const auto label : split(p.labels, ' '))
-    if (!label.empty()) w.value(label);
-  w.end().key("identifiers").array();
+      .key("labels");
+  write_labels(w, p.labels, Normal::written);
+  w.key("identifiers").array();
   for (const auto& identifier : p.identifiers)
     w.object().field("system", identifier.system).field("value", identifier.value).end();
   w.end().field("version", p.version).end();

@@ -129,6 +129,8 @@ bool update(db::Tx& tx, OrganizationId organization, const Patient& before, cons
   const std::string folded = folded_name(after);
   if (before.birth_date != after.birth_date)
     tx.run(sql::kKeepBirthDate, {organization, before.id, now, before.version, after.birth_date});
+  if (before.deceased_date != after.deceased_date)
+    tx.run(sql::kKeepDeath, {organization, before.id, now, before.version, after.deceased_date});
   const auto changed = tx.run(sql::kUpdatePatient, {organization,
                                                     before.id,
                                                     before.version,

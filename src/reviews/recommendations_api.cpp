@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 #include "json/edits.h"
+#include "json/trimmed.h"
+#include "patients/shapes.h"
 #include "reviews/api_parts.h"
 
 namespace concord::reviews {
@@ -53,7 +55,7 @@ std::string to_json(const Deps& deps, db::Tx& tx, const Asker& asker, const Reco
 
 /// The row and its review, one version on. False when somebody else was quicker.
 bool store(db::Tx& tx, const Asker& asker, Recommendation& r) {
-  if (!update(tx, asker.organization(), r)) return false;
+  if (!update(tx, asker.organization(), r, asker.now)) return false;
   ++r.version;
   const auto review = find(tx, asker.organization(), r.patient, r.review);
   return review && touch(tx, asker.organization(), *review);
@@ -493,11 +495,7 @@ Recommendation read_recommendation(const json::Cursor& body, bool with_send) {
                         "referral", "continue", "other"})
                .value_or("other");
   r.text = std::string(trim(body.optional("text").string(0, kTextBytes).value_or("")));
-  const auto maybe = [&](std::string_view key) -> std::optional<std::string> {
-    auto read = body.optional(key).string(0, 200);
-    if (!read || trim(*read).empty()) return std::nullopt;
-    return std::string(trim(*read));
-  };
+  const auto maybe = [&](std::string_view key) { return json::filled(body.optional(key), 200); };
   r.medication = maybe("medication");
   r.dose = maybe("dose");
   if (const auto id = body.optional("treatment_id").id<Id<struct AnyTreatmentTag>>()) r.treatment = id->uuid;
@@ -575,8 +573,7 @@ Result<void> close_recommendation(const Deps& deps, db::Tx& tx, const Asker& ask
 }
 
 std::string recommendation_schema() {
-  const std::string person =
-      R"({"type":["object","null"],"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"}},"required":["id","name"]}!)";
+  const std::string person = patients::user_schema() + "!";
   return http::schema(
       {{"id", "id!"},
        {"patient_id", "id!"},

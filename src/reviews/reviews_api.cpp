@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "patients/shapes.h"
 #include "reviews/api_parts.h"
 
 namespace concord::reviews {
@@ -127,7 +128,7 @@ Result<Work> create_review(const Kept& deps, const Call& call) {
     for (Recommendation& r : row.recommendations) {
       if (!read.send) continue;
       CONCORD_TRY_VOID(send(*deps, tx, asker, place, r));
-      if (!update(tx, organization, r)) return fail(ErrorCode::internal, "A recommendation was lost.");
+      if (!update(tx, organization, r, asker.now)) return fail(ErrorCode::internal, "A recommendation was lost.");
       ++r.version;
       tell_sent(*deps, tx, asker, r);
     }
@@ -191,7 +192,7 @@ Work first_step_of(const Kept& deps, const Call& call, PatientId patient, Review
     Review after = *before;
     Recommendation& first = after.recommendations.front();
     CONCORD_TRY_VOID(change(tx, asker, place, *before, first));
-    if (!update(tx, asker.organization(), first) || !touch(tx, asker.organization(), after))
+    if (!update(tx, asker.organization(), first, asker.now) || !touch(tx, asker.organization(), after))
       return fail(ErrorCode::conflict, "Somebody else changed this recommendation just now. Look again.");
     ++first.version;
     ++after.version;
@@ -280,10 +281,10 @@ Result<Work> add_recommendation(const Kept& deps, const Call& call) {
     check_ids(*deps, tx, asker, row, "", wrong);
     CONCORD_TRY_VOID(patients::refuse_if_any(std::move(wrong)));
     row.position = review->recommendations.empty() ? 1 : review->recommendations.back().position + 1;
-    insert(tx, organization, row);
+    insert(tx, organization, row, asker.now);
     if (wants_send) {
       CONCORD_TRY_VOID(send(*deps, tx, asker, place, row));
-      if (!update(tx, organization, row)) return fail(ErrorCode::internal, "A recommendation was lost.");
+      if (!update(tx, organization, row, asker.now)) return fail(ErrorCode::internal, "A recommendation was lost.");
       ++row.version;
       tell_sent(*deps, tx, asker, row);
     }
@@ -326,11 +327,8 @@ Result<Work> get_review_page(const Kept& deps, const Call& call) {
           .field("gender_identity", who->gender_identity)
           .field("language", who->language)
           .field("interpreter_needed", who->interpreter_needed)
-          .key("labels")
-          .array();
-      for (const auto label : split(who->labels, ' '))
-        if (!label.empty() && label != "normal") w.value(label);
-      w.end();
+          .key("labels");
+      patients::write_labels(w, who->labels, patients::Normal::left_out);
     }
     w.end().key("questions");
     write_open_questions(*deps, w, tx, asker, place);
@@ -691,8 +689,7 @@ std::string review_schema() {
 }
 
 std::string question_schema() {
-  const std::string person =
-      R"({"type":["object","null"],"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"}},"required":["id","name"]}!)";
+  const std::string person = patients::user_schema() + "!";
   return http::schema({{"id", "id!"},
                        {"patient_id", "id!"},
                        {"question", "text!"},

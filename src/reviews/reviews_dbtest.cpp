@@ -69,8 +69,8 @@ TEST_P(ReviewStore, KeepsEveryMemberOfARecommendation) {
   r.withdrawn_reason = "-";
   r.ended_date = Date::ymd(2026, 3, 3);
   write([&](db::Tx& tx) {
-    EXPECT_TRUE(update(tx, clinic().organization, r));
-    EXPECT_FALSE(update(tx, clinic().organization, r)) << "the version is stale now";
+    EXPECT_TRUE(update(tx, clinic().organization, r, clinic().clock().now()));
+    EXPECT_FALSE(update(tx, clinic().organization, r, clinic().clock().now())) << "the version is stale now";
     insert(tx, clinic().organization, patient, r.id,
            Step{"send", "draft", "sent", clinic().manager.user, "care_manager", clinic().clock().now(), "n"});
   });

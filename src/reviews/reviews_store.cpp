@@ -67,7 +67,7 @@ Recommendation read_recommendation(const db::Row& row) {
 constexpr std::array<std::string_view, 14> kReviewColumns = {
     "organization_id",           "patient_id", "review_date", "review_id",  "reviewer_id", "reviewer_name", "question",
     "recommendation_documented", "source",     "version",     "session_id", "notes",       "signed_at",     "recorded_at"};
-constexpr std::array<std::string_view, 30> kRecommendationColumns = {"organization_id",
+constexpr std::array<std::string_view, 31> kRecommendationColumns = {"organization_id",
                                                                      "patient_id",
                                                                      "recommendation_id",
                                                                      "review_id",
@@ -96,10 +96,11 @@ constexpr std::array<std::string_view, 30> kRecommendationColumns = {"organizati
                                                                      "withdrawn_reason",
                                                                      "ended_date",
                                                                      "source",
-                                                                     "version"};
+                                                                     "version",
+                                                                     "recorded_at"};
 
 /// In the order of those columns; looks into `r`.
-std::vector<db::Param> values_of(OrganizationId organization, const Recommendation& r) {
+std::vector<db::Param> values_of(OrganizationId organization, const Recommendation& r, std::optional<Instant> recorded_at) {
   return {organization,
           r.patient,
           r.id,
@@ -129,7 +130,8 @@ std::vector<db::Param> values_of(OrganizationId organization, const Recommendati
           r.withdrawn_reason,
           r.ended_date,
           r.source,
-          r.version};
+          r.version,
+          recorded_at};
 }
 
 Question read_question(const db::Row& row) {
@@ -177,10 +179,13 @@ std::optional<Review> find(db::Tx& tx, OrganizationId organization, PatientId pa
 void insert(db::Tx& tx, OrganizationId organization, const Review& r) {
   tx.run(sql::kInsertReview, {organization, r.patient, r.date, r.id, r.reviewer, r.reviewer_name, r.question,
                               r.recommendation_documented, r.source, r.version, r.session, r.notes, r.signed_at, r.signed_at});
+  const auto put = [&](const Recommendation& advice) {
+    tx.run(sql::kInsertRecommendation, values_of(organization, advice, r.signed_at));
+  };
   if (r.recommendations.empty()) {
-    if (const auto first = first_of(r)) insert(tx, organization, *first);
+    if (const auto first = first_of(r)) put(*first);
   }
-  for (const auto& recommendation : r.recommendations) insert(tx, organization, recommendation);
+  for (const auto& recommendation : r.recommendations) put(recommendation);
 }
 
 bool touch(db::Tx& tx, OrganizationId organization, const Review& r) {
@@ -201,16 +206,18 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Review>
                    r.source, r.version, r.session, r.notes, r.signed_at, r.recorded_at.value_or(now)});
     return true;
   });
-  std::vector<Recommendation> rows;
+  std::vector<std::pair<Recommendation, Instant>> rows;  // since when each is known
   for (const Review& r : reviews) {
-    if (!r.recommendations.empty()) rows.insert(rows.end(), r.recommendations.begin(), r.recommendations.end());
-    else if (auto first = first_of(r)) rows.push_back(std::move(*first));
+    const Instant known = r.recorded_at.value_or(now);
+    for (const Recommendation& advice : r.recommendations) rows.emplace_back(advice, known);
+    if (!r.recommendations.empty()) continue;
+    if (auto first = first_of(r)) rows.emplace_back(std::move(*first), known);
   }
   next = 0;
   tx.load("recommendation", kRecommendationColumns, [&](std::vector<db::Param>& values) {
     if (next == rows.size()) return false;
-    const Recommendation& r = rows[next++];
-    values = values_of(organization, r);
+    const auto& [advice, known] = rows[next++];
+    values = values_of(organization, advice, known);
     return true;
   });
 }
@@ -223,11 +230,13 @@ std::optional<Recommendation> find(db::Tx& tx, OrganizationId organization, Pati
   return tx.one(sql::kFindRecommendation, {organization, patient, id}, read_recommendation);
 }
 
-void insert(db::Tx& tx, OrganizationId organization, const Recommendation& r) {
-  tx.run(sql::kInsertRecommendation, values_of(organization, r));
+void insert(db::Tx& tx, OrganizationId organization, const Recommendation& r, Instant now) {
+  tx.run(sql::kInsertRecommendation, values_of(organization, r, now));
 }
 
-bool update(db::Tx& tx, OrganizationId organization, const Recommendation& r) {
+bool update(db::Tx& tx, OrganizationId organization, const Recommendation& r, Instant now) {
+  tx.run(sql::kKeepRecommendation,
+         {organization, r.patient, r.id, r.version, now, r.kind, name(r.state), r.answered_date, r.done_date});
   return tx.run(sql::kUpdateRecommendation, {organization,  r.patient,       r.id,           r.version,
                                              r.kind,        r.text,          r.medication,   r.dose,
                                              r.treatment,   r.to_role,       r.to,           r.urgency,

@@ -1,4 +1,4 @@
-// Reads and writes review, recommendation, recommendation_event, review_question and review_draft.
+// Reads and writes review, recommendation, recommendation_before, recommendation_event, review_question and review_draft.
 #pragma once
 
 #include <optional>
@@ -32,9 +32,9 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Review>
 
 std::vector<Recommendation> list_recommendations(db::Tx& tx, OrganizationId organization, PatientId patient);
 std::optional<Recommendation> find(db::Tx& tx, OrganizationId organization, PatientId patient, RecommendationId recommendation);
-void insert(db::Tx& tx, OrganizationId organization, const Recommendation& recommendation);
-/// False when `recommendation.version` is stale.
-bool update(db::Tx& tx, OrganizationId organization, const Recommendation& recommendation);
+void insert(db::Tx& tx, OrganizationId organization, const Recommendation& recommendation, Instant now);
+/// False when `recommendation.version` is stale. What it said until now stays readable (docs/decisions/0012).
+bool update(db::Tx& tx, OrganizationId organization, const Recommendation& recommendation, Instant now);
 void insert(db::Tx& tx, OrganizationId organization, PatientId patient, RecommendationId recommendation, const Step& step);
 /// Oldest first.
 std::vector<Step> list_steps(db::Tx& tx, OrganizationId organization, PatientId patient, RecommendationId recommendation);

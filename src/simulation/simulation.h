@@ -6,10 +6,9 @@
 //   engagement after referral 56 % (safety-net New York); a quarter of those engaged have no second visit
 //   baseline PHQ-9 normal(15, 4.7) cut to 10..27; contacts 7.2 (SD 5.1) over 78 (SD 51) days (Penn)
 //   response without the two acts of fidelity slower; a first contact within 28 days multiplies the hazard
-//   of response by 2.06, a psychiatric review in weeks 8 to 12 by 1.44 (MHIP, 5,439 patients)
-//   in the whole cohort: response at week 12 40-45 %, at 6 months 50-60 %, remission 25-37 % of enrolled
-//   a positive item 9 in 11 % of first visits, 7 % of last ones
-//   each site has its own share of early first contacts, .34 to .88
+//   of response by 2.06, a psychiatric review in weeks 8 to 12 by 1.44 (MHIP, 5,439 patient-episodes; 1.44 is an odds ratio
+//   there) in the whole cohort: response at week 12 40-45 %, at 6 months 50-60 %, remission 25-37 % of enrolled a positive item 9
+//   in 11 % of first visits, 7 % of last ones each site has its own share of early first contacts, .34 to .88
 // Our own assumptions, where no source was found: minutes per contact (gamma, mean 22), one in ten contacts
 // without a score, 22 % who never respond on the first plan.
 // Read next: simulation_store.h (writes a cohort into a database).

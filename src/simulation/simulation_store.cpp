@@ -84,6 +84,10 @@ struct Batch {
     }
     for (auto& c : h.contacts) c.recorded_at = entered(c.entered_at);
     for (auto& r : h.reviews) r.recorded_at = entered(evening_of(r.date));
+    for (auto& t : h.treatments) {
+      t.recorded_at = entered(evening_of(t.start_date));
+      for (auto& c : t.changes) c.recorded_at = entered(evening_of(c.on));
+    }
     const auto& e = h.episode;
     episodes::EpisodeBefore before;
     before.episode = e.id;

@@ -21,7 +21,7 @@ class TreatmentsView : public testing::PortalTest {
     pills_.dose = "50 mg daily";
     pills_.start_date = Date::ymd(2026, 1, 6);
     ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
-      insert(tx, clinic().organization, pills_);
+      insert(tx, clinic().organization, pills_, clinic().clock().now());
       return {};
     }));
   }
@@ -57,7 +57,7 @@ TEST_P(TreatmentsView, SaysInPlainWordsWhatIsTaken) {
   EXPECT_EQ(view.text("items.0.side_effects.0.text"), "dry mouth");
   EXPECT_EQ(view.text("empty"), "null");
   ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
-    stop(tx, clinic().organization, pills_, Date::ymd(2026, 2, 1), "finished");
+    stop(tx, clinic().organization, pills_, Date::ymd(2026, 2, 1), "finished", clinic().clock().now());
     return {};
   }));
   const auto later = see(views_, me_, "treatments");

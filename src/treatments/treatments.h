@@ -22,6 +22,7 @@ struct DoseChange {
   std::optional<std::string> from_dose;
   std::string to_dose;
   std::string reason;
+  std::optional<Instant> recorded_at = {};  ///< for bulk writers: since when it is known; unset: now
 };
 
 struct Treatment {
@@ -37,7 +38,8 @@ struct Treatment {
   std::vector<DoseChange> changes;
   std::string source = "concord";
   std::int64_t version = 1;
-  std::optional<Uuid> recommendation;  ///< the advice it follows
+  std::optional<Uuid> recommendation;       ///< the advice it follows
+  std::optional<Instant> recorded_at = {};  ///< for bulk writers: since when it is known; unset: now
 
   /// Taken on that day.
   bool active(Date on) const { return start_date <= on && (!stop_date || *stop_date > on); }

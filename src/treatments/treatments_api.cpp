@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "json/edits.h"
+#include "patients/shapes.h"
 #include "treatments/treatments_store.h"
 
 namespace concord::treatments {
@@ -189,7 +190,7 @@ Result<Work> create_treatment(const Kept& deps, const Call& call) {
     patients::check_not_after(row.start_date, place.today, "start_date", wrong);
     CONCORD_TRY_VOID(patients::refuse_if_any(std::move(wrong)));
     CONCORD_TRY_VOID(close(*deps, tx, asker, place, recommendation, row.id, row.start_date));
-    insert(tx, asker.organization(), row);
+    insert(tx, asker.organization(), row, asker.now);
     deps->chart->refresh_caseload(tx, asker.organization(), row.patient);
     Reply reply = changed(201, to_json(*deps, tx, asker, place, row), row.patient, row.id.uuid);
     reply.location = "/api/v1/patients/" + row.patient.text() + "/treatments/" + row.id.text();
@@ -223,7 +224,7 @@ Result<std::optional<Treatment>> apply_change(const Chart& chart, db::Tx& tx, co
   check_day(before, day, today, wrong);
   CONCORD_TRY_VOID(patients::refuse_if_any(std::move(wrong)));
   const DoseChange change{chart.ids->next(), day, before.dose, to_dose, reason};
-  if (!change_dose(tx, asker.organization(), before, change)) return std::optional<Treatment>();
+  if (!change_dose(tx, asker.organization(), before, change, asker.now)) return std::optional<Treatment>();
   Treatment after = before;
   after.dose = to_dose;
   after.changes.push_back(change);
@@ -287,7 +288,7 @@ Result<Work> stop_treatment(const Kept& deps, const Call& call) {
         std::vector<Issue> wrong;
         check_day(*before, day, place.today, wrong);
         CONCORD_TRY_VOID(patients::refuse_if_any(std::move(wrong)));
-        if (!stop(tx, asker.organization(), *before, day, reason)) return current();
+        if (!stop(tx, asker.organization(), *before, day, reason, asker.now)) return current();
         CONCORD_TRY_VOID(close(*deps, tx, asker, place, recommendation, id, day));
         Treatment after = *before;
         after.stop_date = day;
@@ -444,9 +445,6 @@ Trial trial_of(const Deps& deps, db::Tx& tx, const Asker& asker, const Place& pl
                deps.scores(tx, asker.organization(), place.patient), *deps.rules, place.today, asker.caller.language);
 }
 
-constexpr std::string_view kPerson =
-    R"({"type":["object","null"],"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"}},"required":["id","name"]}!)";
-
 std::string report_schema() {
   return http::schema({{"id", "id!"},
                        {"treatment_id", "id!"},
@@ -455,7 +453,7 @@ std::string report_schema() {
                        {"reported_by", "staff|patient|trusted_person!"},
                        {"side_effects", "text!"},
                        {"bother", "integer?!"},
-                       {"by", kPerson},
+                       {"by", patients::user_schema() + "!"},
                        {"contact_id", "id?!"}});
 }
 
@@ -468,7 +466,7 @@ std::string session_schema() {
                        {"number", "integer!"},
                        {"focus", "text!"},
                        {"homework", "text!"},
-                       {"by", kPerson},
+                       {"by", patients::user_schema() + "!"},
                        {"contact_id", "id?!"}});
 }
 

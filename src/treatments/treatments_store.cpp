@@ -75,20 +75,21 @@ std::optional<Treatment> find(db::Tx& tx, OrganizationId organization, PatientId
   return std::nullopt;
 }
 
-void insert(db::Tx& tx, OrganizationId organization, const Treatment& t) {
+void insert(db::Tx& tx, OrganizationId organization, const Treatment& t, Instant now) {
   tx.run(sql::kInsertTreatment, {organization, t.patient, t.id, t.kind, t.name, t.code, t.dose, t.start_date, t.stop_date,
-                                 t.stop_reason, t.source, t.version, t.recommendation});
+                                 t.stop_reason, t.source, t.version, t.recommendation, now});
   for (const auto& c : t.changes)
-    tx.run(sql::kInsertChange, {organization, t.patient, t.id, c.on, c.id, c.from_dose, c.to_dose, c.reason});
+    tx.run(sql::kInsertChange, {organization, t.patient, t.id, c.on, c.id, c.from_dose, c.to_dose, c.reason, now});
 }
 
-bool change_dose(db::Tx& tx, OrganizationId organization, const Treatment& before, const DoseChange& c) {
+bool change_dose(db::Tx& tx, OrganizationId organization, const Treatment& before, const DoseChange& c, Instant now) {
   if (tx.run(sql::kSetDose, {organization, before.patient, before.id, before.version, c.to_dose}) == 0) return false;
-  tx.run(sql::kInsertChange, {organization, before.patient, before.id, c.on, c.id, c.from_dose, c.to_dose, c.reason});
+  tx.run(sql::kInsertChange, {organization, before.patient, before.id, c.on, c.id, c.from_dose, c.to_dose, c.reason, now});
   return true;
 }
 
-bool stop(db::Tx& tx, OrganizationId organization, const Treatment& before, Date on, std::string_view reason) {
+bool stop(db::Tx& tx, OrganizationId organization, const Treatment& before, Date on, std::string_view reason, Instant now) {
+  tx.run(sql::kKeepTreatment, {organization, before.patient, before.id, before.version, now});
   return tx.run(sql::kStopTreatment, {organization, before.patient, before.id, before.version, on, reason}) > 0;
 }
 
@@ -110,20 +111,21 @@ void insert(db::Tx& tx, OrganizationId organization, const Session& s) {
          {organization, s.patient, s.id, s.treatment, s.on, s.approach, s.minutes, s.focus, s.homework, s.contact, s.by, s.at});
 }
 
-void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Treatment> treatments, Instant) {
+void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Treatment> treatments, Instant now) {
   static constexpr std::string_view kColumns[] = {
-      "organization_id", "patient_id", "treatment_id", "kind",   "name",   "code", "dose",
-      "start_date",      "stop_date",  "stop_reason",  "source", "version"};
+      "organization_id", "patient_id", "treatment_id", "kind",   "name",    "code",       "dose",
+      "start_date",      "stop_date",  "stop_reason",  "source", "version", "recorded_at"};
   std::size_t next = 0;
   tx.load("treatment", kColumns, [&](std::vector<db::Param>& values) {
     if (next == treatments.size()) return false;
     const Treatment& t = treatments[next++];
     values.assign({organization, t.patient, t.id, t.kind, t.name, t.code, t.dose, t.start_date, t.stop_date, t.stop_reason,
-                   t.source, t.version});
+                   t.source, t.version, t.recorded_at.value_or(now)});
     return true;
   });
-  static constexpr std::string_view kChangeColumns[] = {"organization_id", "patient_id", "treatment_id", "change_date",
-                                                        "change_id",       "from_dose",  "to_dose",      "reason"};
+  static constexpr std::string_view kChangeColumns[] = {"organization_id", "patient_id", "treatment_id",
+                                                        "change_date",     "change_id",  "from_dose",
+                                                        "to_dose",         "reason",     "recorded_at"};
   next = 0;
   std::size_t inner = 0;
   tx.load("treatment_change", kChangeColumns, [&](std::vector<db::Param>& values) {
@@ -131,7 +133,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Treatme
     if (next == treatments.size()) return false;
     const Treatment& t = treatments[next];
     const DoseChange& c = t.changes[inner++];
-    values.assign({organization, t.patient, t.id, c.on, c.id, c.from_dose, c.to_dose, c.reason});
+    values.assign({organization, t.patient, t.id, c.on, c.id, c.from_dose, c.to_dose, c.reason, c.recorded_at.value_or(now)});
     return true;
   });
 }

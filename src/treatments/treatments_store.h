@@ -1,4 +1,4 @@
-// Reads and writes treatment, treatment_change, treatment_report and psychotherapy_session.
+// Reads and writes treatment, treatment_before, treatment_change, treatment_report and psychotherapy_session.
 #pragma once
 
 #include <optional>
@@ -15,10 +15,11 @@ namespace concord::treatments {
 std::vector<Treatment> list(db::Tx& tx, OrganizationId organization, PatientId patient);
 std::optional<Treatment> find(db::Tx& tx, OrganizationId organization, PatientId patient, TreatmentId treatment);
 /// With its changes.
-void insert(db::Tx& tx, OrganizationId organization, const Treatment& treatment);
+void insert(db::Tx& tx, OrganizationId organization, const Treatment& treatment, Instant now);
 /// Stores the change and sets the dose; false when `before.version` is stale.
-bool change_dose(db::Tx& tx, OrganizationId organization, const Treatment& before, const DoseChange& change);
-bool stop(db::Tx& tx, OrganizationId organization, const Treatment& before, Date on, std::string_view reason);
+bool change_dose(db::Tx& tx, OrganizationId organization, const Treatment& before, const DoseChange& change, Instant now);
+/// What it said until now stays readable (docs/decisions/0012).
+bool stop(db::Tx& tx, OrganizationId organization, const Treatment& before, Date on, std::string_view reason, Instant now);
 
 /// Newest first.
 std::vector<Report> list_reports(db::Tx& tx, OrganizationId organization, PatientId patient);

@@ -1,5 +1,5 @@
-// A month's report from the facts as they were known then. The facts are written as the slices and the importer write them;
-// instants are given, so a year of a clinic passes in a moment.
+// A report of a month, a quarter or a year from the facts as they were known then. The facts are written as the slices and the
+// importer write them; instants are given, so a year of a clinic passes in a moment.
 #include "measures/as_of.h"
 
 #include <gtest/gtest.h>
@@ -10,16 +10,21 @@
 #include <sstream>
 
 #include "base/random.h"
+#include "base/zone.h"
 #include "contacts/contacts_store.h"
 #include "episodes/episodes_store.h"
 #include "exchange/import_store.h"
 #include "identity/identity_store.h"
 #include "measurements/measurements_store.h"
+#include "measures/aims.h"
+#include "measures/hedis.h"
 #include "measures/measures_store.h"
 #include "measures/published_store.h"
+#include "patients/conditions_store.h"
 #include "patients/patients_store.h"
 #include "reviews/reviews_store.h"
 #include "support/databases.h"
+#include "treatments/treatments_store.h"
 
 namespace concord {
 namespace {
@@ -43,10 +48,19 @@ const instruments::Library& library() {
       std::move(instruments::load_library(std::filesystem::path(CONCORD_SOURCE_DIR) / "instruments").value());
   return loaded;
 }
+std::string rule_set(const std::string& name) {
+  return read_text(std::filesystem::path(CONCORD_SOURCE_DIR) / "rulesets" / (name + ".json"));
+}
 const measures::NysRules& rules() {
-  static const auto loaded = std::move(
-      measures::load_nys_rules(read_text(std::filesystem::path(CONCORD_SOURCE_DIR) / "rulesets/nys-omh-2025.json"), library())
-          .value());
+  static const auto loaded = std::move(measures::load_nys_rules(rule_set("nys-omh-2025"), library()).value());
+  return loaded;
+}
+const measures::AimsRules& aims_rules() {
+  static const auto loaded = std::move(measures::load_aims_rules(rule_set("aims-2026")).value());
+  return loaded;
+}
+const measures::HedisRules& hedis_rules() {
+  static const auto loaded = std::move(measures::load_hedis_rules(rule_set("hedis-my2026")).value());
   return loaded;
 }
 
@@ -156,7 +170,62 @@ class Clinic {
     measurements::insert(tx_, organization, m);
     return m;
   }
-  void add_review(PatientId patient, Date on, bool documented = true) {
+  void set_death(PatientId patient, std::optional<Date> died) {
+    const auto before = patients::find(tx_, organization, patient);
+    auto after = *before;
+    after.deceased_date = died;
+    EXPECT_TRUE(patients::update(tx_, organization, *before, after, now_));
+  }
+  patients::Condition add_condition(PatientId patient, Date recorded, std::string code) {
+    patients::Condition c;
+    c.id = patients::ConditionId(next());
+    c.patient = patient;
+    c.text = code;
+    c.code = std::move(code);
+    c.code_system = "http://hl7.org/fhir/sid/icd-10-cm";
+    c.recorded_date = recorded;
+    patients::insert(tx_, organization, c, now_);
+    return c;
+  }
+  treatments::Treatment start(PatientId patient, Date on) {
+    treatments::Treatment t;
+    t.id = treatments::TreatmentId(next());
+    t.patient = patient;
+    t.name = "sertraline";
+    t.dose = "50 mg";
+    t.start_date = on;
+    treatments::insert(tx_, organization, t, now_);
+    return t;
+  }
+  void change_dose(const treatments::Treatment& t, Date on) {
+    const auto before = treatments::find(tx_, organization, t.patient, t.id).value();
+    EXPECT_TRUE(treatments::change_dose(tx_, organization, before, {next(), on, before.dose, "100 mg", ""}, now_));
+  }
+  void stop(const treatments::Treatment& t, Date on) {
+    const auto before = treatments::find(tx_, organization, t.patient, t.id).value();
+    EXPECT_TRUE(treatments::stop(tx_, organization, before, on, "finished", now_));
+  }
+  reviews::Recommendation advice(PatientId patient, reviews::ReviewId review, int position, std::string kind) {
+    reviews::Recommendation r;
+    r.id = reviews::RecommendationId(next());
+    r.patient = patient;
+    r.review = review;
+    r.position = position;
+    r.kind = std::move(kind);
+    r.state = reviews::State::sent;
+    r.created_at = now_;
+    return r;
+  }
+  void add(const reviews::Recommendation& r) { reviews::insert(tx_, organization, r, now_); }
+  /// Reads the row, lets `edit` change it, stores it.
+  template <class Edit>
+  void change(const reviews::Recommendation& r, const Edit& edit) {
+    auto row = reviews::find(tx_, organization, r.patient, r.id);
+    if (!row) return;  // an import took it away
+    edit(*row);
+    EXPECT_TRUE(reviews::update(tx_, organization, *row, now_));
+  }
+  reviews::ReviewId add_review(PatientId patient, Date on, bool documented = true, const std::string& kind = "") {
     reviews::Review r;
     r.id = reviews::ReviewId(next());
     r.patient = patient;
@@ -164,7 +233,9 @@ class Clinic {
     r.reviewer_name = "Consultant";
     r.recommendation_documented = documented;
     r.signed_at = now_;
+    if (!kind.empty()) r.recommendations.push_back(advice(patient, r.id, 1, kind));
     reviews::insert(tx_, organization, r);
+    return r.id;
   }
   /// What an import of these rows makes of them; keys are the test's.
   void import(const exchange::Rows& rows) {
@@ -180,10 +251,25 @@ class Clinic {
   Uuid id_of(std::string_view kind, std::string_view key) const { return exchange::row_id(organization, "csv", kind, key); }
 
   measures::NysReport report(std::optional<Instant> as_of = {}, ReportMonth month = kMonth) {
-    const auto name = [](std::string_view, const Uuid& id) { return id.text(); };
-    return measures::nys_report(as_of ? measures::load_clinic_as_of(tx_, organization, rules(), name, *as_of)
-                                      : measures::load_clinic(tx_, organization, rules(), name),
-                                rules(), month);
+    return measures::nys_report(facts(as_of), rules(), month);
+  }
+  measures::AimsReport aims(std::optional<Instant> as_of = {}) {
+    return measures::aims_report(facts(as_of), aims_rules(),
+                                 measures::ReportPeriod::quarter("2026-Q1")->known_on(day_of(as_of)).value());
+  }
+  measures::HedisReport hedis(std::optional<Instant> as_of = {}) {
+    return measures::hedis_report(facts(as_of), hedis_rules(),
+                                  measures::ReportPeriod::year("2026")->known_on(day_of(as_of)).value());
+  }
+  /// All three reports, each with every line.
+  std::string everything(std::optional<Instant> as_of = {}) {
+    const auto clinic = facts(as_of);
+    const auto known = [&](const measures::ReportPeriod& period) { return period.known_on(day_of(as_of)).value(); };
+    const auto quarter = known(*measures::ReportPeriod::quarter("2026-Q1"));
+    const auto year = known(*measures::ReportPeriod::year("2026"));
+    return measures::nys_json(measures::nys_report(clinic, rules(), kMonth)) +
+           measures::aims_json(measures::aims_report(clinic, aims_rules(), quarter), aims_rules()) +
+           measures::hedis_json(measures::hedis_report(clinic, hedis_rules(), year), hedis_rules());
   }
 
   /// Ids that grow, so that a later row comes after an earlier one.
@@ -196,6 +282,13 @@ class Clinic {
   }
 
  private:
+  measures::Clinic facts(std::optional<Instant> as_of) {
+    const auto name = [](std::string_view, const Uuid& id) { return id.text(); };
+    return as_of ? measures::load_clinic_as_of(tx_, organization, rules(), name, *as_of)
+                 : measures::load_clinic(tx_, organization, rules(), name);
+  }
+  Date day_of(std::optional<Instant> as_of) const { return local_date(as_of.value_or(now_), kZone); }
+
   db::Tx& tx_;
   Instant now_;
   UserId manager_;
@@ -389,13 +482,73 @@ TEST_P(AsOf, AnImportOfTodayAboutLastYearWasNotKnownLastYear) {
   });
 }
 
-/// A year of a clinic in steps of chance; remembers what the report said at many instants.
+TEST_P(AsOf, AnAnswerThatCameLaterDoesNotReachBackIntoTheQuarterAsItWasKnown) {
+  in_one_unit([](db::Tx& tx) {
+    Clinic clinic(tx, 1, at(1, 5));
+    const auto who = clinic.add_patient();
+    clinic.enroll(who, Date::ymd(2026, 1, 5));
+    clinic.add_score(who, Date::ymd(2026, 1, 5), 18);
+    const auto drug = clinic.start(who, Date::ymd(2026, 1, 5));
+    clinic.set_time(at(3, 10));
+    const auto review = clinic.add_review(who, Date::ymd(2026, 3, 10), true);
+    const auto advice = clinic.advice(who, review, 1, "increase");
+    clinic.add(advice);
+    const auto reason = [&](measures::AimsFigure figure, std::optional<Instant> as_of = {}) {
+      return std::string(clinic.aims(as_of).lines.at(0).share(figure).reason);
+    };
+    using F = measures::AimsFigure;
+    clinic.set_time(at(4, 5));
+    const auto then = measures::aims_json(clinic.aims(), aims_rules());
+    EXPECT_EQ(reason(F::change_after_review), "not_changed_in_time");
+    // Entered late: the dose was raised in time, the advice is done; and the drug of January was stopped in February.
+    clinic.set_time(at(4, 9));
+    clinic.change_dose(drug, Date::ymd(2026, 3, 12));
+    EXPECT_EQ(reason(F::change_after_review), "changed_in_time");
+    EXPECT_EQ(reason(F::change_after_review, at(4, 5)), "not_changed_in_time");
+    clinic.set_time(at(4, 10));
+    clinic.change(advice, [](auto& r) { r.state = reviews::State::withdrawn; });
+    EXPECT_EQ(reason(F::change_after_review), "no_review_asks_for_a_change");
+    EXPECT_EQ(reason(F::change_after_review, at(4, 9)), "changed_in_time");
+    clinic.set_time(at(4, 11));
+    clinic.stop(drug, Date::ymd(2026, 2, 1));
+    EXPECT_EQ(measures::aims_json(clinic.aims(at(4, 5)), aims_rules()), then) << "to the byte";
+    EXPECT_EQ(measures::aims_json(clinic.aims(at(4, 11)), aims_rules()), measures::aims_json(clinic.aims(), aims_rules()));
+  });
+}
+
+TEST_P(AsOf, ADiagnosisOrADeathThatBecameKnownLaterLeavesNobodyOutBefore) {
+  in_one_unit([](db::Tx& tx) {
+    Clinic clinic(tx, 1, at(1, 5));
+    const auto who = clinic.add_patient();
+    exchange::Rows rows;
+    rows.visits.push_back(sourced(
+        exchange::PracticeVisit{clinic.id_of("visit", "v1"), who, Date::ymd(2026, 1, 4), "pcp", "99214", "in_person"}, "v1"));
+    clinic.import(rows);
+    const auto why = [&](std::optional<Instant> as_of = {}) {
+      return std::string(clinic.hedis(as_of).lines.at(0).standing(measures::HedisFigure::dsf_screening).reason);
+    };
+    clinic.set_time(at(3, 1));
+    clinic.add_condition(who, Date::ymd(2025, 2, 1), "F31.9");
+    EXPECT_EQ(why(), "excluded_bipolar");
+    clinic.set_time(at(3, 5));
+    clinic.set_death(who, Date::ymd(2026, 2, 20));
+    EXPECT_EQ(why(), "excluded_died");
+    clinic.set_time(at(3, 8));
+    clinic.set_death(who, std::nullopt);
+    EXPECT_EQ(why(), "excluded_bipolar");
+    EXPECT_EQ(why(at(3, 5)), "excluded_died");
+    EXPECT_EQ(why(at(3, 1)), "excluded_bipolar");
+    EXPECT_EQ(why(at(2, 28)), "not_screened");
+  });
+}
+
+/// A year of a clinic in steps of chance; remembers what the reports said at many instants.
 class History {
  public:
   History(db::Tx& tx, std::uint64_t seed) : random_(seed), clinic_(tx, seed + 1, at(1, 2)) {}
 
   void run() {
-    for (int step = 0; step < 45; ++step) {
+    for (int step = 0; step < 50; ++step) {
       act();
       if (random_.chance(0.7)) {  // else several things in the same instant
         if (random_.chance(0.25)) remember();
@@ -404,12 +557,11 @@ class History {
     }
     remember();
     for (const auto& [when, json] : remembered_)
-      ASSERT_EQ(measures::nys_json(clinic_.report(when, month_)), json)
-          << "as of " << iso(when) << ", now " << iso(clinic_.now());
+      ASSERT_EQ(clinic_.everything(when), json) << "as of " << iso(when) << ", now " << iso(clinic_.now());
   }
 
  private:
-  void remember() { remembered_.emplace_back(clinic_.now(), measures::nys_json(clinic_.report({}, month_))); }
+  void remember() { remembered_.emplace_back(clinic_.now(), clinic_.everything()); }
   Date some_day() {
     static constexpr Date kEdges[] = {Date::ymd(2026, 3, 1), Date::ymd(2026, 3, 31), Date::ymd(2026, 1, 20)};
     return random_.chance(0.4) ? random_.pick(kEdges)
@@ -417,9 +569,13 @@ class History {
   }
   std::optional<Date> maybe_day() { return random_.chance(0.5) ? std::optional(some_day()) : std::nullopt; }
   PatientId somebody() { return random_.pick(patients_); }
+  std::string some_kind() {
+    static constexpr std::string_view kKinds[] = {"increase", "switch", "psychotherapy", "continue", "labs"};
+    return std::string(random_.pick(kKinds));
+  }
 
   void act() {
-    const auto choice = patients_.empty() ? 0 : random_.integer(0, 15);
+    const auto choice = patients_.empty() ? 0 : random_.integer(0, 24);
     switch (choice) {
       case 0:
         patients_.push_back(clinic_.add_patient(Date::ymd(2010, 1, 1).plus_days(static_cast<int>(random_.integer(0, 3000)))));
@@ -490,7 +646,44 @@ class History {
         }
         break;
       case 13:
-        clinic_.add_review(somebody(), some_day(), random_.chance(0.8));
+      case 14:
+      case 15: {
+        const auto who = somebody();
+        const auto review = clinic_.add_review(who, some_day(), random_.chance(0.8), random_.chance(0.7) ? some_kind() : "");
+        reviewed_.emplace_back(who, review);
+        break;
+      }
+      case 16:
+      case 17: {
+        if (reviewed_.empty()) break;
+        const auto& [who, review] = random_.pick(reviewed_);
+        const auto advice = clinic_.advice(who, review, 2 + static_cast<int>(advice_.size()), some_kind());
+        clinic_.add(advice);
+        advice_.push_back(advice);
+        break;
+      }
+      case 18:
+      case 19:
+        if (!advice_.empty())
+          clinic_.change(random_.pick(advice_), [&](reviews::Recommendation& r) {
+            r.state = random_.pick(reviews::kStates);
+            r.kind = random_.chance(0.8) ? r.kind : some_kind();
+            if (r.state == reviews::State::done) r.done_date = some_day();
+            else if (random_.chance(0.2)) r.done_date.reset();
+          });
+        break;
+      case 20:
+      case 21:
+        treatments_.push_back(clinic_.start(somebody(), some_day()));
+        break;
+      case 22:
+        if (treatments_.empty()) break;
+        if (random_.chance(0.5)) clinic_.change_dose(random_.pick(treatments_), some_day());
+        else clinic_.stop(random_.pick(treatments_), some_day());
+        break;
+      case 23:
+        if (random_.chance(0.4)) clinic_.set_death(somebody(), maybe_day());
+        else clinic_.add_condition(somebody(), some_day(), random_.chance(0.6) ? "F31.9" : "F60.3");
         break;
       default:
         import();
@@ -543,6 +736,12 @@ class History {
       r.date = some_day();
       r.recommendation_documented = random_.chance(0.8);
       r.source = "csv";
+      if (random_.chance(0.6)) {
+        r.recommendation = "Another dose";
+        r.recommendation_to = "pcp";
+        r.recommendation_state = random_.chance(0.5) ? "done" : "sent";
+        if (r.recommendation_state == "done") r.answered_date = r.done_date = some_day();
+      }
       rows.reviews.push_back(sourced(r, k));
     }
     if (random_.chance(0.5)) {
@@ -558,17 +757,45 @@ class History {
       m.source = "csv";
       rows.measurements.push_back({m, {{k, exchange::digest_of(m)}}, {}});
     }
+    if (random_.chance(0.5)) {
+      const auto k = key("treatment");
+      treatments::Treatment t;
+      t.id = treatments::TreatmentId(clinic_.id_of("treatment", k));
+      t.patient = who_has(k);
+      t.name = "fluoxetine";
+      t.start_date = some_day();
+      t.stop_date = maybe_day();
+      t.source = "csv";
+      for (int n = 0; n < 2; ++n)
+        if (random_.chance(0.5))
+          t.changes.push_back({clinic_.id_of("treatment_change", k + std::to_string(n)), some_day(), "20 mg", "40 mg", ""});
+      rows.treatments.push_back(sourced(t, k));
+    }
+    if (random_.chance(0.3)) {
+      const auto k = key("condition");
+      patients::Condition c;
+      c.id = patients::ConditionId(clinic_.id_of("condition", k));
+      c.patient = who_has(k);
+      c.text = "?";
+      if (random_.chance(0.8)) c.code = random_.chance(0.5) ? "F25.0" : "J45";
+      if (c.code) c.code_system = "icd-10";
+      c.recorded_date = some_day();
+      c.source = "csv";
+      rows.conditions.push_back(sourced(c, k));
+    }
     clinic_.import(rows);
   }
 
   Random random_;
   Clinic clinic_;
-  ReportMonth month_ = kMonth;
   std::vector<PatientId> patients_;
   std::vector<patients::Coverage> coverage_;
   std::vector<episodes::Episode> episodes_;
   std::vector<contacts::Contact> contacts_;
   std::vector<measurements::Measurement> scores_;
+  std::vector<std::pair<PatientId, reviews::ReviewId>> reviewed_;
+  std::vector<reviews::Recommendation> advice_;
+  std::vector<treatments::Treatment> treatments_;
   std::map<std::string, PatientId> owners_;
   std::vector<std::pair<Instant, std::string>> remembered_;
 };

@@ -92,6 +92,8 @@ TEST_P(ProgramReports, TheYearsFiguresSayThatTheyAreNoHedisResults) {
   world().patient("Ann", world().north()).enrolled("2026-01-05").phq9({18});
   const auto shown = good(sam().get(kHedis + "?year=2026"));
   EXPECT_NE(shown["notice"].text().find("Not HEDIS results"), std::string::npos);
+  EXPECT_EQ(shown["exclusions_read"].size(), 6u);
+  EXPECT_EQ(shown["exclusions_not_read"][0]["id"].text(), "hospice_elsewhere");
   ASSERT_EQ(shown["figures"].size(), 9u);
   const auto open = good(sam().get(kHedis + "/patients?year=2026&figure=drr_follow_up&in=out"));
   ASSERT_EQ(open["items"].size(), 1u);
@@ -115,6 +117,55 @@ TEST_P(ProgramReports, WhoeverSeesSumsOnlySeesNoSmallCountAndNoMonths) {
   EXPECT_TRUE(shown["figures"][0]["suppressed"].boolean());
   EXPECT_EQ(manager().get(kAims + "?month=2026-02").status, 403) << "a quarter less its months would show a few";
   EXPECT_EQ(manager().get(kAims + "/patients?quarter=2026-Q1&figure=caseload&in=out").status, 403);
+}
+
+TEST_P(ProgramReports, AQuarterAsItWasKnownStaysAndWhatCameLaterIsARestatement) {
+  auto ann = world().patient("Ann", world().north()).enrolled("2026-01-05").phq9({18});
+  const auto shown = good(sam().get(kAims + "?quarter=2026-Q1"));
+  EXPECT_TRUE(shown["as_of"].is_null());
+  EXPECT_TRUE(shown["restatement"].is_null());
+  const auto then = shown["facts_at"].text();
+  const std::string that_day = then.substr(0, 10);
+  const auto number = [](const Json& value) { return value.is_null() ? "null" : std::string(value.value().text()); };
+  const auto figure = [&](const Json& report, const std::string& id) {
+    std::string all;
+    for (std::size_t i = 0; i < report["figures"].size(); ++i) {
+      const auto f = report["figures"][i];
+      if (id.empty()) all += " " + number(f["denominator"]) + " " + number(f["value"]);
+      if (id.empty() || f["id"].text() == id) all += number(f["numerator"]);
+    }
+    return all;
+  };
+  const auto list = [&](const std::string& when) {
+    return good(sam().get(kAims + "/patients?quarter=2026-Q1&figure=first_contact&in=numerator&" + when))["total"].integer();
+  };
+  EXPECT_EQ(figure(shown, "first_contact"), "0");
+  server().clock.advance(std::chrono::hours(24));
+  world().forget_browsers();
+  ann.contact("2026-01-20");
+  const auto now = good(sam().get(kAims + "?quarter=2026-Q1"));
+  EXPECT_EQ(figure(now, "first_contact"), "1");
+  const auto before = good(sam().get(kAims + "?quarter=2026-Q1&as_of=" + that_day));
+  EXPECT_EQ(before["period"]["known_until"].text(), that_day);
+  EXPECT_EQ(figure(before, ""), figure(shown, "")) << "as it was known then";
+  ASSERT_FALSE(before["restatement"].is_null());
+  EXPECT_GT(before["restatement"]["moved_count"].integer(), 0);
+  bool told = false;
+  for (std::size_t i = 0; i < before["restatement"]["figures"].size(); ++i) {
+    const auto changed = before["restatement"]["figures"][i];
+    if (changed["id"].text() != "first_contact") continue;
+    told = true;
+    EXPECT_EQ(changed["then"]["numerator"].integer(), 0);
+    EXPECT_EQ(changed["now"]["numerator"].integer(), 1);
+  }
+  EXPECT_TRUE(told);
+  EXPECT_EQ(list("as_of=" + that_day), 0);
+  EXPECT_EQ(list("facts_at=" + then), 0) << "the list of an answer is that of its figures, whatever was entered since";
+  EXPECT_EQ(list("limit=50"), 1);
+  EXPECT_EQ(good(sam().get(kHedis + "?year=2026&as_of=" + then))["as_of"].text(), then);
+  EXPECT_EQ(manager().get(kAims + "?quarter=2026-Q1&as_of=" + then).status, 403) << "two days beside each other show one person";
+  EXPECT_EQ(issue_of(sam().get(kAims + "?quarter=2026-Q1&as_of=2025-12-30")), "as_of") << "before the quarter";
+  EXPECT_EQ(issue_of(sam().get(kAims + "?quarter=2026-Q1&as_of=2030-01-01")), "as_of");
 }
 
 TEST_P(ProgramReports, AWrongQuestionIsRefusedAtItsParameter) {
