@@ -10,7 +10,7 @@ namespace concord::app {
 
 Result<DatabaseCaseload> caseload_from_database(CommandLine& line, const Config& config, const DataFiles& data,
                                                 const CaseloadQuestion& question) {
-  CONCORD_TRY(auto database, line.open_database(config));
+  CONCORD_TRY(auto database, line.find_database(config));
   struct Read {
     DatabaseCaseload caseload;
     OrganizationId organization;
@@ -52,7 +52,7 @@ Result<DatabaseCaseload> caseload_from_database(CommandLine& line, const Config&
 
 Result<DatabasePatient> patient_from_database(CommandLine& line, const Config& config, const DataFiles& data,
                                               const PatientQuestion& question) {
-  CONCORD_TRY(auto database, line.open_database(config));
+  CONCORD_TRY(auto database, line.find_database(config));
   struct Read {
     DatabasePatient patient;
     OrganizationId organization;

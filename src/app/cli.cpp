@@ -1,11 +1,26 @@
 #include "app/cli.h"
 
 #include <cstdio>
+#include <filesystem>
+#include <vector>
 
 #include "audit/audit_store.h"
 #include "db/migrate.h"
 
 namespace concord::app {
+namespace {
+
+/// Of a database server only the server can say.
+Result<void> must_exist(std::string_view database_url) {
+  constexpr std::string_view kFile = "sqlite:";
+  if (!database_url.starts_with(kFile)) return {};
+  const std::string file(database_url.substr(kFile.size()));
+  if (std::filesystem::exists(file)) return {};
+  return fail(ErrorCode::not_found, "There is no database.",
+              {{file, "does not exist: name the clinic's database with --db or in concord.toml"}});
+}
+
+}  // namespace
 
 Result<Config> CommandLine::config() const {
   std::optional<std::filesystem::path> file;
@@ -35,6 +50,16 @@ Result<std::unique_ptr<db::Database>> CommandLine::open_database(const Config& c
   return database;
 }
 
+Result<std::unique_ptr<db::Database>> CommandLine::find_database(const Config& config) const {
+  CONCORD_TRY_VOID(must_exist(config.database_url));
+  return open_database(config);
+}
+
+Result<std::unique_ptr<db::Database>> CommandLine::find_database(const Config& config, const DataFiles& data) const {
+  CONCORD_TRY_VOID(must_exist(config.database_url));
+  return open_database(config, data);
+}
+
 void CommandLine::failed(const Error& error) {
   std::fprintf(stderr, "concord: %s\n", error.text.c_str());
   constexpr std::size_t kShown = 50;
@@ -50,9 +75,6 @@ int run_command_line(int argc, const char* const* argv, const Clock& clock) {
   app.set_version_flag("--version", std::string("concord ") + CONCORD_VERSION);
   app.require_subcommand(1);
   app.fallthrough();
-  app.footer(
-      "Examples:\n  concord serve --config concord.toml\n  concord import fhir bundles/ --db sqlite:clinic.db\n"
-      "  concord score phq-9 --answers 3,3,2,2,2,1,1,1,1");
   CommandLine line(clock);
   app.add_option("--config", line.config_file, "Configuration file (default: concord.toml here, if there is one)");
   app.add_option("--db", line.database_url, "Database: sqlite:PATH or postgres://USER@HOST/NAME (over the configuration)");
@@ -67,6 +89,26 @@ int run_command_line(int argc, const char* const* argv, const Clock& clock) {
   add_reminder_commands(app, line);
   add_content_command(app, line);
   add_bench_command(app, line);
+  // A command that reads files would leave --db unread.
+  app.parse_complete_callback([&app, &line] {
+    if (line.database_url.empty()) return;
+    std::vector<CLI::App*> chosen = app.get_subcommands();
+    while (!chosen.empty()) {
+      const CLI::App* command = chosen.back();
+      chosen.pop_back();
+      for (const char* files : {"--csv", "--fhir"})
+        if (const auto* option = command->get_option_no_throw(files); option != nullptr && option->count() > 0)
+          throw CLI::ValidationError(files, "and --db are two sources; give one");
+      for (auto* inner : command->get_subcommands()) chosen.push_back(inner);
+    }
+  });
+  // Last, since a command takes over the footer that stands when it is added.
+  app.footer(
+      "Examples:\n  concord demo\n  concord serve --config concord.toml\n"
+      "  concord import fhir bundles/ --db sqlite:clinic.db\n"
+      "  concord report nys-omh-2025 --db sqlite:clinic.db --month 2026-03\n"
+      "Every command has its own --help. The exit code is 0 when it is done, 1 when it did not work or something was rejected, "
+      "2 when it was called wrongly.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

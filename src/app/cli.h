@@ -32,10 +32,13 @@ struct CommandLine {
 
   /// File, environment and flags together.
   Result<Config> config() const;
-  /// Opens the database, migrating it first: every command works on a new file too.
+  /// Opens the database, migrating it first; a file that does not exist is made.
   Result<std::unique_ptr<db::Database>> open_database(const Config& config) const;
   /// The same for a command that reads or writes the caseload.
   Result<std::unique_ptr<db::Database>> open_database(const Config& config, const DataFiles& data) const;
+  /// For a command that asks what is there: a database file that does not exist is a mistake, not a new and empty clinic.
+  Result<std::unique_ptr<db::Database>> find_database(const Config& config) const;
+  Result<std::unique_ptr<db::Database>> find_database(const Config& config, const DataFiles& data) const;
   /// Prints the error with every issue to standard error and sets the exit code.
   void failed(const Error& error);
 };

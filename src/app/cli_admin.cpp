@@ -78,7 +78,7 @@ void print_credentials(const UserOptions& options, const std::string& what, cons
 void add_user(CommandLine& line, const UserOptions& options) {
   const auto done = [&]() -> Result<std::string> {
     if (!identity::role_exists(options.role))
-      return fail(ErrorCode::invalid, "There is no such role.", {{"role", "must be one of " + role_list()}});
+      return fail(ErrorCode::invalid, "There is no such role.", {{"--role", "must be one of " + role_list()}});
     CONCORD_TRY(const auto config, line.config());
     CONCORD_TRY(auto database, line.open_database(config));
     identity::PasswordHasher hasher;
@@ -118,7 +118,7 @@ void add_user(CommandLine& line, const UserOptions& options) {
 Result<void> change_user(CommandLine& line, const UserOptions& options, const std::string& action,
                          const std::function<Result<void>(db::Tx&, const identity::User&)>& change) {
   CONCORD_TRY(const auto config, line.config());
-  CONCORD_TRY(auto database, line.open_database(config));
+  CONCORD_TRY(auto database, line.find_database(config));
   return database->write([&](db::Tx& tx) -> Result<void> {
     const auto user = identity::find_by_sign_in_name(tx, options.sign_in_name);
     if (!user) return fail(ErrorCode::not_found, "Nobody has this sign-in name.", {{"sign-in-name", "check the spelling"}});
@@ -134,9 +134,9 @@ void add_key(CommandLine& line, const UserOptions& options) {
   const auto token = identity::new_token();
   const auto done = [&]() -> Result<void> {
     if (!identity::role_exists(options.role))
-      return fail(ErrorCode::invalid, "There is no such role.", {{"role", "must be one of " + role_list()}});
+      return fail(ErrorCode::invalid, "There is no such role.", {{"--role", "must be one of " + role_list()}});
     CONCORD_TRY(const auto config, line.config());
-    CONCORD_TRY(auto database, line.open_database(config));
+    CONCORD_TRY(auto database, line.find_database(config));
     return database->write([&](db::Tx& tx) -> Result<void> {
       CONCORD_TRY(const auto place, find_place(tx, line.ids, line.clock.now(), options.organization, options.site, "", false));
       const Uuid id = line.ids.next();
@@ -156,7 +156,7 @@ void add_key(CommandLine& line, const UserOptions& options) {
 void run_verify(CommandLine& line, bool as_json) {
   const auto result = [&]() -> Result<audit::Verification> {
     CONCORD_TRY(const auto config, line.config());
-    CONCORD_TRY(auto database, line.open_database(config));
+    CONCORD_TRY(auto database, line.find_database(config));
     const bool shows_progress = is_terminal(2);
     auto verification = database->read([&](db::Tx& tx) {
       return audit::verify(tx, [&](std::int64_t entries) {
@@ -226,7 +226,7 @@ void add_admin_commands(CLI::App& app, CommandLine& line) {
   role->callback([&line, options] {
     const auto done = change_user(line, *options, "user.role", [&](db::Tx& tx, const identity::User& who) -> Result<void> {
       if (!identity::role_exists(options->role))
-        return fail(ErrorCode::invalid, "There is no such role.", {{"role", "must be one of " + role_list()}});
+        return fail(ErrorCode::invalid, "There is no such role.", {{"--role", "must be one of " + role_list()}});
       std::string organization;
       for (const auto& o : identity::organizations(tx))
         if (o.id == who.organization) organization = o.name;
@@ -277,6 +277,7 @@ void add_admin_commands(CLI::App& app, CommandLine& line) {
   key->callback([&line, options] { add_key(line, *options); });
 
   auto* audit = app.add_subcommand("audit", "The audit log");
+  audit->footer("Example:\n  concord audit verify --db sqlite:clinic.db");
   audit->require_subcommand(1);
   auto* verify = audit->add_subcommand("verify", "Recompute every hash of the log; exit code 1 when something was changed");
   verify->add_flag("--json", *as_json, "Machine-readable output");

@@ -34,7 +34,7 @@ Result<std::string> of_csv(const BillingOptions& options, billing::Month month, 
 
 Result<std::string> of_database(CommandLine& line, const Config& config, const BillingOptions& options, billing::Month month,
                                 const DataFiles& data) {
-  CONCORD_TRY(auto database, line.open_database(config));
+  CONCORD_TRY(auto database, line.find_database(config));
   struct Read {
     OrganizationId organization;
     std::string text;

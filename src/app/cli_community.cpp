@@ -31,7 +31,7 @@ Result<std::string> read_file(const std::string& path) {
 Result<community::ImportCounts> import_into(CommandLine& line, const Options& options) {
   CONCORD_TRY(const auto config, line.config());
   CONCORD_TRY(const auto text, read_file(options.file));
-  CONCORD_TRY(auto database, line.open_database(config));
+  CONCORD_TRY(auto database, line.find_database(config));
   const Instant now = line.clock.now();
   return database->write([&](db::Tx& tx) -> Result<community::ImportCounts> {
     CONCORD_TRY(const auto organization, find_organization(tx, options.organization));

@@ -32,6 +32,7 @@ int write_ages(const std::filesystem::path& root, const education::CheckReport& 
 void add_content_command(CLI::App& app, CommandLine& line) {
   auto* content = app.add_subcommand("content", "Words that patients read");
   content->require_subcommand(1);
+  content->footer("Example:\n  concord content check --release");
   auto* check = content->add_subcommand(
       "check", "Measures every text, looks for words that must not be there and for languages that are missing");
   struct Options {

@@ -44,6 +44,8 @@ void show_report(CommandLine& line, const Result<exchange::Report>& report, bool
 void add_import(CLI::App& app, CommandLine& line) {
   auto options = std::make_shared<ImportOptions>();
   auto* import_command = app.add_subcommand("import", "Take in FHIR bundles or CSV files; a second run stores nothing twice");
+  import_command->footer(
+      "Examples:\n  concord import fhir bundles/ --db sqlite:clinic.db\n  concord import csv extract/ --db sqlite:clinic.db");
   import_command->require_subcommand(1);
   const auto common = [&](CLI::App* command) {
     command->add_option("--organization", options->place.organization, "Organization (default: the only one, or a new one)");
@@ -84,6 +86,7 @@ void add_import(CLI::App& app, CommandLine& line) {
 void add_export(CLI::App& app, CommandLine& line) {
   auto options = std::make_shared<ImportOptions>();
   auto* export_command = app.add_subcommand("export", "Write the registry out");
+  export_command->footer("Example:\n  concord export csv extract/ --db sqlite:clinic.db");
   export_command->require_subcommand(1);
   auto* csv = export_command->add_subcommand("csv", "The interchange extract: a folder of CSV files");
   csv->add_option("folder", options->paths, "Folder (made when missing)")->required()->expected(1);
@@ -157,7 +160,7 @@ void add_caseload(CLI::App& app, CommandLine& line) {
     const auto done = [&]() -> Result<std::int64_t> {
       CONCORD_TRY(const auto config, line.config());
       CONCORD_TRY(const auto data, load_data_files(config.data_folder));
-      CONCORD_TRY(auto database, line.open_database(config, data));
+      CONCORD_TRY(auto database, line.find_database(config, data));
       std::int64_t rows = 0;
       const auto organizations = database->read([](db::Tx& tx) { return identity::organizations(tx); });
       for (const auto& organization : organizations) {

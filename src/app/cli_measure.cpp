@@ -78,7 +78,7 @@ class Printer {
 Result<ecqm::RunSummary> of_database(CommandLine& line, const MeasureOptions& options, const ecqm::Measure& measure,
                                      const ecqm::Question& question, const ecqm::Sink& sink) {
   CONCORD_TRY(const auto config, line.config());
-  CONCORD_TRY(auto database, line.open_database(config));
+  CONCORD_TRY(auto database, line.find_database(config));
   struct Read {
     OrganizationId organization;
     Date today;
@@ -130,6 +130,8 @@ Result<void> measure(CommandLine& line, const MeasureOptions& options) {
   };
   CONCORD_TRY(const auto summary, from_files ? ecqm::run(measure, terms, options.fhir, question, run_options, sink)
                                              : of_database(line, options, measure, question, sink));
+  if (from_files && summary.totals.patients == 0 && summary.totals.errors == 0)
+    return fail(ErrorCode::bad_file, "No patient's record was found.", {{options.fhir, "holds nothing of a patient"}});
   if (reports) CONCORD_TRY_VOID(reports->finish(summary.totals));
   printer.finish(summary);
   if (summary.totals.errors > 0) line.exit_code = kExitFailed;

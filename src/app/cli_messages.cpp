@@ -27,7 +27,7 @@ void run_test(CommandLine& line, const MessageCommand& command) {
     const auto number = messaging::normal_phone(command.to);
     if (is_mail ? !messaging::is_mail_address(command.to) : !number && !messaging::is_phone(command.to))
       return fail(ErrorCode::invalid, "The message was not sent.",
-                  {{"to", "must be a mail address, or a number like +15550100"}});
+                  {{"--to", "must be a mail address, or a number like +15550100"}});
     if (!(is_mail ? transports.mail_is_set_up : transports.sms_is_set_up))
       return fail(ErrorCode::bad_config, "The message was not sent.",
                   {{is_mail ? "messages.smtp_url" : "messages.sms_url", "is not set"}});
@@ -100,7 +100,7 @@ void run_dead(CommandLine& line, const MessageCommand& command) {
   int retried = 0;
   const auto done = [&]() -> Result<void> {
     CONCORD_TRY(const auto config, line.config());
-    CONCORD_TRY(auto database, line.open_database(config));
+    CONCORD_TRY(auto database, line.find_database(config));
     CONCORD_TRY(const auto patient_texts, messaging::load_patient_texts(config.data_folder / "content" / "messages"));
     messaging::Outbox outbox;
     outbox.clock = &line.clock;
@@ -134,7 +134,7 @@ void run_list(CommandLine& line, const MessageCommand& command) {
   std::vector<Listed> all;
   const auto done = [&]() -> Result<void> {
     CONCORD_TRY(const auto config, line.config());
-    CONCORD_TRY(auto database, line.open_database(config));
+    CONCORD_TRY(auto database, line.find_database(config));
     database->read([&](db::Tx& tx) {
       for (const auto& organization : identity::organizations(tx))
         for (auto& m : messaging::list_messages(tx, organization.id, command.state, std::nullopt, kShown, command.whom)) {

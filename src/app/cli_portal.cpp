@@ -31,7 +31,7 @@ void run_list(CommandLine& line, const PortalCommand& command) {
   std::vector<Listed> all;
   const auto done = [&]() -> Result<void> {
     CONCORD_TRY(const auto config, line.config());
-    CONCORD_TRY(auto database, line.open_database(config));
+    CONCORD_TRY(auto database, line.find_database(config));
     database->read([&](db::Tx& tx) {
       for (const auto& organization : identity::organizations(tx))
         for (auto& account : portal::list_accounts(tx, organization.id, std::nullopt, kShown)) {
@@ -68,11 +68,11 @@ void run_list(CommandLine& line, const PortalCommand& command) {
 Result<void> change(CommandLine& line, const PortalCommand& command, std::string action,
                     const std::function<Result<void>(const Slices&, db::Tx&, OrganizationId, portal::PatientId)>& act) {
   const auto id = portal::PatientId::parse(command.patient);
-  if (!id) return fail(ErrorCode::invalid, "Nothing was done.", {{"patient", "must be a patient's id"}});
+  if (!id) return fail(ErrorCode::invalid, "Nothing was done.", {{"--patient", "must be a patient's id"}});
   CONCORD_TRY(const auto config, line.config());
   CONCORD_TRY(const auto transports, make_transports(config.messages));
   CONCORD_TRY(auto data, load_data_files(config.data_folder));
-  CONCORD_TRY(auto database, line.open_database(config));
+  CONCORD_TRY(auto database, line.find_database(config));
   Slices slices(line.clock, line.ids, std::move(data), slice_settings(config, transports));
   return database->write([&](db::Tx& tx) -> Result<void> {
     for (const auto& organization : identity::organizations(tx)) {

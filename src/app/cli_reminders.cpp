@@ -34,7 +34,7 @@ Result<Desk> open_desk(CommandLine& line, const ReminderCommand& command) {
   CONCORD_TRY(const auto config, line.config());
   CONCORD_TRY(const auto transports, make_transports(config.messages));
   CONCORD_TRY(auto data, load_data_files(config.data_folder));
-  CONCORD_TRY(desk.database, line.open_database(config, data));
+  CONCORD_TRY(desk.database, line.find_database(config, data));
   desk.slices = std::make_unique<Slices>(line.clock, line.ids, std::move(data), slice_settings(config, transports));
   return desk;
 }

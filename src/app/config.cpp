@@ -230,6 +230,9 @@ Result<Config> load_config(const std::optional<std::filesystem::path>& file, con
     try {
       parsed = toml::parse_file(file->string());
     } catch (const toml::parse_error& error) {
+      if (error.source().begin.line == 0)
+        return fail(ErrorCode::bad_config, "The configuration file cannot be read.",
+                    {{file->string(), "does not exist, or may not be opened"}});
       return fail(ErrorCode::bad_config, "The configuration file " + file->string() + " cannot be read.",
                   {{"line " + std::to_string(error.source().begin.line), std::string(error.description())}});
     }

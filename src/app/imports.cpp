@@ -108,7 +108,7 @@ Result<exchange::Report> import_csv_into(CommandLine& line, const Config& config
 Result<exchange::Report> export_csv_from(CommandLine& line, const Config& config, const std::filesystem::path& folder,
                                          const std::string& organization, bool overwrite) {
   CONCORD_TRY(auto data, load_data_files(config.data_folder));
-  CONCORD_TRY(auto database, line.open_database(config, data));
+  CONCORD_TRY(auto database, line.find_database(config, data));
   struct Where {
     OrganizationId organization;
     std::string zone = "UTC";

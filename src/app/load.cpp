@@ -112,7 +112,8 @@ Result<LoadReport> run_load(const LoadOptions& options, const NextRequest& next)
   const auto until = measured_from + seconds(options.seconds);
   std::vector<epoll_event> events(connections.size());
   char buffer[65536];
-  for (auto now = begin; now < until;) {
+  const auto is_enough = [&] { return options.most > 0 && report.requests >= options.most; };
+  for (auto now = begin; now < until && !is_enough();) {
     for (; !idle.empty() && due_at(number) <= SteadyClock::now(); idle.pop_back())
       if (!send_next(connections[idle.back()])) return broken("cannot send");
     // A paced run looks again when the next request is due, to the millisecond.
@@ -129,7 +130,7 @@ Result<LoadReport> run_load(const LoadOptions& options, const NextRequest& next)
         if (c.expected == 0) c.expected = answer_length(c.in, c.status);
         if (c.expected == 0 || c.in.size() < c.expected) continue;
         now = SteadyClock::now();
-        if (now >= measured_from && now < until) {
+        if (now >= measured_from && now < until && !is_enough()) {
           ++report.requests;
           ++report.statuses[c.status];
           report.bytes += static_cast<std::int64_t>(c.in.size());
@@ -140,7 +141,7 @@ Result<LoadReport> run_load(const LoadOptions& options, const NextRequest& next)
     }
     now = SteadyClock::now();
   }
-  report.seconds = options.seconds;
+  report.seconds = std::min(options.seconds, std::chrono::duration<double>(SteadyClock::now() - measured_from).count());
   if (!latencies_ms.empty()) {
     std::sort(latencies_ms.begin(), latencies_ms.end());
     const auto at = [&](double share) {

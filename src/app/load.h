@@ -19,6 +19,7 @@ struct LoadOptions {
   double warmup_seconds = 1;
   double seconds = 5;
   double per_second = 0;  ///< 0: as fast as the answers come
+  std::int64_t most = 0;  ///< ends after so many measured answers; 0: when `seconds` are over
 };
 
 struct LoadReport {

@@ -1,5 +1,7 @@
 #include "app/measures_from_csv.h"
 
+#include <algorithm>
+#include <cstdlib>
 #include <unordered_map>
 
 #include "app/plain_clinic_csv.h"
@@ -50,14 +52,20 @@ std::optional<measures::Recommendation> recommendation_fact(const reviews::Revie
 }
 
 measures::Visit visit_fact(const exchange::PracticeVisit& row, const measures::NysRules& rules) {
-  return {row.date, rules.is_screening_visit(row.provider_category, row.modality, row.billing_codes)};
+  return {row.date, rules.is_screening_visit(row.provider_category, row.modality, row.billing_codes),
+          measures::names_hospice(row.billing_codes)};
 }
 
 measures::Clinic clinic_from_rows(const exchange::Rows& rows, const measures::NysRules& rules) {
   measures::Clinic clinic;
   std::unordered_map<Uuid, measures::PatientIndex> index;
-  for (const auto& p : rows.patients) index.emplace(p.row.id.uuid, clinic.add_patient(p.key, p.row.birth_date));
+  for (const auto& p : rows.patients)
+    index.emplace(p.row.id.uuid, clinic.add_patient(p.key, p.row.birth_date, p.row.deceased_date));
   for (const auto& c : rows.coverage) clinic.coverage.add(index.at(c.row.patient.uuid), coverage_fact(c.row));
+  for (const auto& c : rows.conditions)
+    if (c.row.code && c.row.code_system)
+      if (auto fact = measures::diagnosis_of(*c.row.code_system, *c.row.code, c.row.onset_date, c.row.recorded_date))
+        clinic.diagnoses.add(index.at(c.row.patient.uuid), std::move(*fact));
   for (const auto& e : rows.episodes)
     if (auto fact = episode_fact(e.key, e.row)) clinic.episodes.add(index.at(e.row.patient.uuid), std::move(*fact));
   for (const auto& c : rows.contacts)
@@ -88,10 +96,47 @@ Result<CsvClinic> clinic_from_any_csv(const std::filesystem::path& folder, const
   return CsvClinic{clinic_from_rows(read.rows, rules), std::move(read.notes)};
 }
 
+namespace {
+
+/// Two scores of one form at the same time: which is the first and which the last follows from their order alone. Without a time
+/// of day a score stands at noon, and each row a microsecond after the row before it.
+std::optional<std::string> scores_of_one_time(const measures::Clinic& clinic) {
+  constexpr std::int64_t kOneTime = 60'000'000;  // microseconds
+  std::size_t patients = 0;
+  std::string example;
+  for (measures::PatientIndex who = 0; who < clinic.patients.size(); ++who) {
+    const auto scores = clinic.scores.of(who);
+    const auto twice = [&](const measures::Score& a) {
+      return std::any_of(&a + 1, scores.data() + scores.size(), [&](const measures::Score& b) {
+        return b.form == a.form && b.total != a.total && std::abs(b.at - a.at) < kOneTime;
+      });
+    };
+    const auto found = std::find_if(scores.begin(), scores.end(), twice);
+    if (found == scores.end()) continue;
+    if (patients++ == 0)
+      example = clinic.patients[who].id + ", " + clinic.forms[found->form].instrument + " on " + found->date.iso();
+  }
+  if (patients == 0) return std::nullopt;
+  return "scale_result.csv: " + std::to_string(patients) + (patients == 1 ? " patient has" : " patients have") +
+         " two different scores of one form at one time (" + example + "): the order of the rows decides";
+}
+
+}  // namespace
+
 Result<CsvClinic> clinic_from_csv(const std::filesystem::path& folder, const instruments::Library& instruments,
                                   const measures::NysRules& rules) {
-  if (auto plain = clinic_from_plain_csv(folder, instruments, rules)) return CsvClinic{std::move(*plain), {}};
-  return clinic_from_any_csv(folder, instruments, rules);
+  CsvClinic read;
+  if (auto plain = clinic_from_plain_csv(folder, instruments, rules)) {
+    read.clinic = std::move(*plain);
+  } else {
+    CONCORD_TRY(read, clinic_from_any_csv(folder, instruments, rules));
+  }
+  for (const char* file : {"coverage.csv", "episode.csv", "contact.csv", "scale_result.csv", "psych_review.csv",
+                           "practice_visit.csv", "site_month.csv"})
+    if (std::error_code unknown; !std::filesystem::exists(folder / file, unknown))
+      read.notes.push_back(std::string(file) + " is not in the folder: it is read as if there were no such rows");
+  if (auto note = scores_of_one_time(read.clinic)) read.notes.push_back(std::move(*note));
+  return read;
 }
 
 }  // namespace concord::app

@@ -19,7 +19,7 @@ namespace concord::app {
 
 struct CsvClinic {
   measures::Clinic clinic;         ///< ids are the folder's own
-  std::vector<std::string> notes;  ///< unknown columns, totals not trusted
+  std::vector<std::string> notes;  ///< unknown columns, totals not trusted, files that are not there, ties
 };
 
 // One function for each kind of fact: whatever way a row came in, it means the same. nullopt: the row is no fact of measures.

@@ -70,6 +70,28 @@ TEST_F(ProgramReport, TheGoldenClinicGivesTheGoldenReportToTheByte) {
   EXPECT_EQ(measures::nys_json(march(library_, rules_)), read_text(source() / "tests/golden/nys/2026-03.json"));
 }
 
+TEST_F(ProgramReport, NotesSayWhichFilesAreMissingAndWhereTheOrderOfRowsDecides) {
+  const fs::path folder = fs::temp_directory_path() / "concord_report_with_ties";
+  fs::remove_all(folder);
+  fs::copy(source() / "tests/golden/nys/clinic", folder, fs::copy_options::recursive);
+  fs::remove(folder / "coverage.csv");
+  const auto notes = [&] {
+    const auto read = clinic_from_csv(folder, library_, rules_);
+    EXPECT_TRUE(read);
+    return read ? read->notes : std::vector<std::string>();
+  };
+  const auto before = notes();
+  ASSERT_FALSE(before.empty());
+  EXPECT_EQ(before[0], "coverage.csv is not in the folder: it is read as if there were no such rows");
+  std::ofstream(folder / "scale_result.csv") << "result_id,patient_id,administered_date,instrument,total_score\n"
+                                                "s1,p01,2026-01-20,phq-9,18\ns2,p01,2026-01-20,phq-9,12\n"
+                                                "s3,p02,2026-01-21,phq-9,18\ns4,p02,2026-01-21,gad-7,12\n";
+  EXPECT_EQ(notes().back(),
+            "scale_result.csv: 1 patient has two different scores of one form at one time (p01, phq-9 on 2026-01-20): the order "
+            "of the rows decides");
+  fs::remove_all(folder);
+}
+
 TEST_F(ProgramReport, AFolderWithAMistakeIsRefusedWithFileLineAndColumn) {
   const fs::path folder = fs::temp_directory_path() / "concord_report_with_a_mistake";
   fs::remove_all(folder);

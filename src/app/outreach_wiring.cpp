@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "app/timeline_parts.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "community/community_store.h"
@@ -87,28 +88,14 @@ std::string data_of(std::initializer_list<std::pair<std::string_view, std::strin
   return out;
 }
 
-TimelineEntry entry(Date date, std::optional<Instant> at, std::string kind, std::string what, const Uuid& id,
-                    std::optional<UserId> who, std::string text, std::string data) {
-  TimelineEntry e;
-  e.date = date;
-  e.at = at;
-  e.kind = std::move(kind);
-  e.what = std::move(what);
-  e.id = id;
-  e.who = who;
-  e.text = std::move(text);
-  e.data = std::move(data);
-  return e;
-}
-
 std::optional<UserId> staff_only(std::string_view by_kind, UserId by) {
   return by_kind == "staff" ? std::optional(by) : std::nullopt;
 }
 
 void add_visits(db::Tx& tx, const Asker& asker, const Place& place, Entries& out) {
   for (const auto& c : visits::list_changes_of_patient(tx, asker.organization(), place.patient))
-    out.push_back(entry(local_date(c.at, place.zone), c.at, "visit", c.kind, c.id, staff_only(c.by_kind, c.by), c.reason,
-                        data_of({{"visit_id", c.visit.text()}, {"by_kind", c.by_kind}})));
+    out.push_back(timeline_entry(local_date(c.at, place.zone), c.at, "visit", c.kind, c.id, staff_only(c.by_kind, c.by), c.reason,
+                                 data_of({{"visit_id", c.visit.text()}, {"by_kind", c.by_kind}})));
 }
 
 void add_groups(db::Tx& tx, const Asker& asker, const Place& place, Entries& out) {
@@ -116,19 +103,20 @@ void add_groups(db::Tx& tx, const Asker& asker, const Place& place, Entries& out
     const auto group = groups::find(tx, asker.organization(), m.group);
     if (!group || !asker.caller.may_use(group->site)) continue;
     for (const auto& c : groups::list_changes(tx, asker.organization(), m.group, m.id))
-      out.push_back(entry(local_date(c.at, place.zone), c.at, "group", c.after, c.id,
-                          c.by ? staff_only(c.by_kind, *c.by) : std::nullopt, c.reason,
-                          data_of({{"group_id", m.group.text()}, {"name", group->name}})));
+      out.push_back(timeline_entry(local_date(c.at, place.zone), c.at, "group", c.after, c.id,
+                                   c.by ? staff_only(c.by_kind, *c.by) : std::nullopt, c.reason,
+                                   data_of({{"group_id", m.group.text()}, {"name", group->name}})));
   }
 }
 
 void add_community(db::Tx& tx, const Asker& asker, const Place& place, Entries& out) {
   for (const auto& n : community::list_need_changes(tx, asker.organization(), place.patient))
-    out.push_back(entry(local_date(n.at, place.zone), n.at, "need", n.after, n.id, staff_only(n.by_kind, n.by), n.reason,
-                        data_of({{"need_id", n.need.text()}})));
+    out.push_back(timeline_entry(local_date(n.at, place.zone), n.at, "need", n.after, n.id, staff_only(n.by_kind, n.by), n.reason,
+                                 data_of({{"need_id", n.need.text()}})));
   for (const auto& e : community::list_events_of_patient(tx, asker.organization(), place.patient))
-    out.push_back(entry(e.on, e.at, "community_referral", e.kind, e.id, staff_only(e.by_kind, e.by), e.reason,
-                        data_of({{"community_referral_id", e.referral.text()}, {"detail", e.kind == "own" ? "" : e.detail}})));
+    out.push_back(
+        timeline_entry(e.on, e.at, "community_referral", e.kind, e.id, staff_only(e.by_kind, e.by), e.reason,
+                       data_of({{"community_referral_id", e.referral.text()}, {"detail", e.kind == "own" ? "" : e.detail}})));
 }
 
 }  // namespace

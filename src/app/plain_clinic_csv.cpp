@@ -54,6 +54,7 @@ class Patients {
   struct One {
     std::string_view key;
     Date born;
+    std::optional<Date> died = {};
   };
   /// False when an id is there twice.
   bool build(std::vector<One> all) {
@@ -340,13 +341,14 @@ class ChunkReader {
     boolean(interpreter);
     text(postal_code, 20);
     word(channel, exchange::kChannelWords);
-    not_before(date(deceased), birth);
+    const auto death = date(deceased);
+    not_before(death, birth);
     cell(site);
     labels(label);
     if (!is_plain_) return false;
     // A cell with doubled quotes lives in the reader only as long as its row.
     const bool in_file = rows_.is_in_file(who);
-    out_.patients.push_back({in_file ? who : std::string_view(out_.kept.emplace_back(who)), *birth});
+    out_.patients.push_back({in_file ? who : std::string_view(out_.kept.emplace_back(who)), *birth, death});
     return true;
   }
 
@@ -879,7 +881,7 @@ std::optional<measures::Clinic> clinic_from_plain_csv(const fs::path& folder, co
       if (!part.is_plain) return std::nullopt;
       all.insert(all.end(), part.patients.begin(), part.patients.end());
     }
-    for (const auto& p : all) clinic.add_patient(std::string(p.key), p.born);
+    for (const auto& p : all) clinic.add_patient(std::string(p.key), p.born, p.died);
     if (!patients.build(std::move(all))) return std::nullopt;
   }
 

@@ -1,5 +1,6 @@
 // Signing in to the portal, invitations, and the factors of an account: what happens before or around a Caller, hashes
 // passwords, or sets the cookie. Rules are portal/accounts.h's, rows portal/accounts_store.h's.
+// portal_auth.cpp: signing in and invitations; portal_factors.cpp: the factors and settings of somebody who is signed in.
 //
 //   code            POST code {name} -> a code is sent -> POST code/verify {code}          bound to the browser by a cookie
 //   password + app  POST sign-in {name, password, totp}

@@ -60,29 +60,29 @@ namespace concord::app {
 Result<DataFiles> load_data_files(const std::filesystem::path& folder, const std::string& own_content) {
   DataFiles data;
   CONCORD_TRY(data.instruments, instruments::load_library(folder / "instruments"));
-  const auto read_rules = [&](const char* name) -> Result<std::string> {
-    auto text = json::read_file(folder / "rulesets" / name);
+  // A mistake in a rule set names its file.
+  const auto rules = [&](const char* name, auto& into, auto&& load) -> Result<void> {
+    const auto text = json::read_file(folder / "rulesets" / name);
     if (!text) return fail(ErrorCode::bad_file, "The rule set cannot be read.", {{name, "is missing in the data folder"}});
-    return std::move(*text);
+    auto read = load(*text);
+    if (!read) {
+      Error error = std::move(read.error());
+      for (auto& issue : error.issues) issue.path = std::string(name) + (issue.path.empty() ? "" : " ") + issue.path;
+      return tl::unexpected(std::move(error));
+    }
+    into = std::move(*read);
+    return {};
   };
-  CONCORD_TRY(const auto rules, read_rules("concord-2026.json"));
-  CONCORD_TRY(data.rules, caseload::load_rule_set(rules));
-  CONCORD_TRY(const auto nys, read_rules("nys-omh-2025.json"));
-  CONCORD_TRY(data.nys, measures::load_nys_rules(nys, data.instruments));
-  CONCORD_TRY(const auto aims, read_rules("aims-2026.json"));
-  CONCORD_TRY(data.aims, measures::load_aims_rules(aims));
-  CONCORD_TRY(const auto hedis, read_rules("hedis-my2026.json"));
-  CONCORD_TRY(data.hedis, measures::load_hedis_rules(hedis));
-  CONCORD_TRY(const auto agenda, read_rules("review-agenda-2026.json"));
-  CONCORD_TRY(data.agenda, reviews::load_agenda_rules(agenda));
-  CONCORD_TRY(const auto trials, read_rules("trials-2026.json"));
-  CONCORD_TRY(data.trials, treatments::load_trial_rules(trials));
-  CONCORD_TRY(const auto reminder_rules, read_rules("reminders-2026.json"));
-  CONCORD_TRY(data.reminders, reminders::load_rules(reminder_rules));
-  CONCORD_TRY(const auto billing_rules, read_rules("billing-2026.json"));
-  CONCORD_TRY(data.billing, billing::load_rules(billing_rules));
-  CONCORD_TRY(const auto confidentiality, read_rules("confidentiality-2026.json"));
-  CONCORD_TRY(data.confidentiality, portal::load_confidentiality(confidentiality));
+  CONCORD_TRY_VOID(rules("concord-2026.json", data.rules, caseload::load_rule_set));
+  CONCORD_TRY_VOID(rules("nys-omh-2025.json", data.nys,
+                         [&](std::string_view text) { return measures::load_nys_rules(text, data.instruments); }));
+  CONCORD_TRY_VOID(rules("aims-2026.json", data.aims, measures::load_aims_rules));
+  CONCORD_TRY_VOID(rules("hedis-my2026.json", data.hedis, measures::load_hedis_rules));
+  CONCORD_TRY_VOID(rules("review-agenda-2026.json", data.agenda, reviews::load_agenda_rules));
+  CONCORD_TRY_VOID(rules("trials-2026.json", data.trials, treatments::load_trial_rules));
+  CONCORD_TRY_VOID(rules("reminders-2026.json", data.reminders, reminders::load_rules));
+  CONCORD_TRY_VOID(rules("billing-2026.json", data.billing, billing::load_rules));
+  CONCORD_TRY_VOID(rules("confidentiality-2026.json", data.confidentiality, portal::load_confidentiality));
   caseload::add_instruments(data.rules, data.instruments);
   CONCORD_TRY(data.messages, messaging::load_texts(folder / "content" / "messages"));
   CONCORD_TRY(data.patient_messages, messaging::load_patient_texts(folder / "content" / "messages"));
@@ -104,14 +104,11 @@ Result<DataFiles> load_data_files(const std::filesystem::path& folder, const std
   data.rules.calendar_of = [](db::Tx& tx, OrganizationId organization, SiteId site) {
     return calendar::load(tx, organization, site, "UTC");  // days only: the zone does not matter
   };
-  CONCORD_TRY(const auto outcomes, read_rules("outcomes-2026.json"));
-  CONCORD_TRY(data.outcomes, load_outcomes(outcomes, data.rules));
-  CONCORD_TRY(const auto run_charts, read_rules("run-charts-2026.json"));
-  CONCORD_TRY(data.run_charts, measures::load_run_chart_rules(run_charts));
-  CONCORD_TRY(const auto what_if, read_rules("what-if-2026.json"));
-  CONCORD_TRY(data.what_if, caseload::load_what_if(what_if));
-  CONCORD_TRY(const auto report_rules, read_rules("reports-2026.json"));
-  CONCORD_TRY(data.reports, reports::load_rules(report_rules));
+  CONCORD_TRY_VOID(
+      rules("outcomes-2026.json", data.outcomes, [&](std::string_view text) { return load_outcomes(text, data.rules); }));
+  CONCORD_TRY_VOID(rules("run-charts-2026.json", data.run_charts, measures::load_run_chart_rules));
+  CONCORD_TRY_VOID(rules("what-if-2026.json", data.what_if, caseload::load_what_if));
+  CONCORD_TRY_VOID(rules("reports-2026.json", data.reports, reports::load_rules));
   CONCORD_TRY(data.report_words, portal::load_words(folder / "content" / "reports" / "words.json"));
   return data;
 }

@@ -97,7 +97,7 @@ std::string publication_json(db::Tx& tx, OrganizationId organization, const Publ
 
 Result<std::string> state_report(CommandLine& line, const Config& config, const StateReportOptions& options,
                                  measures::ReportMonth month, const measures::NysRules& rules) {
-  CONCORD_TRY(auto database, line.open_database(config));
+  CONCORD_TRY(auto database, line.find_database(config));
   const Instant now = line.clock.now();
   CONCORD_TRY(const auto read,
               database->read([&](db::Tx& tx) -> Result<Read> { return read_facts(tx, options, month, rules, now); }));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/timeline_parts.h"
 #include "base/zone.h"
 #include "contacts/contacts_store.h"
 #include "episodes/episodes_api.h"
@@ -54,42 +55,10 @@ std::vector<std::string> roles_with(std::vector<std::string> roles, std::string_
   return roles;
 }
 
-class Data {
- public:
-  Data() : writer_(text_) { writer_.object(); }
-  template <class T>
-  Data& with(std::string_view key, const T& value) {
-    writer_.field(key, value);
-    return *this;
-  }
-  std::string done() {
-    writer_.end();
-    return std::move(text_);
-  }
-
- private:
-  std::string text_;
-  json::Writer writer_;
-};
-
-TimelineEntry entry(Date date, std::optional<Instant> at, std::string kind, std::string what, const Uuid& id,
-                    std::optional<UserId> who, std::string text, std::string data) {
-  TimelineEntry e;
-  e.date = date;
-  e.at = at;
-  e.kind = std::move(kind);
-  e.what = std::move(what);
-  e.id = id;
-  e.who = who;
-  e.text = std::move(text);
-  e.data = std::move(data);
-  return e;
-}
-
 void add_contacts(db::Tx& tx, const Asker& asker, const Place& place, Entries& out) {
   for (const auto& c : contacts::list(tx, asker.organization(), place.patient)) {
-    auto e = entry(c.date, c.started_at ? c.started_at : std::optional(c.entered_at), "contact", c.kind, c.id.uuid, c.staff,
-                   c.note, Data().with("modality", c.modality).with("minutes", c.minutes).done());
+    auto e = timeline_entry(c.date, c.started_at ? c.started_at : std::optional(c.entered_at), "contact", c.kind, c.id.uuid,
+                            c.staff, c.note, TimelineData().with("modality", c.modality).with("minutes", c.minutes).done());
     e.role = c.staff_role;
     out.push_back(std::move(e));
   }
@@ -97,53 +66,55 @@ void add_contacts(db::Tx& tx, const Asker& asker, const Place& place, Entries& o
 
 void add_scores(db::Tx& tx, const Asker& asker, const Place& place, Entries& out) {
   for (const auto& m : measurements::list(tx, asker.organization(), place.patient))
-    out.push_back(entry(m.administered_date, m.administered_at, "score", m.instrument, m.id.uuid, m.entered_by, "",
-                        Data()
-                            .with("total", m.total)
-                            .with("severity", m.severity)
-                            .with("valid", m.valid)
-                            .with("informant", m.informant)
-                            .with("safety", m.safety)
-                            .with("corrected", m.replaced_by.has_value())
-                            .done()));
+    out.push_back(timeline_entry(m.administered_date, m.administered_at, "score", m.instrument, m.id.uuid, m.entered_by, "",
+                                 TimelineData()
+                                     .with("total", m.total)
+                                     .with("severity", m.severity)
+                                     .with("valid", m.valid)
+                                     .with("informant", m.informant)
+                                     .with("safety", m.safety)
+                                     .with("corrected", m.replaced_by.has_value())
+                                     .done()));
 }
 
 void add_treatments(db::Tx& tx, const Asker& asker, const Place& place, Entries& out) {
   for (const auto& t : treatments::list(tx, asker.organization(), place.patient)) {
-    out.push_back(entry(t.start_date, std::nullopt, "treatment", "started", t.id.uuid, std::nullopt, "",
-                        Data()
-                            .with("kind", t.kind)
-                            .with("name", t.name)
-                            .with("dose", t.changes.empty() ? t.dose : t.changes.front().from_dose)
-                            .done()));
+    out.push_back(timeline_entry(t.start_date, std::nullopt, "treatment", "started", t.id.uuid, std::nullopt, "",
+                                 TimelineData()
+                                     .with("kind", t.kind)
+                                     .with("name", t.name)
+                                     .with("dose", t.changes.empty() ? t.dose : t.changes.front().from_dose)
+                                     .done()));
     for (const auto& change : t.changes)
-      out.push_back(entry(change.on, std::nullopt, "treatment", "changed", change.id, std::nullopt, change.reason,
-                          Data().with("name", t.name).with("from_dose", change.from_dose).with("dose", change.to_dose).done()));
+      out.push_back(timeline_entry(
+          change.on, std::nullopt, "treatment", "changed", change.id, std::nullopt, change.reason,
+          TimelineData().with("name", t.name).with("from_dose", change.from_dose).with("dose", change.to_dose).done()));
     if (t.stop_date)
-      out.push_back(entry(*t.stop_date, std::nullopt, "treatment", "stopped", t.id.uuid, std::nullopt, t.stop_reason.value_or(""),
-                          Data().with("name", t.name).done()));
+      out.push_back(timeline_entry(*t.stop_date, std::nullopt, "treatment", "stopped", t.id.uuid, std::nullopt,
+                                   t.stop_reason.value_or(""), TimelineData().with("name", t.name).done()));
   }
   for (const auto& s : treatments::list_sessions(tx, asker.organization(), place.patient))
-    out.push_back(entry(s.on, s.at, "treatment", "session", s.id, s.by, s.focus,
-                        Data().with("approach", s.approach).with("minutes", s.minutes).done()));
+    out.push_back(timeline_entry(s.on, s.at, "treatment", "session", s.id, s.by, s.focus,
+                                 TimelineData().with("approach", s.approach).with("minutes", s.minutes).done()));
 }
 
 void add_reviews(db::Tx& tx, const Asker& asker, const Place& place, Entries& out) {
   for (const auto& r : reviews::list(tx, asker.organization(), place.patient)) {
-    auto held = entry(r.date, r.signed_at, "review", "held", r.id.uuid, r.reviewer, r.question, "");
+    auto held = timeline_entry(r.date, r.signed_at, "review", "held", r.id.uuid, r.reviewer, r.question, "");
     held.who_name = r.reviewer_name;
     out.push_back(std::move(held));
     for (const auto& recommendation : r.recommendations)
       for (const auto& step : reviews::list_steps(tx, asker.organization(), place.patient, recommendation.id)) {
-        auto e = entry(local_date(step.at, place.zone), step.at, "recommendation", step.act, recommendation.id.uuid, step.by,
-                       step.note, Data().with("recommendation_id", recommendation.id).with("text", recommendation.text).done());
+        auto e = timeline_entry(
+            local_date(step.at, place.zone), step.at, "recommendation", step.act, recommendation.id.uuid, step.by, step.note,
+            TimelineData().with("recommendation_id", recommendation.id).with("text", recommendation.text).done());
         e.role = step.role;
         out.push_back(std::move(e));
       }
   }
   for (const auto& q : reviews::list_questions(tx, asker.organization(), place.patient)) {
-    auto e = entry(q.asked_date, q.asked_at, "review", "asked", q.id.uuid, q.asked_by, q.question,
-                   Data().with("urgency", q.urgency).done());
+    auto e = timeline_entry(q.asked_date, q.asked_at, "review", "asked", q.id.uuid, q.asked_by, q.question,
+                            TimelineData().with("urgency", q.urgency).done());
     e.role = q.asked_role;
     out.push_back(std::move(e));
   }
@@ -154,93 +125,101 @@ void add_safety(db::Tx& tx, const Asker& asker, const Place& place, Entries& out
     const auto steps = safety::list_steps(tx, asker.organization(), event.id);
     for (const auto& step : steps) {
       const Uuid id = step.message.value_or(event.id.uuid);
-      out.push_back(entry(local_date(step.at, place.zone), step.at, "safety", step.kind, id, step.by, step.text.value_or(""),
-                          Data()
-                              .with("safety_event_id", event.id)
-                              .with("number", step.number)
-                              .with("level", step.level)
-                              .with("channel", step.channel)
-                              .done()));
+      out.push_back(timeline_entry(local_date(step.at, place.zone), step.at, "safety", step.kind, id, step.by,
+                                   step.text.value_or(""),
+                                   TimelineData()
+                                       .with("safety_event_id", event.id)
+                                       .with("number", step.number)
+                                       .with("level", step.level)
+                                       .with("channel", step.channel)
+                                       .done()));
     }
     if (!steps.empty()) continue;  // imported, or from before there were steps: what the event itself says
-    out.push_back(entry(event.signalled_date, event.signalled_at, "safety", "signalled", event.id.uuid, std::nullopt,
-                        event.note.value_or(""), Data().with("signal", event.signal).done()));
+    out.push_back(timeline_entry(event.signalled_date, event.signalled_at, "safety", "signalled", event.id.uuid, std::nullopt,
+                                 event.note.value_or(""), TimelineData().with("signal", event.signal).done()));
     if (event.closed_at)
-      out.push_back(entry(local_date(*event.closed_at, place.zone), event.closed_at, "safety", "closed", event.id.uuid,
-                          event.closed_by, event.disposition.value_or(""), Data().with("level", event.level).done()));
+      out.push_back(timeline_entry(local_date(*event.closed_at, place.zone), event.closed_at, "safety", "closed", event.id.uuid,
+                                   event.closed_by, event.disposition.value_or(""),
+                                   TimelineData().with("level", event.level).done()));
   }
 }
 
 void add_referrals(db::Tx& tx, const Asker& asker, const Place& place, Entries& out) {
   for (const auto& r : referrals::list(tx, asker.organization(), place.patient)) {
     if (!asker.caller.may_use(r.site)) continue;
-    auto received = entry(r.received_date, r.received_at, "referral", "received", r.id.uuid, r.referred_by_user, r.reason, "");
+    auto received =
+        timeline_entry(r.received_date, r.received_at, "referral", "received", r.id.uuid, r.referred_by_user, r.reason, "");
     received.who_name = r.referred_by;
     out.push_back(std::move(received));
     for (const auto& a : referrals::list_attempts(tx, asker.organization(), r.id))
-      out.push_back(entry(a.on, a.at, "referral", "attempt", a.id, a.by, a.note,
-                          Data().with("modality", a.modality).with("result", a.result).done()));
+      out.push_back(timeline_entry(a.on, a.at, "referral", "attempt", a.id, a.by, a.note,
+                                   TimelineData().with("modality", a.modality).with("result", a.result).done()));
     if (r.outcome_date)
-      out.push_back(entry(*r.outcome_date, std::nullopt, "referral", "outcome", r.id.uuid, std::nullopt, "",
-                          Data().with("outcome", r.outcome).done()));
+      out.push_back(timeline_entry(*r.outcome_date, std::nullopt, "referral", "outcome", r.id.uuid, std::nullopt, "",
+                                   TimelineData().with("outcome", r.outcome).done()));
   }
 }
 
 void add_plans(db::Tx& tx, const Asker& asker, const Place& place, Entries& out) {
   for (const auto& plan : plans::list_plans(tx, asker.organization(), place.patient))
     for (const auto& version : plan.versions) {
-      const auto data = [&] { return Data().with("kind", plan.kind).with("number", version.number).done(); };
+      const auto data = [&] { return TimelineData().with("kind", plan.kind).with("number", version.number).done(); };
       const std::string number = std::to_string(version.number);
-      out.push_back(entry(version.written_date, std::nullopt, "plan", "written." + number, plan.id.uuid, version.written_by,
-                          version.reason, data()));
+      out.push_back(timeline_entry(version.written_date, std::nullopt, "plan", "written." + number, plan.id.uuid,
+                                   version.written_by, version.reason, data()));
       for (const auto& view : version.views)
-        out.push_back(entry(view.on, std::nullopt, "plan", "view." + number, view.id, view.recorded_by, view.words.value_or(""),
-                            Data().with("kind", plan.kind).with("number", version.number).with("view", view.view).done()));
-      if (version.effective_date)
         out.push_back(
-            entry(*version.effective_date, std::nullopt, "plan", "in_effect." + number, plan.id.uuid, std::nullopt, "", data()));
+            timeline_entry(view.on, std::nullopt, "plan", "view." + number, view.id, view.recorded_by, view.words.value_or(""),
+                           TimelineData().with("kind", plan.kind).with("number", version.number).with("view", view.view).done()));
+      if (version.effective_date)
+        out.push_back(timeline_entry(*version.effective_date, std::nullopt, "plan", "in_effect." + number, plan.id.uuid,
+                                     std::nullopt, "", data()));
     }
 }
 
 void add_goals(db::Tx& tx, const Asker& asker, const Place& place, Entries& out) {
   for (const auto& goal : plans::list_goals(tx, asker.organization(), place.patient)) {
     if (goal.status == "imported") continue;
-    out.push_back(entry(goal.start_date, std::nullopt, "goal", "set", goal.id.uuid, std::nullopt, plans::statement(goal), ""));
+    out.push_back(
+        timeline_entry(goal.start_date, std::nullopt, "goal", "set", goal.id.uuid, std::nullopt, plans::statement(goal), ""));
     for (const auto& e : goal.entries)
       if (e.kind == "review")
-        out.push_back(entry(e.on, std::nullopt, "goal", e.result, e.id, e.by, e.note, Data().with("goal_id", goal.id).done()));
+        out.push_back(timeline_entry(e.on, std::nullopt, "goal", e.result, e.id, e.by, e.note,
+                                     TimelineData().with("goal_id", goal.id).done()));
     if (goal.status == "stopped")
-      out.push_back(entry(goal.status_date, std::nullopt, "goal", "stopped", goal.id.uuid, std::nullopt,
-                          goal.status_reason.value_or(""), ""));
+      out.push_back(timeline_entry(goal.status_date, std::nullopt, "goal", "stopped", goal.id.uuid, std::nullopt,
+                                   goal.status_reason.value_or(""), ""));
   }
 }
 
 void add_decisions(db::Tx& tx, const Asker& asker, const Place& place, Entries& out) {
   for (const auto& d : plans::list_decisions(tx, asker.organization(), place.patient))
-    out.push_back(entry(d.on, std::nullopt, "decision", d.choice == "undecided" ? "undecided" : "decided", d.id.uuid,
-                        d.recorded_by, d.note, Data().with("topic", d.topic).with("choice", d.choice).with("aid", d.aid).done()));
+    out.push_back(timeline_entry(d.on, std::nullopt, "decision", d.choice == "undecided" ? "undecided" : "decided", d.id.uuid,
+                                 d.recorded_by, d.note,
+                                 TimelineData().with("topic", d.topic).with("choice", d.choice).with("aid", d.aid).done()));
 }
 
 void add_tasks(db::Tx& tx, const Asker& asker, const Place& place, Entries& out) {
   const bool sees_team = identity::role_allows(asker.caller.role, "tasks.team");
   for (const auto& [change, title, owner, made_by] : tasks::list_changes(tx, asker.organization(), place.patient)) {
     if (!sees_team && owner != asker.caller.user && made_by != asker.caller.user) continue;
-    out.push_back(entry(local_date(change.at, place.zone), change.at, "task", change.kind, change.id, change.by, change.reason,
-                        Data().with("task_id", change.task).with("title", title).with("owner_id", change.owner_after).done()));
+    out.push_back(timeline_entry(
+        local_date(change.at, place.zone), change.at, "task", change.kind, change.id, change.by, change.reason,
+        TimelineData().with("task_id", change.task).with("title", title).with("owner_id", change.owner_after).done()));
   }
 }
 
 void add_hand_overs(db::Tx& tx, const Asker& asker, const Place& place, Entries& out) {
   for (const auto& h : tasks::list_of_patient(tx, asker.organization(), place.patient)) {
     if (!asker.caller.may_use(h.site)) continue;
-    out.push_back(entry(local_date(h.made_at, place.zone), h.made_at, "hand_over", h.until ? "cover" : "for_good", h.id.uuid,
-                        h.made_by, h.reason,
-                        Data()
-                            .with("from_user_id", h.from_user)
-                            .with("to_user_id", h.to_user)
-                            .with("from", h.from)
-                            .with("until", h.until)
-                            .done()));
+    out.push_back(timeline_entry(local_date(h.made_at, place.zone), h.made_at, "hand_over", h.until ? "cover" : "for_good",
+                                 h.id.uuid, h.made_by, h.reason,
+                                 TimelineData()
+                                     .with("from_user_id", h.from_user)
+                                     .with("to_user_id", h.to_user)
+                                     .with("from", h.from)
+                                     .with("until", h.until)
+                                     .done()));
   }
 }
 

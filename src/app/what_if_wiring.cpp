@@ -75,7 +75,7 @@ Result<Found> of_csv(const Options& options, const DataFiles& data, const caselo
 
 Result<Found> of_database(CommandLine& line, const Config& config, const Options& options, const DataFiles& data,
                           const caseload::RuleSet& other, std::optional<Date> wanted) {
-  CONCORD_TRY(auto database, line.open_database(config, data));
+  CONCORD_TRY(auto database, line.find_database(config, data));
   struct Read {
     OrganizationId organization;
     caseload::WhatIf answer;

@@ -9,6 +9,7 @@
 #include "checkins/checkins_store.h"
 #include "checkins/qr.h"
 #include "json/cursor.h"
+#include "patients/shapes.h"
 
 namespace concord::checkins {
 namespace {
@@ -256,16 +257,13 @@ Result<Work> board(const KeptDeps& deps, const Call& call) {
   });
 }
 
-constexpr std::string_view kPerson =
-    R"({"type":["object","null"],"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"}},"required":["id","name"]})";
-
 std::string row_schema(bool with_patient, bool with_secret) {
   const std::string form = http::schema({{"instrument", "text!"},
                                          {"title", "text!"},
                                          {"informant", "text!"},
                                          {"measurement_id", "id?!"},
                                          {"by_staff", "boolean!"}});
-  const std::string person = std::string(kPerson) + "!";
+  const std::string person = patients::user_schema() + "!";
   const std::string patient =
       R"({"type":["object","null"],"properties":{"id":{"type":"string","format":"uuid"},"given_name":{"type":"string"},"family_name":{"type":"string"}},"required":["id","given_name","family_name"]})";
   std::string text = http::schema({{"id", "id!"},

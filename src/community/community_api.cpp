@@ -10,6 +10,8 @@
 #include "community/community_store.h"
 #include "http/route_list.h"
 #include "json/cursor.h"
+#include "json/trimmed.h"
+#include "patients/shapes.h"
 
 namespace concord::community {
 namespace {
@@ -26,18 +28,12 @@ tl::unexpected<Error> wrong(std::string path, std::string text) {
   return fail(ErrorCode::invalid, "Some fields are missing or wrong.", {{std::move(path), std::move(text)}});
 }
 
-std::optional<std::string> trimmed(const json::Cursor& at, std::size_t most) {
-  auto text = at.string(0, most);
-  if (!text) return std::nullopt;
-  return std::string(trim(*text));
-}
-
 /// A list of words; nullopt when it is absent.
 std::optional<std::vector<std::string>> read_words(const json::Cursor& list, std::size_t most = 40) {
   if (!list.present()) return std::nullopt;
   std::vector<std::string> out;
   list.each([&](const json::Cursor& item) {
-    auto word = trimmed(item, 60);
+    auto word = json::trimmed(item, 60);
     if (!word || word->empty()) return;
     if (out.size() >= most) item.issue("is one too many");
     else if (std::find(out.begin(), out.end(), *word) == out.end()) out.push_back(std::move(*word));
@@ -48,13 +44,6 @@ std::optional<std::vector<std::string>> read_words(const json::Cursor& list, std
 void write_words(json::Writer& w, const std::vector<std::string>& list) {
   w.array();
   for (const auto& word : list) w.value(word);
-  w.end();
-}
-
-void write_labels(json::Writer& w, std::string_view labels) {
-  w.array();
-  for (const auto label : split(labels, ' '))
-    if (!label.empty() && label != "normal") w.value(label);
   w.end();
 }
 
@@ -178,16 +167,16 @@ struct AskedService {
 AskedService read_asked_service(const json::Cursor& body) {
   body.only({"name", "kinds", "areas", "languages", "phone", "hours", "web", "eligibility", "cost", "checked_on", "note"});
   AskedService asked;
-  asked.name = trimmed(body.optional("name"), 200);
+  asked.name = json::trimmed(body.optional("name"), 200);
   asked.kinds = read_words(body.optional("kinds"));
   asked.areas = read_words(body.optional("areas"));
   asked.languages = read_words(body.optional("languages"));
-  asked.phone = trimmed(body.optional("phone"), 200);
-  asked.hours = trimmed(body.optional("hours"), 1000);
-  asked.web = trimmed(body.optional("web"), 1000);
-  asked.eligibility = trimmed(body.optional("eligibility"), 1000);
-  asked.cost = trimmed(body.optional("cost"), 1000);
-  asked.note = trimmed(body.optional("note"), 1000);
+  asked.phone = json::trimmed(body.optional("phone"), 200);
+  asked.hours = json::trimmed(body.optional("hours"), 1000);
+  asked.web = json::trimmed(body.optional("web"), 1000);
+  asked.eligibility = json::trimmed(body.optional("eligibility"), 1000);
+  asked.cost = json::trimmed(body.optional("cost"), 1000);
+  asked.note = json::trimmed(body.optional("note"), 1000);
   asked.checked = body.optional("checked_on").date();
   return asked;
 }
@@ -293,7 +282,7 @@ void write(json::Writer& w, const Need& n, const std::vector<Referral>& referral
       .field("note", n.note)
       .field("open_referrals", static_cast<int>(open))
       .key("labels");
-  write_labels(w, n.labels);
+  patients::write_labels(w, n.labels, patients::Normal::left_out);
   w.field("changed_at", n.changed_at).field("version", n.version).end();
 }
 
@@ -379,7 +368,7 @@ Result<Work> create_need(const Kept& deps, const Call& call) {
   n.later_until = body.optional("later_until").date();
   n.source = body.optional("source").one_of({"ahc-hrsn", "prapare", "conversation", "patient", "other"}).value_or("conversation");
   const auto found = body.optional("found_on").date();
-  n.note = trimmed(body.optional("note"), 4000).value_or("");
+  n.note = json::trimmed(body.optional("note"), 4000).value_or("");
   const bool confidential = body.optional("confidential").boolean().value_or(false);
   if (n.later_until && wants != "later") body.optional("later_until").issue("goes with wants_help later");
   if (!issues.empty()) return issues.error();
@@ -422,8 +411,8 @@ Result<Work> edit_need(const Kept& deps, const Call& call) {
   const auto wants = body.optional("wants_help").one_of({"yes", "no", "later"});
   const auto later_until = body.optional("later_until").date();
   const auto met = body.optional("met").boolean();
-  const auto note = trimmed(body.optional("note"), 4000);
-  const auto reason = trimmed(body.optional("reason"), 500).value_or("");
+  const auto note = json::trimmed(body.optional("note"), 4000);
+  const auto reason = json::trimmed(body.optional("reason"), 500).value_or("");
   if (later_until && wants != "later") body.optional("later_until").issue("goes with wants_help later");
   if (met && wants) body.optional("met").issue("goes without wants_help");
   if (!issues.empty()) return issues.error();
@@ -586,7 +575,7 @@ void write_fields(const Deps& deps, json::Writer& w, db::Tx& tx, const Asker& as
       .key("owner");
   deps.chart->write_user(w, tx, asker.caller, r.owner);
   w.field("due_on", due(r)).field("overdue_days", overdue_days(r, today)).field("note", r.note).key("labels");
-  write_labels(w, r.labels);
+  patients::write_labels(w, r.labels, patients::Normal::left_out);
   w.field("created_at", r.created_at).field("version", r.version);
 }
 
@@ -698,7 +687,7 @@ Result<Work> create_referral(const Kept& deps, const Call& call) {
     consent.issue("is needed: what may the service be told?");
   }
   const auto owner = body.optional("owner_id").id<UserId>();
-  r.note = trimmed(body.optional("note"), 4000).value_or("");
+  r.note = json::trimmed(body.optional("note"), 4000).value_or("");
   if (!issues.empty()) return issues.error();
   r.id = ReferralId(deps->chart->ids->next());
   r.patient = patient;
@@ -758,9 +747,9 @@ Result<Work> act_on_referral(const Kept& deps, const Call& call) {
   const auto on = body.optional("on").date();
   const auto confirmed_by = body.optional("confirmed_by").one_of({"service", "patient", "staff"}).value_or("");
   const auto outcome = body.optional("outcome").one_of({"met", "partly_met", "not_met"}).value_or("");
-  const auto reason = trimmed(body.optional("reason"), 500).value_or("");
+  const auto reason = json::trimmed(body.optional("reason"), 500).value_or("");
   const auto owner = body.optional("owner_id").id<UserId>();
-  const auto note = trimmed(body.optional("note"), 4000);
+  const auto note = json::trimmed(body.optional("note"), 4000);
   if (word && *word == "own" && !owner) body.required("owner_id").issue("whose is it now?");
   if (word && *word == "note" && !note) body.required("note").issue("is missing");
   if (!issues.empty()) return issues.error();
@@ -1028,11 +1017,6 @@ std::string kinds_word() {
   return all;
 }
 
-std::string person_schema() {
-  return R"({"type":["object","null"],"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"}},"required":["id","name"]})";
-}
-std::string patient_schema() { return http::schema({{"id", "id!"}, {"given_name", "text!"}, {"family_name", "text!"}}); }
-
 std::string service_schema() {
   return http::schema({{"id", "id!"},
                        {"name", "text!"},
@@ -1091,7 +1075,7 @@ std::string screening_schema(bool with_person) {
                        {"asked", "[]" + kinds_word() + "!"},
                        {"found", "[]" + kinds_word() + "!"},
                        {"declined", "boolean!"},
-                       {"by", person_schema() + (with_person ? "!" : "")}});
+                       {"by", patients::user_schema() + (with_person ? "!" : "")}});
 }
 
 std::string referral_schema() {
@@ -1099,10 +1083,10 @@ std::string referral_schema() {
   const std::string service = http::schema({{"id", "id!"}, {"name", "text!"}, {"phone", "text!"}});
   const std::string consent = http::schema({{"method", "verbal|written|electronic!"},
                                             {"on", "date!"},
-                                            {"recorded_by", person_schema() + "!"},
+                                            {"recorded_by", patients::user_schema() + "!"},
                                             {"withdrawn_on", "date?!"}});
   return http::schema({{"id", "id!"},
-                       {"patient", patient_schema()},
+                       {"patient", patients::patient_name_schema()},
                        {"need", need + "!"},
                        {"service", service + "!"},
                        {"state", "sent|accepted|declined|seen|closed!"},
@@ -1117,7 +1101,7 @@ std::string referral_schema() {
                        {"closed_on", "date?!"},
                        {"outcome", "text?!"},
                        {"reason", "text!"},
-                       {"owner", person_schema() + "!"},
+                       {"owner", patients::user_schema() + "!"},
                        {"due_on", "date?!"},
                        {"overdue_days", "integer!"},
                        {"note", "text!"},
@@ -1234,7 +1218,7 @@ std::vector<http::Route> routes(const Deps& given) {
                                        {"owner", "only those of this person; \"me\""},
                                        {"kind", "only needs of this kind"}});
   const std::string wanted = http::schema({{"id", "id!"},
-                                           {"patient", patient_schema() + "!"},
+                                           {"patient", patients::patient_name_schema() + "!"},
                                            {"kind", kinds_word() + "!"},
                                            {"found_on", "date!"},
                                            {"note", "text!"},

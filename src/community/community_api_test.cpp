@@ -6,15 +6,15 @@
 
 #include "base/zone.h"
 #include "community/community_store.h"
-#include "support/clinic.h"
+#include "support/portal_people.h"
 
 namespace concord::community {
 namespace {
 
-class CommunityRoutes : public testing::ClinicTest {
+class CommunityRoutes : public testing::PortalViewTest {
  protected:
   void SetUp() override {
-    ClinicTest::SetUp();
+    PortalViewTest::SetUp();
     if (IsSkipped()) return;
     sam_ = clinic().manager;
     wes_ = clinic().caller("community_worker", "Wes Hill", clinic().organization, {clinic().site});
@@ -25,18 +25,7 @@ class CommunityRoutes : public testing::ClinicTest {
     deps_.may_own = [this](db::Tx&, OrganizationId, UserId user, SiteId) { return user == sam_.user || user == wes_.user; };
     deps_.worker_of = [this](db::Tx&, OrganizationId, PatientId) { return std::optional(wes_.user); };
     deps_.notify = [this](db::Tx&, OrganizationId, const messaging::Notice& n) { notices_.push_back(n.kind); };
-    deps_.viewer = [this](db::Tx&, const Caller& caller, Instant now) -> Result<portal::Viewer> {
-      portal::Viewer viewer;
-      viewer.organization = caller.organization;
-      viewer.patient = portal::patient_of(caller);
-      viewer.site = clinic().site;
-      viewer.is_self = caller.kind == ActorKind::patient;
-      viewer.scopes = caller.scopes;
-      viewer.now = now;
-      viewer.today = local_date(now, testing::Clinic::kZone);
-      viewer.zone = std::string(testing::Clinic::kZone);
-      return viewer;
-    };
+    deps_.viewer = [this](db::Tx&, const Caller& caller, Instant now) { return viewer_of(caller, now); };
     routes_ = routes(deps_);
   }
   testing::Answer as(const Caller& who, std::string_view method, std::string_view path, std::string body = "",
@@ -67,24 +56,7 @@ class CommunityRoutes : public testing::ClinicTest {
                R"({"need_id":")" + the_need + R"(","service_id":")" + the_service +
                    R"(","sent_by_way":"phone","shares":["name","phone"],"consent":{"method":"verbal"})" + more + "}");
   }
-  Caller portal(PatientId id, ActorKind kind = ActorKind::patient, std::vector<std::string> scopes = {}) {
-    Caller c =
-        clinic().caller(kind == ActorKind::patient ? "patient" : "trusted_person", "", clinic().organization, {clinic().site});
-    c.kind = kind;
-    c.patient = id.uuid;
-    c.scopes = std::move(scopes);
-    return c;
-  }
-  std::string view(const Caller& who) {
-    std::string out;
-    database().read([&](db::Tx& tx) {
-      const auto viewer = deps_.viewer(tx, who, clinic().clock().now());
-      json::Writer w(out);
-      EXPECT_TRUE(portal_view(deps_).write(w, tx, *viewer, http::Request{}).has_value());
-    });
-    return out;
-  }
-  void days_pass(int days) { clinic().clock().set(clinic().clock().now() + std::chrono::hours(24 * days)); }
+  std::string view(const Caller& who) { return shown(portal_view(deps_), who); }
 
   Deps deps_;
   std::vector<http::Route> routes_;

@@ -7,6 +7,7 @@
 #include "base/zone.h"
 #include "contacts/contacts_store.h"
 #include "json/edits.h"
+#include "patients/shapes.h"
 
 namespace concord::contacts {
 namespace {
@@ -315,8 +316,7 @@ Result<Work> edit_contact(const Kept& deps, const Call& call) {
 }
 
 std::string contact_schema() {
-  const std::string person =
-      R"({"type":["object","null"],"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"}},"required":["id","name"]}!)";
+  const std::string person = patients::user_schema() + "!";
   return http::schema({{"id", "id!"},
                        {"date", "date!"},
                        {"started_at", "instant?!"},

@@ -7,6 +7,7 @@
 #include "base/zone.h"
 #include "conversations/conversations_store.h"
 #include "json/cursor.h"
+#include "patients/shapes.h"
 
 namespace concord::conversations {
 namespace {
@@ -29,11 +30,10 @@ void write(const Chart& chart, json::Writer& w, db::Tx& tx, const Caller& caller
   chart.write_user(w, tx, caller, m.author);
   w.field("role", m.role).field("text", m.words).key("mentions").array();
   for (const auto user : m.mentions) chart.write_user(w, tx, caller, user);
-  w.end().field("corrects", m.corrects).field("replaced_by", m.replaced_by).key("labels").array();
-  for (const auto label : split(m.labels, ' '))
-    if (!label.empty()) w.value(label);
+  w.end().field("corrects", m.corrects).field("replaced_by", m.replaced_by).key("labels");
+  patients::write_labels(w, m.labels, patients::Normal::written);
   const bool unread = read && m.author != caller.user && (!read->read_until || *read->read_until < m.id);
-  w.end().field("unread", unread).end();
+  w.field("unread", unread).end();
 }
 
 std::string to_json(const Deps& deps, db::Tx& tx, const Asker& asker, const Message& m) {

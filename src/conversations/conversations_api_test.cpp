@@ -5,15 +5,15 @@
 #include <algorithm>
 
 #include "conversations/conversations_store.h"
-#include "support/clinic.h"
+#include "support/clinic_people.h"
 
 namespace concord::conversations {
 namespace {
 
-class ConversationRoutes : public testing::ClinicTest {
+class ConversationRoutes : public testing::PeopleTest {
  protected:
   void SetUp() override {
-    ClinicTest::SetUp();
+    PeopleTest::SetUp();
     if (IsSkipped()) return;
     mara_ = clinic().manager;
     account(mara_);
@@ -46,21 +46,6 @@ class ConversationRoutes : public testing::ClinicTest {
     deps_.notify = [this](db::Tx&, OrganizationId, const messaging::Notice& n) { told_.emplace_back(n.kind, n.to); };
     routes_ = routes(deps_);
   }
-  Caller person(std::string role, std::string name) {
-    auto c = clinic().caller(std::move(role), std::move(name), clinic().organization, {clinic().site});
-    account(c);
-    return c;
-  }
-  void account(const Caller& c) {
-    static constexpr db::Sql kAccount{"test.account",
-                                      "INSERT INTO user_account (organization_id, user_id, display_name, imported, created_at) "
-                                      "VALUES ($1, $2, $3, FALSE, $4)"};
-    ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
-      tx.run(kAccount, {c.organization, c.user, c.display_name, clinic().clock().now()});
-      return {};
-    }));
-    staff_.push_back(c);
-  }
   testing::Answer as(const Caller& who, std::string_view method, std::string_view path, std::string body = "") {
     clinic().clock().advance(std::chrono::seconds(1));
     return clinic().call_as(who, routes_, method, path, std::move(body));
@@ -77,7 +62,6 @@ class ConversationRoutes : public testing::ClinicTest {
   Deps deps_;
   std::vector<http::Route> routes_;
   Caller mara_, kofi_, pia_, wes_;
-  std::vector<Caller> staff_;
   std::vector<UserId> team_;
   PatientId ann_;
   std::string base_;

@@ -4,10 +4,10 @@
 #include <charconv>
 #include <memory>
 
-#include "base/text.h"
 #include "conversations/patient_messages_store.h"
 #include "conversations/portal_messages.h"
 #include "json/cursor.h"
+#include "patients/shapes.h"
 #include "portal/acts.h"
 
 namespace concord::conversations {
@@ -20,13 +20,6 @@ using Kept = std::shared_ptr<const PatientDeps>;
 
 constexpr int kMostShown = 200;       // messages of one thread on the staff's page
 constexpr std::size_t kThreads = 20;  // of one patient a page
-
-void write_labels(json::Writer& w, std::string_view labels) {
-  w.array();
-  for (const auto label : split(labels, ' '))
-    if (!label.empty()) w.value(label);
-  w.end();
-}
 
 void write_message(const PatientDeps& deps, json::Writer& w, db::Tx& tx, const Caller& caller, const PatientMessage& m) {
   w.object().field("id", m.id).field("at", m.at).field("by", m.by).key("author");
@@ -72,7 +65,7 @@ std::string to_json(const PatientDeps& deps, db::Tx& tx, const Caller& caller, c
     w.field("reason", c.reason).end();
   }
   w.end().key("labels");
-  write_labels(w, t.labels);
+  patients::write_labels(w, t.labels, patients::Normal::written);
   w.field("version", t.version).end();
   return out;
 }
@@ -389,7 +382,7 @@ Result<Work> inbox(const Kept& deps, const Call& call) {
           .field("last_words", last ? glimpse(last->words) : std::string())
           .field("unread", t.unread_staff)
           .key("labels");
-      write_labels(w, t.labels);
+      patients::write_labels(w, t.labels, patients::Normal::written);
       w.field("version", t.version).end();
     }
     w.end().key("next");

@@ -102,6 +102,12 @@ struct Read {
   bool other_systems = false;
 };
 
+/// The text of an error that names its file once more.
+std::string without(const std::string& name, std::string_view text) {
+  if (text.starts_with(name + ": ")) text.remove_prefix(name.size() + 2);
+  return std::string(text);
+}
+
 class Loader {
  public:
   Loader(Terms& terms, const std::vector<TermNeed>& needs) : terms_(terms), needs_(needs), read_(needs.size()) {}
@@ -109,10 +115,10 @@ class Loader {
   void file(const std::filesystem::path& path) {
     const std::string name = path.filename().string();
     auto file = fhir::ResourceFile::open(path);
-    if (!file) return unusable_.push_back({name, file.error().text});
+    if (!file) return unusable_.push_back({name, without(name, file.error().text)});
     for (;;) {
       auto piece = file->next();
-      if (!piece) return unusable_.push_back({name, piece.error().text});
+      if (!piece) return unusable_.push_back({name, without(name, piece.error().text)});
       if (!*piece) return;
       for (const auto& entry : (*piece)->entries)
         if (entry.type == "ValueSet") set(*entry.resource, name, entry.path(std::string_view()));

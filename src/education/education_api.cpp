@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "education/education_store.h"
 #include "json/cursor.h"
+#include "json/trimmed.h"
 
 namespace concord::education {
 namespace {
@@ -199,8 +200,7 @@ Result<Work> assign(const Kept& deps, const Call& call) {
   gift.language = language.one_of({"en", "es"});
   if (found != nullptr && gift.language && !found->texts.contains(*gift.language))
     language.issue("the piece is not written in this language");
-  if (const auto note = body.optional("note").string(0, kMostNote); note && !trim(*note).empty())
-    gift.note = std::string(trim(*note));
+  gift.note = json::filled(body.optional("note"), kMostNote);
   gift.confidential = body.optional("confidential").boolean().value_or(false);
   gift.tell = body.optional("tell").boolean().value_or(true);
   if (!issues.empty()) return issues.error();
@@ -228,8 +228,7 @@ Result<Work> take_back(const Kept& deps, const Call& call) {
     json::Issues issues;
     const json::Cursor body(document.root(), issues);
     body.only({"reason"});
-    if (const auto text = body.optional("reason").string(0, kMostNote); text && !trim(*text).empty())
-      reason = std::string(trim(*text));
+    reason = json::filled(body.optional("reason"), kMostNote);
     if (!issues.empty()) return issues.error();
   }
   return Work([deps, asker = Asker(call), patient, id, version, reason](db::Tx& tx) -> Result<Reply> {

@@ -8,6 +8,7 @@
 #include "episodes/episodes_store.h"
 #include "json/cursor.h"
 #include "json/edits.h"
+#include "patients/shapes.h"
 
 namespace concord::episodes {
 namespace {
@@ -45,10 +46,9 @@ void write(const Chart& chart, json::Writer& w, db::Tx& tx, const Episode& e, Or
       .field("closed_date", e.closed_date)
       .field("close_reason", e.close_reason);
   const auto weeks = weeks_in_care(e, today);
-  w.field("weeks_in_care", weeks).key("labels").array();
-  for (const auto label : split(e.labels, ' '))
-    if (!label.empty()) w.value(label);
-  w.end().field("version", e.version).end();
+  w.field("weeks_in_care", weeks).key("labels");
+  patients::write_labels(w, e.labels, patients::Normal::written);
+  w.field("version", e.version).end();
 }
 
 std::string to_json(const Chart& chart, db::Tx& tx, const Episode& e, OrganizationId organization, Date today) {

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/text.h"
 #include "base/zone.h"
 #include "groups/groups_store.h"
 #include "http/route_list.h"
 #include "json/cursor.h"
+#include "json/trimmed.h"
+#include "patients/shapes.h"
 
 namespace concord::groups {
 namespace {
@@ -227,12 +228,6 @@ int settle_group(const Deps& deps, db::Tx& tx, OrganizationId organization, cons
 
 // ---- groups
 
-std::optional<std::string> trimmed(const json::Cursor& at, std::size_t most) {
-  auto text = at.string(0, most);
-  if (!text) return std::nullopt;
-  return std::string(trim(*text));
-}
-
 std::optional<std::vector<UserId>> read_facilitators(const json::Cursor& list) {
   if (!list.present()) return std::nullopt;
   std::vector<UserId> users;
@@ -318,12 +313,12 @@ Result<Work> create_group(const Kept& deps, const Call& call) {
              "minutes", "every_weeks", "sessions", "facilitator_ids", "offer_days"});
   Group g;
   const auto site = body.optional("site_id").id<SiteId>();
-  g.name = trimmed(body.required("name"), kNameBytes).value_or("");
-  g.topic = trimmed(body.optional("topic"), kTextBytes).value_or("");
+  g.name = json::trimmed(body.required("name"), kNameBytes).value_or("");
+  g.topic = json::trimmed(body.optional("topic"), kTextBytes).value_or("");
   g.kind = body.optional("kind").one_of({"skills", "education", "support", "psychotherapy"}).value_or("education");
   g.language = body.optional("language").string(2, 20).value_or("en");
   g.modality = body.required("modality").one_of({"in_person", "video", "phone"}).value_or("in_person");
-  g.place = trimmed(body.optional("place"), 300).value_or("");
+  g.place = json::trimmed(body.optional("place"), 300).value_or("");
   const auto number = [&](const json::Cursor& at, int least, int most, int otherwise) {
     return static_cast<int>(at.integer(least, most).value_or(otherwise));
   };
@@ -395,10 +390,10 @@ Result<Work> edit_group(const Kept& deps, const Call& call) {
   json::Issues issues;
   const json::Cursor body(document.root(), issues);
   body.only({"name", "topic", "place", "capacity", "offer_days", "facilitator_ids"});
-  const auto name = trimmed(body.optional("name"), kNameBytes);
+  const auto name = json::trimmed(body.optional("name"), kNameBytes);
   if (name && name->empty()) body.optional("name").issue("must not be empty");
-  const auto topic = trimmed(body.optional("topic"), kTextBytes);
-  const auto where = trimmed(body.optional("place"), 300);
+  const auto topic = json::trimmed(body.optional("topic"), kTextBytes);
+  const auto where = json::trimmed(body.optional("place"), 300);
   const auto capacity = body.optional("capacity").integer(2, kMostCapacity);
   const auto offer_days = body.optional("offer_days").integer(1, 30);
   const auto leaders = read_facilitators(body.optional("facilitator_ids"));
@@ -437,7 +432,7 @@ Result<Work> act_on_group(const Kept& deps, const Call& call) {
   const json::Cursor body(document.root(), issues);
   body.only({"act", "reason"});
   const auto act = body.required("act").one_of({"end", "reopen"});
-  const auto reason = trimmed(body.optional("reason"), kReasonBytes).value_or("");
+  const auto reason = json::trimmed(body.optional("reason"), kReasonBytes).value_or("");
   if (act && *act == "end" && reason.empty()) body.required("reason").issue("is needed to end a group");
   if (!issues.empty()) return issues.error();
   return Work([deps, asker = Asker(call), id, version, act = *act, reason](db::Tx& tx) -> Result<Reply> {
@@ -563,7 +558,7 @@ Result<Work> act_on_member(const Kept& deps, const Call& call) {
   const json::Cursor body(document.root(), issues);
   body.only({"act", "reason"});
   const auto act = body.required("act").one_of({"join", "decline", "leave", "first_in_line", "again"});
-  const auto reason = trimmed(body.optional("reason"), kReasonBytes).value_or("");
+  const auto reason = json::trimmed(body.optional("reason"), kReasonBytes).value_or("");
   if (!issues.empty()) return issues.error();
   return Work([deps, asker = Asker(call), group_id, id, version, act = *act, reason](db::Tx& tx) -> Result<Reply> {
     const auto organization = asker.organization();
@@ -712,7 +707,7 @@ Result<Work> move_session(const Kept& deps, const Call& call) {
   const auto date = body.optional("date").date();
   const auto start = body.optional("start_minute").integer(0, 1439);
   const auto minutes = body.optional("minutes").integer(15, kMostMinutes);
-  const auto reason = trimmed(body.optional("reason"), kReasonBytes).value_or("");
+  const auto reason = json::trimmed(body.optional("reason"), kReasonBytes).value_or("");
   if (!issues.empty()) return issues.error();
   return Work([deps, asker = Asker(call), group_id, id, version, date, start, minutes, reason](db::Tx& tx) -> Result<Reply> {
     CONCORD_TRY(auto now, sheet(tx, asker, group_id, id));
@@ -741,7 +736,7 @@ Result<Work> act_on_session(const Kept& deps, const Call& call) {
   const json::Cursor body(document.root(), issues);
   body.only({"act", "reason"});
   const auto act = body.required("act").one_of({"cancel", "restore"});
-  const auto reason = trimmed(body.optional("reason"), kReasonBytes).value_or("");
+  const auto reason = json::trimmed(body.optional("reason"), kReasonBytes).value_or("");
   if (act && *act == "cancel" && reason.empty()) body.required("reason").issue("is needed to cancel a session");
   if (!issues.empty()) return issues.error();
   return Work([deps, asker = Asker(call), group_id, id, version, act = *act, reason](db::Tx& tx) -> Result<Reply> {
@@ -790,7 +785,7 @@ Result<Work> record_attendance(const Kept& deps, const Call& call) {
     Entry e;
     const auto member = item.required("member_id").id<MemberId>();
     const auto status = item.required("status").one_of({"present", "absent", "excused", "phone"});
-    e.note = trimmed(item.optional("note"), kNoteBytes);
+    e.note = json::trimmed(item.optional("note"), kNoteBytes);
     e.accept_names = item.optional("accept_names").boolean().value_or(false);
     if (!member || !status) return;
     e.member = *member;
@@ -991,7 +986,7 @@ Result<Work> answer_place(const Kept& deps, const Call& call) {
   const json::Cursor body(document.root(), issues);
   body.only({"answer", "words"});
   const auto word = body.required("answer").one_of({"yes", "no", "leave"});
-  const auto words = trimmed(body.optional("words"), kReasonBytes).value_or("");
+  const auto words = json::trimmed(body.optional("words"), kReasonBytes).value_or("");
   if (!issues.empty()) return issues.error();
   return Work([deps, asker = Asker(call), id, word = *word, words](db::Tx& tx) -> Result<Reply> {
     const auto organization = asker.organization();
@@ -1028,18 +1023,13 @@ Result<Work> answer_place(const Kept& deps, const Call& call) {
 
 // ---- schemas
 
-std::string person_schema() {
-  return R"({"type":["object","null"],"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"}},"required":["id","name"]})";
-}
-std::string patient_schema() { return http::schema({{"id", "id!"}, {"given_name", "text!"}, {"family_name", "text!"}}); }
-
 std::string session_schema() {
   const std::string attendance = http::schema({{"member_id", "id!"},
-                                               {"patient", patient_schema() + "!"},
+                                               {"patient", patients::patient_name_schema() + "!"},
                                                {"status", "text?!"},
                                                {"note", "text!"},
                                                {"contact_id", "id?!"},
-                                               {"recorded_by", person_schema() + "!"},
+                                               {"recorded_by", patients::user_schema() + "!"},
                                                {"recorded_at", "instant?!"}});
   return http::schema({{"id", "id!"},
                        {"number", "integer!"},
@@ -1059,7 +1049,7 @@ std::string session_schema() {
 
 std::string member_schema() {
   return http::schema({{"id", "id!"},
-                       {"patient", patient_schema()},
+                       {"patient", patients::patient_name_schema()},
                        {"state", "waiting|invited|offered|joined|left!"},
                        {"place_in_line", "integer?"},
                        {"answer_by", "instant?!"},
@@ -1067,7 +1057,7 @@ std::string member_schema() {
                        {"left_on", "date?!"},
                        {"reason", "text!"},
                        {"confidential", "boolean!"},
-                       {"added_by", person_schema() + "!"},
+                       {"added_by", patients::user_schema() + "!"},
                        {"added_at", "instant!"},
                        {"version", "integer!"}});
 }
@@ -1091,7 +1081,7 @@ std::string group_schema() {
                        {"offer_days", "integer!"},
                        {"state", "open|ended!"},
                        {"reason", "text!"},
-                       {"facilitators", "[]" + person_schema() + "!"},
+                       {"facilitators", "[]" + patients::user_schema() + "!"},
                        {"joined", "integer!"},
                        {"held", "integer!"},
                        {"waiting", "integer!"},

@@ -6,15 +6,15 @@
 
 #include "base/zone.h"
 #include "groups/groups_store.h"
-#include "support/clinic.h"
+#include "support/portal_people.h"
 
 namespace concord::groups {
 namespace {
 
-class GroupRoutes : public testing::ClinicTest {
+class GroupRoutes : public testing::PortalViewTest {
  protected:
   void SetUp() override {
-    ClinicTest::SetUp();
+    PortalViewTest::SetUp();
     if (IsSkipped()) return;
     sam_ = clinic().manager;
     for (const auto* c : {&sam_, &clinic().elsewhere, &clinic().foreigner}) account(*c);
@@ -38,28 +38,8 @@ class GroupRoutes : public testing::ClinicTest {
     deps_.tell_patient = [this](db::Tx&, OrganizationId, PatientId who, std::string_view kind, const Uuid&, const std::string&) {
       told_.emplace_back(who, std::string(kind));
     };
-    deps_.viewer = [this](db::Tx&, const Caller& caller, Instant now) -> Result<portal::Viewer> {
-      portal::Viewer viewer;
-      viewer.organization = caller.organization;
-      viewer.patient = portal::patient_of(caller);
-      viewer.site = clinic().site;
-      viewer.is_self = caller.kind == ActorKind::patient;
-      viewer.scopes = caller.scopes;
-      viewer.now = now;
-      viewer.today = local_date(now, testing::Clinic::kZone);
-      viewer.zone = std::string(testing::Clinic::kZone);
-      return viewer;
-    };
+    deps_.viewer = [this](db::Tx&, const Caller& caller, Instant now) { return viewer_of(caller, now); };
     routes_ = routes(deps_);
-  }
-  void account(const Caller& c) {
-    static constexpr db::Sql kAccount{"test.account",
-                                      "INSERT INTO user_account (organization_id, user_id, display_name, imported, created_at) "
-                                      "VALUES ($1, $2, $3, FALSE, $4)"};
-    ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
-      tx.run(kAccount, {c.organization, c.user, c.display_name, clinic().clock().now()});
-      return {};
-    }));
   }
   testing::Answer as(const Caller& who, std::string_view method, std::string_view path, std::string body = "",
                      std::optional<std::int64_t> version = std::nullopt) {
@@ -84,24 +64,7 @@ class GroupRoutes : public testing::ClinicTest {
     return sam("POST", group + "/members",
                R"({"patient_id":")" + patient.text() + R"(","as":")" + std::string(as) + "\"" + more + "}");
   }
-  Caller portal(PatientId id, ActorKind kind = ActorKind::patient, std::vector<std::string> scopes = {}) {
-    Caller c =
-        clinic().caller(kind == ActorKind::patient ? "patient" : "trusted_person", "", clinic().organization, {clinic().site});
-    c.kind = kind;
-    c.patient = id.uuid;
-    c.scopes = std::move(scopes);
-    return c;
-  }
-  std::string view(const Caller& who) {
-    std::string out;
-    database().read([&](db::Tx& tx) {
-      const auto viewer = deps_.viewer(tx, who, clinic().clock().now());
-      json::Writer w(out);
-      EXPECT_TRUE(portal_view(deps_).write(w, tx, *viewer, http::Request{}).has_value());
-    });
-    return out;
-  }
-  void days_pass(int days) { clinic().clock().set(clinic().clock().now() + std::chrono::hours(24 * days)); }
+  std::string view(const Caller& who) { return shown(portal_view(deps_), who); }
   static std::string entry(const std::string& member, std::string_view status, std::string more = "") {
     return R"({"member_id":")" + member + R"(","status":")" + std::string(status) + "\"" + more + "}";
   }

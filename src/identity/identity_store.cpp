@@ -92,6 +92,11 @@ std::optional<std::string> display_name(db::Tx& tx, OrganizationId organization,
   return tx.one(sql::kFindDisplayName, {organization, user}, [](const db::Row& row) { return row.string(0); });
 }
 
+std::vector<std::pair<UserId, std::string>> display_names(db::Tx& tx, OrganizationId organization) {
+  return tx.all(sql::kListDisplayNames, {organization},
+                [](const db::Row& row) { return std::pair(row.id<UserId>(0), row.string(1)); });
+}
+
 std::optional<User> find_by_sign_in_name(db::Tx& tx, std::string_view sign_in_name) {
   const auto who = tx.one(sql::kFindSignInName, {fold(sign_in_name)},
                           [](const db::Row& row) { return std::pair(row.id<OrganizationId>(0), row.id<UserId>(1)); });

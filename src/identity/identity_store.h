@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "db/database.h"
@@ -41,6 +42,8 @@ bool has_role(db::Tx& tx, OrganizationId organization, UserId user, SiteId site,
 bool may(db::Tx& tx, OrganizationId organization, UserId user, SiteId site, std::string_view permission);
 std::optional<User> find_user(db::Tx& tx, OrganizationId organization, UserId user);
 std::optional<std::string> display_name(db::Tx& tx, OrganizationId organization, UserId user);
+/// Of everybody, those who have left among them.
+std::vector<std::pair<UserId, std::string>> display_names(db::Tx& tx, OrganizationId organization);
 std::optional<User> find_by_sign_in_name(db::Tx& tx, std::string_view sign_in_name);
 /// Everybody with a role (all when empty) at one of the sites, by name; imported people too.
 std::vector<User> staff(db::Tx& tx, OrganizationId organization, std::string_view role);

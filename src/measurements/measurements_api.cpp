@@ -7,6 +7,7 @@
 #include "instruments/score.h"
 #include "measurements/measurements_store.h"
 #include "measurements/scored.h"
+#include "patients/shapes.h"
 
 namespace concord::measurements {
 namespace {
@@ -328,13 +329,10 @@ Result<Work> list_measurements(const Kept& deps, const Call& call) {
   });
 }
 
-constexpr std::string_view kPerson =
-    R"({"type":["object","null"],"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"}},"required":["id","name"]})";
-
 }  // namespace
 
 std::string measurement_schema() {
-  const std::string person = std::string(kPerson) + "!";
+  const std::string person = patients::user_schema() + "!";
   return http::schema({{"id", "id!"},
                        {"instrument", "text!"},
                        {"instrument_version", "text!"},

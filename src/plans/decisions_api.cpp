@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "patients/shapes.h"
 #include "plans/decisions.h"
 #include "plans/plans_routes.h"
 #include "plans/plans_store.h"
@@ -47,10 +48,9 @@ void write(const Deps& deps, json::Writer& w, db::Tx& tx, const Caller& caller, 
   for (const auto& who : d.took_part) w.value(who);
   w.end().field("note", d.note).key("recorded_by");
   deps.chart->write_user(w, tx, caller, d.recorded_by);
-  w.field("replaces", d.replaces).field("replaced_by", d.replaced_by).key("labels").array();
-  for (const auto label : split(d.labels, ' '))
-    if (!label.empty()) w.value(label);
-  w.end().field("version", d.version).end();
+  w.field("replaces", d.replaces).field("replaced_by", d.replaced_by).key("labels");
+  patients::write_labels(w, d.labels, patients::Normal::written);
+  w.field("version", d.version).end();
 }
 
 Result<Work> list_all(const Kept& deps, const Call& call) {

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "json/edits.h"
+#include "patients/shapes.h"
 #include "plans/plans_routes.h"
 #include "plans/plans_store.h"
 
@@ -87,10 +88,9 @@ void write(const Chart& chart, json::Writer& w, db::Tx& tx, const Caller& caller
         .field("obstacle_plan", r.obstacle_plan)
         .field("changed_on", r.changed_on)
         .end();
-  w.end().key("labels").array();
-  for (const auto label : split(g.labels, ' '))
-    if (!label.empty()) w.value(label);
-  w.end().field("version", g.version).end();
+  w.end().key("labels");
+  patients::write_labels(w, g.labels, patients::Normal::written);
+  w.field("version", g.version).end();
 }
 
 std::string to_json(const Chart& chart, db::Tx& tx, const Asker& asker, const Goal& g, Date today) {

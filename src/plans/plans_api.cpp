@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "json/trimmed.h"
+#include "patients/shapes.h"
 #include "plans/plans_routes.h"
 #include "plans/plans_store.h"
 
@@ -57,10 +58,9 @@ void write(const Chart& chart, json::Writer& w, db::Tx& tx, const Caller& caller
     for (const auto& v : plan.versions) write_version(chart, w, tx, caller, plan, v);
     w.end();
   }
-  w.key("labels").array();
-  for (const auto label : split(plan.labels, ' '))
-    if (!label.empty()) w.value(label);
-  w.end().field("version", plan.version).end();
+  w.key("labels");
+  patients::write_labels(w, plan.labels, patients::Normal::written);
+  w.field("version", plan.version).end();
 }
 
 std::string to_json(const Chart& chart, db::Tx& tx, const Asker& asker, const Plan& plan) {
@@ -220,8 +220,7 @@ Result<Work> record_view(const Kept& deps, const Call& call) {
   const json::Cursor body(document.root(), issues);
   body.only({"view", "words", "on", "plan_version"});
   const auto said = body.required("view").one_of({"agreed", "agreed_with_reservation", "wants_something_else"});
-  std::optional<std::string> words;
-  if (const auto read = body.optional("words").string(0, 4000); read && !trim(*read).empty()) words = std::string(trim(*read));
+  const auto words = json::filled(body.optional("words"), 4000);
   const auto on = body.optional("on").date();
   const auto number = body.optional("plan_version").integer(1, 1'000'000);
   if (said && *said != "agreed" && !words && issues.empty()) body.optional("words").issue("say it in the patient's words");

@@ -6,17 +6,17 @@
 #include "safety/on_call_store.h"
 #include "safety/safety_api.h"
 #include "safety/safety_store.h"
-#include "support/clinic.h"
+#include "support/clinic_people.h"
 
 namespace concord::safety {
 namespace {
 
 using std::chrono::minutes;
 
-class HandOff : public concord::testing::ClinicTest {
+class HandOff : public concord::testing::PeopleTest {
  protected:
   void SetUp() override {
-    ClinicTest::SetUp();
+    PeopleTest::SetUp();
     if (IsSkipped()) return;
     plan_ = *load_plan_template(std::filesystem::path(CONCORD_SOURCE_DIR) / "content" / "safety" / "plan.json");
     first_ = person("bh_specialist", "Fay First");
@@ -46,17 +46,6 @@ class HandOff : public concord::testing::ClinicTest {
     routes_ = routes(deps_);
     patient_ = clinic().add_patient();
     base_ = "/api/v1/patients/" + patient_.text() + "/safety-events";
-  }
-  Caller person(std::string role, std::string name) {
-    Caller who = clinic().caller(std::move(role), name, clinic().organization, {clinic().site});
-    EXPECT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
-      static constexpr db::Sql kAccount{
-          "test.account",
-          "INSERT INTO user_account (organization_id, user_id, display_name, imported, created_at) VALUES ($1, $2, $3, $4, $5)"};
-      tx.run(kAccount, {clinic().organization, who.user, name, false, clinic().clock().now()});
-      return {};
-    }));
-    return who;
   }
   void night_shift(const Caller& who, int place) {
     const auto made = clinic().call(routes_, "POST", "/api/v1/sites/" + clinic().site.text() + "/on-call/shifts",
@@ -485,8 +474,7 @@ TEST_P(HandOff, AScreenerDuringTheFollowUpIsTheReassessmentUnlessItIsWorse) {
   ASSERT_EQ(act(clinic().manager, "close", R"({"level":"moderate","disposition":"x","assessed_otherwise":"in the room"})").status,
             200);
   const auto open = [&] { return clinic().call(routes_, "GET", "/api/v1/safety-events").count("items"); };
-  const auto later = [&](int days) { clinic().clock().advance(std::chrono::hours(24 * days)); };
-  later(14);
+  days_pass(14);
   raise_one(clinic().manager, screen("nynnnn-", "phone", Date::ymd(2026, 3, 18)), "c-ssrs low", "low");
   EXPECT_EQ(open(), 0u);
   const auto followed = newest();
@@ -494,12 +482,12 @@ TEST_P(HandOff, AScreenerDuringTheFollowUpIsTheReassessmentUnlessItIsWorse) {
   EXPECT_EQ(followed.reassess_date, Date::ymd(2026, 4, 1)) << "moderate again: 14 days";
   EXPECT_EQ(followed.found_level, "low");
   EXPECT_EQ(followed.level, "moderate") << "until the consultant agrees";
-  later(1);
+  days_pass(1);
   raise_one(clinic().manager, screen("yyynnn-", "link", Date::ymd(2026, 3, 19)), "c-ssrs moderate", "moderate");
   EXPECT_EQ(open(), 1u) << "what the patient answers alone is news, whatever its level";
   ASSERT_EQ(act(clinic().manager, "close", R"({"level":"moderate","disposition":"x","assessed_otherwise":"called back"})").status,
             200);
-  later(1);
+  days_pass(1);
   raise_one(clinic().manager, screen("yyyynn-", "phone", Date::ymd(2026, 3, 20)), "c-ssrs high", "high");
   EXPECT_EQ(open(), 1u) << "worse is news";
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "json/cursor.h"
+#include "patients/shapes.h"
 #include "safety/on_call_store.h"
 #include "safety/safety_api.h"
 
@@ -219,7 +220,7 @@ std::vector<http::Route> on_call_routes(const std::shared_ptr<const Deps>& deps)
   };
   using http::Method;
   using http::RunAs;
-  const std::string person = person_schema() + "!";
+  const std::string person = patients::user_schema() + "!";
   const std::string number = http::schema({{"label", "text!"}, {"number", "text!"}}, true);
   const std::string numbers = R"({"type":"array","items":)" + number + "}";
   const std::string shift = http::schema({{"id", "id!"},

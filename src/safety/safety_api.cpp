@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "json/cursor.h"
+#include "json/trimmed.h"
+#include "patients/shapes.h"
 #include "safety/safety_store.h"
 
 namespace concord::safety {
@@ -356,11 +358,10 @@ Result<Work> take_over_event(const Kept& deps, const Call& call) {
 Assessment read_assessment(const json::Cursor& body, bool needed) {
   Assessment a;
   a.measurement = body.optional("measurement_id").id<measurements::MeasurementId>();
-  if (const auto why = body.optional("assessed_otherwise").string(0, 2000); why && !trim(*why).empty())
-    a.otherwise = std::string(trim(*why));
+  a.otherwise = json::filled(body.optional("assessed_otherwise"), 2000);
   a.judged = body.optional("level").one_of(kLevels);
   if (body.optional("form").one_of({"recent", "since_last_contact"}) == "since_last_contact") a.form = Form::since_last_contact;
-  if (const auto note = body.optional("note").string(0, 5000); note && !trim(*note).empty()) a.note = std::string(trim(*note));
+  a.note = json::filled(body.optional("note"), 5000);
   if (a.measurement && a.otherwise) body.optional("assessed_otherwise").issue("goes without a C-SSRS only");
   if (needed && !a.measurement && !a.otherwise)
     body.required("measurement_id").issue("name the C-SSRS, or say in assessed_otherwise why there is none");
@@ -436,9 +437,7 @@ Result<Work> answer_step_down_of(const Kept& deps, const Call& call) {
   const json::Cursor body(document.root(), issues);
   body.only({"agree", "reason"});
   const auto agree = body.required("agree").boolean();
-  std::optional<std::string> reason;
-  if (const auto given = body.optional("reason").string(0, 2000); given && !trim(*given).empty())
-    reason = std::string(trim(*given));
+  const auto reason = json::filled(body.optional("reason"), 2000);
   if (agree == false && !reason) body.required("reason").issue("must say why");
   if (!issues.empty()) return issues.error();
   return act_of(
@@ -537,10 +536,10 @@ Result<Work> close_event(const Kept& deps, const Call& call) {
 }
 
 std::string event_schema(bool with_steps) {
-  const std::string person = internal::person_schema() + "!";
+  const std::string person = patients::user_schema() + "!";
   const std::string step_down =
       R"({"type":["object","null"],"properties":{"to_level":{"type":"string"},"reason":{"type":"string"},"asked_by":)" +
-      internal::person_schema() +
+      patients::user_schema() +
       R"(,"asked_at":{"type":"string","format":"date-time"}},"required":["to_level","reason","asked_by","asked_at"]}!)";
   const std::string step = http::schema({{"number", "integer!"},
                                          {"at", "instant!"},
@@ -592,10 +591,6 @@ std::string event_schema(bool with_steps) {
 
 }  // namespace
 
-std::string internal::person_schema() {
-  return R"({"type":["object","null"],"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"}},"required":["id","name"]})";
-}
-
 void write_all(const Chart& chart, json::Writer& w, db::Tx& tx, const Asker& asker, const Place& place) {
   w.array();
   for (const auto& e : list(tx, asker.organization(), place.patient)) write(chart, w, tx, asker.caller, e);
@@ -642,7 +637,7 @@ std::vector<http::Route> routes(const Deps& given) {
   };
   const std::string number_or_null = R"({"type":["number","null"]}!)";
   const std::string next =
-      R"({"type":["object","null"],"properties":{"person":)" + internal::person_schema() +
+      R"({"type":["object","null"],"properties":{"person":)" + patients::user_schema() +
       R"(,"rung":{"type":"string"},"at":{"type":"string","format":"date-time"}},"required":["person","rung","at"]}!)";
   const std::string board_row = http::schema(
       {{"event", row + "!"},

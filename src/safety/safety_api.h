@@ -25,8 +25,6 @@ using Kept = std::shared_ptr<const Deps>;
 std::vector<http::Route> on_call_routes(const Kept& deps);
 std::vector<http::Route> plan_routes(const Kept& deps);
 std::vector<http::Route> crisis_routes(const Kept& deps);
-/// {"id","name"} or null, as a schema.
-std::string person_schema();
 }  // namespace internal
 
 }  // namespace concord::safety

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "json/data_files.h"
+#include "json/trimmed.h"
 
 namespace concord::safety {
 namespace {
@@ -123,8 +124,7 @@ std::map<std::string, PlanEntries> read_steps(const json::Cursor& steps, const j
       item.only({"name", "phone"});
       PlanPerson person;
       person.name = text_of(item.required("name"), 200);
-      if (const auto phone = item.optional("phone").string(0, 60); phone && !trim(*phone).empty())
-        person.phone = std::string(trim(*phone));
+      person.phone = json::filled(item.optional("phone"), 60);
       entries.people.push_back(std::move(person));
     });
   }

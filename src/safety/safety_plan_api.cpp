@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/text.h"
 #include "json/cursor.h"
+#include "json/trimmed.h"
+#include "patients/shapes.h"
 #include "safety/on_call_store.h"
 #include "safety/safety_api.h"
 #include "safety/safety_store.h"
@@ -89,8 +90,7 @@ Result<Work> write_version(const std::shared_ptr<const Deps>& deps, const Call& 
   if (issues.empty() && std::find(plan.written_with.begin(), plan.written_with.end(), "patient") == plan.written_with.end())
     body.required("written_with").issue("must hold \"patient\": a safety plan is written with them");
   plan.steps = read_steps(body.required("steps"), body.optional("not_for_me"));
-  if (const auto reason = body.optional("reason").string(0, 500); reason && !trim(*reason).empty())
-    plan.reason = std::string(trim(*reason));
+  plan.reason = json::filled(body.optional("reason"), 500);
   if (!issues.empty()) return issues.error();
   return Work([deps, asker = Asker(call), patient, based_on = *based_on, given = std::move(plan)](db::Tx& tx) -> Result<Reply> {
     const auto& chart = *deps->chart;
@@ -175,14 +175,14 @@ std::vector<http::Route> plan_routes(const std::shared_ptr<const Deps>& deps) {
   const std::string version = http::schema({{"id", "id!"},
                                             {"version", "integer!"},
                                             {"written_at", "instant!"},
-                                            {"written_by", person_schema() + "!"},
+                                            {"written_by", patients::user_schema() + "!"},
                                             {"written_by_patient", "boolean!"},
                                             {"written_with", "[]text!"},
                                             {"language", "en|es!"}});
   const std::string plan = http::schema({{"id", "id!"},
                                          {"version", "integer!"},
                                          {"written_at", "instant!"},
-                                         {"written_by", person_schema() + "!"},
+                                         {"written_by", patients::user_schema() + "!"},
                                          {"written_by_patient", "boolean!"},
                                          {"written_with", "[]text!"},
                                          {"language", "en|es!"},

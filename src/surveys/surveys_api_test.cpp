@@ -99,8 +99,7 @@ TEST_P(SurveyRoutes, AnotherOwnersWordsAreAskedOnlyWithThePermissionAndAsTheSite
 
 TEST_P(SurveyRoutes, ResultsAreAddedUpByWholeMonthsWithoutSmallCells) {
   std::vector<Caller> people;
-  for (int i = 0; i < 11; ++i)
-    people.push_back(portal_caller(ActorKind::patient, clinic().add_patient("P" + std::to_string(i), "Test"), {}));
+  for (int i = 0; i < 11; ++i) people.push_back(portal(clinic().add_patient("P" + std::to_string(i), "Test")));
   for (int i = 0; i < 10; ++i) {
     course_->episode = clinic().ids().next();
     ASSERT_EQ(answer(people[static_cast<std::size_t>(i)], "involvement", kInvolved).status, 201);

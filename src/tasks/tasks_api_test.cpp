@@ -4,17 +4,17 @@
 
 #include <algorithm>
 
-#include "support/clinic.h"
+#include "support/clinic_people.h"
 #include "tasks/handover_store.h"
 #include "tasks/tasks_store.h"
 
 namespace concord::tasks {
 namespace {
 
-class TaskRoutes : public testing::ClinicTest {
+class TaskRoutes : public testing::PeopleTest {
  protected:
   void SetUp() override {
-    ClinicTest::SetUp();
+    PeopleTest::SetUp();
     if (IsSkipped()) return;
     sam_ = clinic().manager;
     dana_ = person("care_manager", "Dana Reed");
@@ -60,21 +60,6 @@ class TaskRoutes : public testing::ClinicTest {
     };
     routes_ = routes(deps_);
   }
-  Caller person(std::string role, std::string name) {
-    auto c = clinic().caller(std::move(role), std::move(name), clinic().organization, {clinic().site});
-    account(c);
-    return c;
-  }
-  void account(const Caller& c) {
-    static constexpr db::Sql kAccount{"test.account",
-                                      "INSERT INTO user_account (organization_id, user_id, display_name, imported, created_at) "
-                                      "VALUES ($1, $2, $3, FALSE, $4)"};
-    ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
-      tx.run(kAccount, {c.organization, c.user, c.display_name, clinic().clock().now()});
-      return {};
-    }));
-    staff_.push_back(c);
-  }
   testing::Answer as(const Caller& who, std::string_view method, std::string_view path, std::string body = "",
                      std::optional<std::int64_t> version = std::nullopt) {
     clinic().clock().advance(std::chrono::seconds(1));
@@ -100,12 +85,10 @@ class TaskRoutes : public testing::ClinicTest {
   static std::string quoted(std::string_view key, std::string_view value) {
     return ",\"" + std::string(key) + "\":\"" + std::string(value) + "\"";
   }
-  void days_pass(int days) { clinic().clock().set(clinic().clock().now() + std::chrono::hours(24 * days)); }
 
   Deps deps_;
   std::vector<http::Route> routes_;
   Caller sam_, dana_, lee_, worker_, program_;
-  std::vector<Caller> staff_;
   PatientId ann_, bob_;
   Uuid episode_;
   std::vector<PatientId> caseload_, refreshed_;

@@ -8,6 +8,8 @@
 #include "base/zone.h"
 #include "http/route_list.h"
 #include "json/cursor.h"
+#include "json/trimmed.h"
+#include "patients/shapes.h"
 #include "visits/calendar_file.h"
 #include "visits/visits_store.h"
 
@@ -25,13 +27,6 @@ constexpr int kMostPast = 20;
 constexpr std::string_view kConfidential = "adolescent_confidential";
 
 // ---- writing
-
-void write_labels(json::Writer& w, std::string_view labels) {
-  w.array();
-  for (const auto label : split(labels, ' '))
-    if (!label.empty() && label != "normal") w.value(label);
-  w.end();
-}
 
 void write_when(json::Writer& w, const Visit& v) {
   w.field("starts_at", v.starts_at)
@@ -81,7 +76,7 @@ void write_fields(const Deps& deps, json::Writer& w, db::Tx& tx, const Asker& as
       .field("reason", v.reason)
       .field("overlap_reason", v.overlap_reason)
       .key("labels");
-  write_labels(w, v.labels);
+  patients::write_labels(w, v.labels, patients::Normal::left_out);
   w.field("contact_id", v.contact).key("created_by");
   deps.chart->write_user(w, tx, asker.caller, v.created_by);
   w.field("created_at", v.created_at).field("version", v.version);
@@ -189,12 +184,6 @@ struct Asked {
   std::optional<bool> tell_patient;
 };
 
-std::optional<std::string> trimmed(const json::Cursor& at, std::size_t most) {
-  auto text = at.string(0, most);
-  if (!text) return std::nullopt;
-  return std::string(trim(*text));
-}
-
 Asked read_asked(const json::Cursor& body) {
   Asked asked;
   asked.staff = body.optional("staff_id").id<UserId>();
@@ -206,11 +195,11 @@ Asked read_asked(const json::Cursor& body) {
     body.optional("starts_at").issue("goes without date and start_minute");
   asked.kind = body.optional("kind").one_of({"in_person", "phone", "video"});
   asked.purpose = body.optional("purpose").one_of({"assessment", "follow_up", "review", "therapy", "community", "other"});
-  asked.place = trimmed(body.optional("place"), kPlaceBytes);
-  asked.note = trimmed(body.optional("note"), kNoteBytes);
-  asked.overlap_reason = trimmed(body.optional("overlap_reason"), kReasonBytes);
+  asked.place = json::trimmed(body.optional("place"), kPlaceBytes);
+  asked.note = json::trimmed(body.optional("note"), kNoteBytes);
+  asked.overlap_reason = json::trimmed(body.optional("overlap_reason"), kReasonBytes);
   if (asked.overlap_reason && asked.overlap_reason->size() < 3) body.optional("overlap_reason").issue("must say why");
-  asked.reason = trimmed(body.optional("reason"), kReasonBytes);
+  asked.reason = json::trimmed(body.optional("reason"), kReasonBytes);
   asked.tell_patient = body.optional("tell_patient").boolean();
   return asked;
 }
@@ -369,7 +358,7 @@ Result<Work> act_on_visit(const Kept& deps, const Call& call) {
   const json::Cursor body(document.root(), issues);
   body.only({"act", "reason", "cancelled_by", "tell_patient"});
   const auto act = body.required("act").one_of({"arrive", "done", "no_show", "cancel", "reopen", "settle"});
-  const auto reason = trimmed(body.optional("reason"), kReasonBytes).value_or("");
+  const auto reason = json::trimmed(body.optional("reason"), kReasonBytes).value_or("");
   const auto cancelled_by = body.optional("cancelled_by").one_of({"staff", "patient"}).value_or("staff");
   const auto tell_patient = body.optional("tell_patient").boolean();
   if (!issues.empty()) return issues.error();
@@ -610,9 +599,9 @@ Result<Work> write_settings(const Kept&, const Call& call) {
   json::Issues issues;
   const json::Cursor body(document.root(), issues);
   body.only({"video_link_template", "place"});
-  auto text = trimmed(body.optional("video_link_template"), 300);
+  auto text = json::trimmed(body.optional("video_link_template"), 300);
   if (text && text->empty()) text.reset();
-  const auto place = trimmed(body.optional("place"), kPlaceBytes).value_or("");
+  const auto place = json::trimmed(body.optional("place"), kPlaceBytes).value_or("");
   if (text)
     for (const auto& issue : check_template(*text)) body.optional("video_link_template").issue(issue.text);
   if (!issues.empty()) return issues.error();
@@ -671,7 +660,7 @@ Result<Work> answer_visit(const Kept& deps, const Call& call) {
   const json::Cursor body(document.root(), issues);
   body.only({"act", "words"});
   const auto act = body.required("act").one_of({"confirm", "ask_change", "cancel"});
-  const auto words = trimmed(body.optional("words"), kReasonBytes).value_or("");
+  const auto words = json::trimmed(body.optional("words"), kReasonBytes).value_or("");
   if (!issues.empty()) return issues.error();
   return Work([deps, asker = Asker(call), id, act = *act, words](db::Tx& tx) -> Result<Reply> {
     const auto organization = asker.organization();
@@ -722,16 +711,12 @@ constexpr std::string_view kAnswers = "none|confirmed|change_asked|cancelled!";
 constexpr std::string_view kVisitKinds = "in_person|phone|video";
 constexpr std::string_view kPurposeWords = "assessment|follow_up|review|therapy|community|other";
 
-std::string person_schema() {
-  return R"({"type":["object","null"],"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"}},"required":["id","name"]})";
-}
-
 std::string visit_schema() {
-  const std::string patient = http::schema({{"id", "id!"}, {"given_name", "text!"}, {"family_name", "text!"}});
+  const std::string patient = patients::patient_name_schema();
   return http::schema({{"id", "id!"},
                        {"patient", patient},
                        {"site_id", "id!"},
-                       {"staff", person_schema() + "!"},
+                       {"staff", patients::user_schema() + "!"},
                        {"starts_at", "instant!"},
                        {"ends_at", "instant!"},
                        {"zone", "text!"},
@@ -753,7 +738,7 @@ std::string visit_schema() {
                        {"overlap_reason", "text!"},
                        {"labels", "[]text!"},
                        {"contact_id", "id?!"},
-                       {"created_by", person_schema() + "!"},
+                       {"created_by", patients::user_schema() + "!"},
                        {"created_at", "instant!"},
                        {"version", "integer!"},
                        {"warnings", "[]text"},

@@ -4,16 +4,16 @@
 
 #include <algorithm>
 
-#include "support/clinic.h"
+#include "support/portal_people.h"
 #include "visits/visits_store.h"
 
 namespace concord::visits {
 namespace {
 
-class VisitRoutes : public testing::ClinicTest {
+class VisitRoutes : public testing::PortalViewTest {
  protected:
   void SetUp() override {
-    ClinicTest::SetUp();
+    PortalViewTest::SetUp();
     if (IsSkipped()) return;
     sam_ = clinic().manager;
     dana_ = clinic().caller("bh_specialist", "Dana Reed", clinic().organization, {clinic().site});
@@ -40,29 +40,9 @@ class VisitRoutes : public testing::ClinicTest {
     deps_.tell_patient = [this](db::Tx&, OrganizationId, PatientId, std::string_view kind, const Uuid&, const std::string& once) {
       told_.push_back(std::string(kind) + " " + once);
     };
-    deps_.viewer = [this](db::Tx&, const Caller& caller, Instant now) -> Result<portal::Viewer> {
-      portal::Viewer viewer;
-      viewer.organization = caller.organization;
-      viewer.patient = portal::patient_of(caller);
-      viewer.site = clinic().site;
-      viewer.is_self = caller.kind == ActorKind::patient;
-      viewer.scopes = caller.scopes;
-      viewer.now = now;
-      viewer.today = clinic().today();
-      viewer.zone = std::string(testing::Clinic::kZone);
-      return viewer;
-    };
+    deps_.viewer = [this](db::Tx&, const Caller& caller, Instant now) { return viewer_of(caller, now); };
     deps_.public_url = "https://concord.example.org";
     routes_ = routes(deps_);
-  }
-  void account(const Caller& c) {
-    static constexpr db::Sql kAccount{"test.account",
-                                      "INSERT INTO user_account (organization_id, user_id, display_name, imported, created_at) "
-                                      "VALUES ($1, $2, $3, FALSE, $4)"};
-    ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
-      tx.run(kAccount, {c.organization, c.user, c.display_name, clinic().clock().now()});
-      return {};
-    }));
   }
   testing::Answer as(const Caller& who, std::string_view method, std::string_view path, std::string body = "",
                      std::optional<std::int64_t> version = std::nullopt) {
@@ -81,28 +61,7 @@ class VisitRoutes : public testing::ClinicTest {
                R"({"kind":"in_person","date":")" + std::string(date) + R"(","start_minute":)" + std::to_string(minute) +
                    R"(,"minutes":)" + std::to_string(minutes) + more + "}");
   }
-  Caller patient(PatientId id) {
-    Caller c = clinic().caller("patient", "", clinic().organization, {clinic().site});
-    c.kind = ActorKind::patient;
-    c.patient = id.uuid;
-    return c;
-  }
-  Caller mother(PatientId id, std::vector<std::string> scopes) {
-    Caller c = patient(id);
-    c.kind = ActorKind::trusted_person;
-    c.role = "trusted_person";
-    c.scopes = std::move(scopes);
-    return c;
-  }
-  std::string view(const Caller& who) {
-    std::string out;
-    database().read([&](db::Tx& tx) {
-      const auto viewer = deps_.viewer(tx, who, clinic().clock().now());
-      json::Writer w(out);
-      EXPECT_TRUE(portal_view(deps_).write(w, tx, *viewer, http::Request{}).has_value());
-    });
-    return out;
-  }
+  std::string view(const Caller& who) { return shown(portal_view(deps_), who); }
 
   Deps deps_;
   std::vector<http::Route> routes_;
@@ -183,7 +142,7 @@ TEST_P(VisitRoutes, OneTimeIsNotGivenTwiceUnlessSomebodySaysWhy) {
 TEST_P(VisitRoutes, MovingKeepsWhatItWasAndAsksThePatientAnew) {
   const auto made = book(ann_, "2026-03-09", 600);
   const auto path = of(ann_, "/" + made.text("id"));
-  const auto me = patient(ann_);
+  const auto me = portal(ann_);
   ASSERT_EQ(as(me, "POST", "/api/v1/portal/visits/" + made.text("id") + "/acts", R"({"act":"confirm"})").status, 200);
   EXPECT_EQ(sam("PATCH", path, R"({"start_minute":660})", 1).status, 412) << "the patient answered meanwhile";
   const auto moved = sam("PATCH", path, R"({"start_minute":660,"reason":"staff ill"})", 2);
@@ -283,18 +242,18 @@ TEST_P(VisitRoutes, OthersSeeNothingOfIt) {
     EXPECT_EQ(as(*who, "POST", of(ann_, "/" + made.text("id") + "/acts"), R"({"act":"cancel","reason":"x"})", 1).status, 404);
   }
   EXPECT_EQ(sam("GET", of(bob_, "/" + made.text("id"))).status, 404) << "another patient's visit";
-  EXPECT_EQ(as(patient(bob_), "GET", "/api/v1/portal/visits/" + made.text("id") + "/calendar.ics").status, 404);
+  EXPECT_EQ(as(portal(bob_), "GET", "/api/v1/portal/visits/" + made.text("id") + "/calendar.ics").status, 404);
 }
 
 TEST_P(VisitRoutes, ThePatientAnswersAndTheStaffHears) {
   const auto made = book(ann_, "2026-03-09", 600);
   const auto acts = "/api/v1/portal/visits/" + made.text("id") + "/acts";
-  const auto me = patient(ann_);
+  const auto me = portal(ann_);
   EXPECT_EQ(as(me, "POST", acts, R"({"act":"confirm"})").text("answer"), "confirmed");
   EXPECT_TRUE(notices_.empty());
   EXPECT_EQ(as(me, "POST", acts, R"({"act":"ask_change","words":"after 3 pm?"})").text("answer"), "change_asked");
   EXPECT_EQ(notices_, std::vector<std::string>{"visit.change_asked"});
-  const auto helper = mother(ann_, {"appointments"});
+  const auto helper = portal(ann_, ActorKind::trusted_person, {"appointments"});
   const auto gone = as(helper, "POST", acts, R"({"act":"cancel"})");
   ASSERT_EQ(gone.status, 200);
   EXPECT_EQ(gone.text("state") + gone.text("can_answer"), "cancelledfalse");
@@ -302,7 +261,8 @@ TEST_P(VisitRoutes, ThePatientAnswersAndTheStaffHears) {
   EXPECT_EQ(one.text("answered_by") + " " + one.text("cancelled_by"), "trusted_person patient");
   EXPECT_EQ(one.text("history.3.by_kind"), "trusted_person");
   EXPECT_EQ(as(me, "POST", acts, R"({"act":"confirm"})").status, 409);
-  EXPECT_EQ(as(mother(ann_, {"goals"}), "POST", acts, R"({"act":"confirm"})").status, 403) << "not shared";
+  EXPECT_EQ(as(portal(ann_, ActorKind::trusted_person, {"goals"}), "POST", acts, R"({"act":"confirm"})").status, 403)
+      << "not shared";
   EXPECT_EQ(as(sam_, "POST", acts, R"({"act":"confirm"})").status, 403) << "no portal caller";
 }
 
@@ -311,16 +271,16 @@ TEST_P(VisitRoutes, AConfidentialVisitLeavesNoTraceForAGuardian) {
   const auto hidden = book(ann_, "2026-03-10", 600, R"(,"confidential":true,"place":"Room Cedar")");
   ASSERT_EQ(hidden.text("labels.0"), "adolescent_confidential");
   EXPECT_EQ(told_.size(), 1u) << "no message that a parent might read";
-  const auto parent = mother(ann_, {"appointments"});
+  const auto parent = portal(ann_, ActorKind::trusted_person, {"appointments"});
   const auto seen = view(parent);
   EXPECT_NE(seen.find(open.text("id")), std::string::npos);
   EXPECT_EQ(seen.find(hidden.text("id")), std::string::npos);
   EXPECT_EQ(seen.find("Cedar"), std::string::npos);
-  EXPECT_NE(view(patient(ann_)).find("Cedar"), std::string::npos) << "the young person sees it";
+  EXPECT_NE(view(portal(ann_)).find("Cedar"), std::string::npos) << "the young person sees it";
   const auto path = "/api/v1/portal/visits/" + hidden.text("id");
   EXPECT_EQ(as(parent, "GET", path + "/calendar.ics").status, 404);
   EXPECT_EQ(as(parent, "POST", path + "/acts", R"({"act":"cancel"})").status, 404);
-  EXPECT_EQ(as(patient(ann_), "POST", path + "/acts", R"({"act":"confirm"})").status, 200);
+  EXPECT_EQ(as(portal(ann_), "POST", path + "/acts", R"({"act":"confirm"})").status, 200);
 }
 
 TEST_P(VisitRoutes, VideoVisitsGetALinkThatSaysNothing) {
@@ -339,7 +299,7 @@ TEST_P(VisitRoutes, VideoVisitsGetALinkThatSaysNothing) {
   EXPECT_EQ(made.text("place"), "");
   EXPECT_EQ(book(bob_, "2026-03-09", 700).text("place"), "12 Maple Street");
   ASSERT_EQ(sam("POST", of(ann_, "/" + made.text("id") + "/acts"), R"({"act":"cancel","reason":"snow"})", 1).status, 200);
-  EXPECT_EQ(view(patient(ann_)).find("video.example.org"), std::string::npos) << "a cancelled visit lets nobody in";
+  EXPECT_EQ(view(portal(ann_)).find("video.example.org"), std::string::npos) << "a cancelled visit lets nobody in";
 }
 
 TEST_P(VisitRoutes, TheCalendarFileHoldsClinicAndTimeOnly) {

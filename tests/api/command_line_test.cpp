@@ -305,6 +305,55 @@ TEST_F(CommandLineTest, ADatabaseThatCannotBeUsedIsSaidPlainly) {
   EXPECT_NE(config.err.find("server.workers"), std::string::npos) << config.err;
 }
 
+TEST_F(CommandLineTest, AMistypedDatabaseIsNotANewAndEmptyClinic) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"report", "nys-omh-2025", "--month", "2026-03"},
+                                             {"measure", "cms159", "--period", "2026"},
+                                             {"billing", "--month", "2026-03"},
+                                             {"caseload"},
+                                             {"caseload", "rebuild"},
+                                             {"audit", "verify"},
+                                             {"export", "csv", "out"},
+                                             {"user", "disable", "dana"},
+                                             {"portal", "list"},
+                                             {"messages", "dead"}}) {
+    auto with = words;
+    with.insert(with.end(), {"--db", "sqlite:typo.db"});
+    const auto ended = concord(with);
+    EXPECT_EQ(ended.code, 1) << words.front();
+    EXPECT_NE(ended.err.find("typo.db: does not exist"), std::string::npos) << words.front() << ended.err;
+    EXPECT_FALSE(fs::exists(folder() / "typo.db")) << words.front();
+  }
+}
+
+TEST_F(CommandLineTest, FilesAndADatabaseAreTwoSources) {
+  const std::string clinic = std::string(CONCORD_SOURCE_DIR) + "/tests/golden/aims/clinic";
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"report", "aims-2026", "--month", "2026-03", "--csv", clinic},
+                                             {"caseload", "--csv", clinic},
+                                             {"caseload", "what-if", "--set", "contact.first.due_days=3", "--csv", clinic},
+                                             {"measure", "cms2", "--period", "2026", "--valuesets", ".", "--fhir", "."}}) {
+    auto with = words;
+    with.insert(with.end(), {"--db", "sqlite:c.db"});
+    const auto ended = concord(with);
+    EXPECT_EQ(ended.code, 2) << words.front();
+    EXPECT_NE(ended.err.find("--db are two sources"), std::string::npos) << ended.err;
+  }
+}
+
+TEST_F(CommandLineTest, AMistakeInARuleSetNamesItsFile) {
+  const fs::path source = CONCORD_SOURCE_DIR;
+  fs::create_directories(folder() / "data");
+  for (const char* part : {"instruments", "rulesets"})
+    fs::copy(source / part, folder() / "data" / part, fs::copy_options::recursive);
+  write("data/rulesets/aims-2026.json", "{}");
+  write("concord.toml", "[data]\nfolder = \"data\"\n");
+  const auto ended =
+      concord({"report", "nys-omh-2025", "--month", "2026-03", "--csv", (source / "tests/golden/nys/clinic").string()});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_NE(ended.err.find("aims-2026.json name"), std::string::npos) << ended.err;
+}
+
 // --- import --------------------------------------------------------------------------------------
 
 constexpr std::string_view kBundle = R"({"resourceType":"Bundle","type":"transaction","entry":[
@@ -528,6 +577,7 @@ TEST_F(CommandLineTest, ExplainsEveryLineOfAPatientAndWhyOtherRulesAreSilent) {
 }
 
 TEST_F(CommandLineTest, ThePortalIsListedAndWhoIsNotThereCannotBeInvited) {
+  json_of({"migrate", "--db", "sqlite:p.db"});
   EXPECT_EQ(json_of({"portal", "list", "--db", "sqlite:p.db"})["items"].size(), 0u);
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{"portal", "invite", "--patient", "018f6b1e-0000-7000-8000-000000000001"},
@@ -563,6 +613,7 @@ TEST_F(CommandLineTest, MessagesAreTriedBeforeTheyAreNeeded) {
   const auto secret = concord({"messages", "test", "--to", "me@example.org"});
   EXPECT_EQ(secret.code, 1);
   EXPECT_EQ((secret.out + secret.err).find("secret"), std::string::npos) << "a password never shows";
+  json_of({"migrate", "--db", "sqlite:new.db"});
   EXPECT_EQ(json_of({"messages", "dead", "--db", "sqlite:new.db"})["items"].size(), 0u);
 }
 
@@ -646,6 +697,11 @@ TEST_F(MeasureCommand, WrongInputSaysWhatAndWhere) {
       concord({"measure", "cms159", "--fhir", "nowhere", "--valuesets", golden_ecqm("valuesets"), "--period", "2026"});
   EXPECT_EQ(no_path.code, 1);
   EXPECT_NE(no_path.err.find("nowhere"), std::string::npos) << no_path.err;
+  write("nobody.json", R"({"resourceType":"Organization","id":"o"})");
+  const auto nobody =
+      concord({"measure", "cms159", "--fhir", "nobody.json", "--valuesets", golden_ecqm("valuesets"), "--period", "2026"});
+  EXPECT_EQ(nobody.code, 1);
+  EXPECT_NE(nobody.err.find("No patient's record was found."), std::string::npos) << nobody.err;
 
   fs::copy(golden_ecqm("valuesets"), folder() / "sets");
   const std::string phq = "2.16.840.1.113883.3.67.1.101.1.263";

@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/zone.h"
 #include "portal/view.h"
 #include "portal/words.h"
-#include "support/clinic.h"
+#include "support/clinic_people.h"
 
 namespace concord::testing {
 
@@ -20,40 +21,49 @@ inline const portal::Words& portal_words() {
   return words;
 }
 
-class PortalTest : public ClinicTest {
+/// A test of a slice that shows something in the portal.
+class PortalViewTest : public PeopleTest {
  protected:
-  void SetUp() override {
-    ClinicTest::SetUp();
-    if (IsSkipped()) return;
-    ana_ = clinic().add_patient("Ana", "Ruiz");
-    me_ = portal_caller(ActorKind::patient, ana_, {});
-    sister_ = portal_caller(ActorKind::trusted_person, ana_, {"goals", "messages", "plan", "safety_plan", "scores"});
-    stranger_ = portal_caller(ActorKind::trusted_person, ana_, {"appointments"});
-  }
-  Caller portal_caller(ActorKind kind, patients::PatientId patient, std::vector<std::string> scopes) {
-    Caller c;
-    c.kind = kind;
-    c.organization = clinic().organization;
-    c.user = UserId(clinic().ids().next());
-    c.role = kind == ActorKind::patient ? "patient" : "trusted_person";
-    c.sites = {clinic().site};
-    c.patient = patient.uuid;
-    c.scopes = std::move(scopes);
-    return c;
-  }
-  /// As portal_deps.h viewer_of; `young_` puts the age rules in force.
-  portal::Viewer viewer_of(const Caller& caller) {
+  /// As portal_deps.h viewer_of, without the age rules.
+  portal::Viewer viewer_of(const Caller& caller, Instant now) {
     portal::Viewer v;
     v.organization = caller.organization;
     v.patient = portal::patient_of(caller);
     v.site = clinic().site;
     v.is_self = caller.kind == ActorKind::patient;
     v.scopes = caller.scopes;
-    if (young_) v.private_codes = {"instrument:phq-9", "own:decisions", "own:goals", "own:logs", "own:messages", "safety:plan"};
-    v.now = clinic().clock().now();
-    v.today = Date(std::chrono::floor<std::chrono::days>(v.now));
+    v.now = now;
+    v.today = local_date(now, Clinic::kZone);
     v.zone = std::string(Clinic::kZone);
     v.language = caller.language;
+    return v;
+  }
+  /// What the view writes for them now.
+  std::string shown(const portal::View& view, const Caller& who) {
+    std::string out;
+    database().read([&](db::Tx& tx) {
+      json::Writer w(out);
+      EXPECT_TRUE(view.write(w, tx, viewer_of(who, clinic().clock().now()), http::Request{}).has_value());
+    });
+    return out;
+  }
+};
+
+/// The same, with a patient and two people she trusts.
+class PortalTest : public PortalViewTest {
+ protected:
+  void SetUp() override {
+    PortalViewTest::SetUp();
+    if (IsSkipped()) return;
+    ana_ = clinic().add_patient("Ana", "Ruiz");
+    me_ = portal(ana_);
+    sister_ = portal(ana_, ActorKind::trusted_person, {"goals", "messages", "plan", "safety_plan", "scores"});
+    stranger_ = portal(ana_, ActorKind::trusted_person, {"appointments"});
+  }
+  /// `young_` puts the age rules in force.
+  portal::Viewer viewer_of(const Caller& caller) {
+    auto v = PortalViewTest::viewer_of(caller, clinic().clock().now());
+    if (young_) v.private_codes = {"instrument:phq-9", "own:decisions", "own:goals", "own:logs", "own:messages", "safety:plan"};
     return v;
   }
   std::function<portal::Viewer(db::Tx&, const Caller&, Instant)> viewers() {
@@ -91,15 +101,6 @@ class PortalTest : public ClinicTest {
             std::string body = "", std::optional<std::int64_t> version = std::nullopt) {
     clinic().clock().advance(std::chrono::seconds(1));
     return clinic().call_as(who, routes, method, path, std::move(body), version);
-  }
-  void account(const Caller& c) {
-    static constexpr db::Sql kAccount{"test.account",
-                                      "INSERT INTO user_account (organization_id, user_id, display_name, imported, created_at) "
-                                      "VALUES ($1, $2, $3, FALSE, $4)"};
-    ASSERT_TRUE(database().write([&](db::Tx& tx) -> Result<void> {
-      tx.run(kAccount, {c.organization, c.user, c.display_name, clinic().clock().now()});
-      return {};
-    }));
   }
 
   patients::PatientId ana_;
