@@ -109,19 +109,19 @@ const files = readdirSync(here)
     (name) => name.endsWith('.e2e.mjs') && (!wanted.length || wanted.some((part) => name.includes(part))),
   )
   .sort();
-// axe takes as long as everything else together, so it has a lane of its own where it can have a clinic of its own; what is
-// timed runs alone.
+// axe and the reports, which open thousands of numbers, take as long as everything else together, so they have a lane of their own
+// where they can have a clinic of their own; what is timed runs alone.
 const one = (pattern) => files.filter((name) => pattern.test(name));
 const shared = process.env.CONCORD_URL || process.env.CONCORD_POSTGRES_URL;
 const codes = [];
 if (shared) {
   codes.push((await lane(files)).code);
 } else {
-  const [others, axe] = await Promise.all([
-    lane(one(/^(?!axe\.|speed\.)/)),
-    lane(one(/^axe\./), { held: true }),
+  const [others, long] = await Promise.all([
+    lane(one(/^(?!axe\.|reports\.|speed\.)/)),
+    lane(one(/^(axe|reports)\./), { held: true }),
   ]);
-  process.stdout.write(axe.said);
-  codes.push(others.code, axe.code, (await lane(one(/^speed\./))).code);
+  process.stdout.write(long.said);
+  codes.push(others.code, long.code, (await lane(one(/^speed\./))).code);
 }
 process.exitCode = codes.find((code) => code !== 0) ?? 0;
