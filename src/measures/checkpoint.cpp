@@ -1,13 +1,10 @@
 #include "measures/checkpoint.h"
 
-#include <sodium.h>
-
-#include <array>
 #include <bit>
 #include <cstring>
 #include <type_traits>
 
-#include "base/text.h"
+#include "base/digest.h"
 
 namespace concord::measures {
 namespace {
@@ -188,9 +185,7 @@ std::string checkpoint_terms(const OutcomeRules& rules, const SurveyItems& surve
       w.put(most);
     }
   }
-  std::array<unsigned char, 32> hash{};
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(w.out.data()), w.out.size(), nullptr, 0);
-  return std::to_string(kCheckpointForm) + " " + to_hex({reinterpret_cast<const char*>(hash.data()), hash.size()});
+  return std::to_string(kCheckpointForm) + " " + digest_hex(w.out);
 }
 
 std::string checkpoint_bytes(const Resident& columns, const AuditHeads& heads) {

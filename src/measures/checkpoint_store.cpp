@@ -1,21 +1,11 @@
 #include "measures/checkpoint_store.h"
 
-#include <sodium.h>
-
-#include <array>
-
+#include "base/digest.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "measures/measures_sql.h"
 
 namespace concord::measures {
 namespace {
-
-std::string digest(std::string_view bytes) {
-  std::array<unsigned char, 32> hash{};
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), nullptr, 0);
-  return to_hex({reinterpret_cast<const char*>(hash.data()), hash.size()});
-}
 
 struct Head {
   std::int64_t number = 0, parts = 0;
@@ -58,7 +48,7 @@ Result<void> keep_checkpoint(db::Database& database, const Resident& columns, co
       return {};
     }));
   }
-  const std::string hash = digest(bytes);
+  const std::string hash = digest_hex(bytes);
   return database.write([&](db::Tx& tx) -> Result<void> {
     tx.run(sql::kKeepCheckpoint, {organization, number, terms, parts, hash});
     tx.run(sql::kDeleteEarlierCheckpointParts, {organization, number});
@@ -82,7 +72,7 @@ std::optional<Checkpoint> resume(db::Tx& tx, OrganizationId organization, std::s
     if (row.integer(0) == parts) ++parts;
     bytes.append(reinterpret_cast<const char*>(part.data()), part.size());
   });
-  if (parts != head->parts || digest(bytes) != head->digest) return unfit("a part is missing or changed");
+  if (parts != head->parts || digest_hex(bytes) != head->digest) return unfit("a part is missing or changed");
   auto read = read_checkpoint(bytes, organization, std::move(rules), version);
   if (!read) return unfit("the bytes are not whole");
   Checkpoint checkpoint = std::move(*read);

@@ -1,15 +1,13 @@
 #include "measures/restatement.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
-#include <array>
 #include <charconv>
 #include <map>
 #include <tuple>
 
 #include "base/check.h"
-#include "base/text.h"
+#include "base/digest.h"
 #include "json/value.h"
 
 namespace concord::measures {
@@ -122,12 +120,7 @@ std::string snapshot_json(const Snapshot& s) {
   return text + "\n";
 }
 
-std::string digest_of(const Snapshot& snapshot) {
-  const std::string text = snapshot_json(snapshot);
-  std::array<unsigned char, 32> hash{};
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr, 0);
-  return to_hex({reinterpret_cast<const char*>(hash.data()), hash.size()});
-}
+std::string digest_of(const Snapshot& snapshot) { return digest_hex(snapshot_json(snapshot)); }
 
 std::vector<std::pair<int, Standpoint>> standpoints(std::string_view line) {
   const auto document = parsed(line);
