@@ -17,6 +17,7 @@ import {
   quit,
   shoot,
   signIn,
+  slowly,
   textTo,
 } from './support.mjs';
 
@@ -68,8 +69,8 @@ async function phone({ js = true, width = 320, locale = 'en-US', colors = {} } =
       ...colors,
     });
   await first.context().close();
+  await slowly(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   page.complaints = [];
   page.on('console', (message) => {
     if (
@@ -307,6 +308,30 @@ test('the tablet shows the next patient nothing of the last', async () => {
   }
   assert.equal((await tablet.context().cookies()).length, 0);
   assert.equal((await scores(id))[0].mode, 'tablet');
+});
+
+test('the patient gets the tablet only when the staff member is signed out on it', async () => {
+  const id = await patient();
+  const tablet = await openPage({ width: 1024 });
+  await signIn(tablet);
+  await tablet.goto(`${base}/patients/${id}?do=check_in`);
+  const sheet = tablet.getByRole('dialog');
+  await sheet.getByText('PHQ-9', { exact: true }).first().waitFor();
+  await sheet.getByText('Clinic tablet', { exact: true }).click();
+  if (await sheet.getByRole('button', { name: 'Prepare the tablet' }).isDisabled())
+    await sheet.getByText('PHQ-9', { exact: true }).first().click();
+  await sheet.getByRole('button', { name: 'Prepare the tablet' }).click();
+  const leave = sheet.getByRole('button', { name: 'Sign out and ask on this device' });
+  await leave.waitFor();
+  await tablet.route('**/auth/sign-out', (route) => route.abort('internetdisconnected'));
+  await leave.click();
+  await sheet.getByText('You are still signed in').waitFor();
+  assert.match(tablet.url(), /do=check_in/, 'the questions are not there while staff are signed in');
+  await tablet.unroute('**/auth/sign-out');
+  await leave.click();
+  await tablet.waitForURL('**/c/**');
+  assert.equal((await api(tablet, 'GET', '/auth/session')).status, 401);
+  await tablet.context().close();
 });
 
 test('a scanner that fetches the link 20 times spends nothing; forged, revoked and foreign links open nothing', async () => {

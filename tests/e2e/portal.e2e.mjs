@@ -29,6 +29,7 @@ import {
   postOffice,
   quit,
   shoot,
+  until,
 } from './support.mjs';
 
 const skip = postOffice ? false : 'no post office beside this server';
@@ -100,6 +101,24 @@ test('a patient joins from the mailed link, a wrong birth date is said, and late
   assert.equal((await portal(page, 'GET', 'home')).status, 401);
   await signInByCode(page, mail);
   assert.match(await page.textContent('h1'), new RegExp(patient.given_name));
+  assertCalm(page);
+  await page.context().close();
+  await staff.context().close();
+});
+
+test('signing out without a connection says that it did not work, shows nothing more, and works when tried again', {
+  skip,
+}, async () => {
+  const { page, staff, patient } = await patientInPortal({ address: address('leave') });
+  await page.context().setOffline(true);
+  await page.click('footer >> text=Sign out');
+  await page.getByRole('heading', { name: 'You are still signed in' }).waitFor();
+  assert.doesNotMatch(await page.textContent('body'), new RegExp(patient.family_name));
+  await shoot(page, 'portal-still-signed-in');
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.waitForSelector('#name');
+  assert.equal((await portal(page, 'GET', 'home')).status, 401);
   assertCalm(page);
   await page.context().close();
   await staff.context().close();
@@ -741,9 +760,12 @@ test('without a connection the page opens all the same, and help is there', { sk
     return !!worker;
   });
   assert.ok(ready, 'the service worker is there');
-  await page.waitForFunction(async () => {
-    const store = await caches.open('concord-portal-1');
-    const paths = (await store.keys()).map((request) => new URL(request.url).pathname);
+  const cached = () =>
+    page.evaluate(async () =>
+      (await (await caches.open('concord-portal-1')).keys()).map((request) => new URL(request.url).pathname),
+    );
+  await until('the page is kept', async () => {
+    const paths = await cached();
     return paths.includes('/portal/') && paths.filter((one) => one.endsWith('.js')).length >= 2;
   });
   await page.context().setOffline(true);
@@ -751,9 +773,7 @@ test('without a connection the page opens all the same, and help is there', { sk
   await page.waitForSelector('text=No connection');
   await page.click('.help-button');
   assert.ok(await page.locator('#help-now a[href="tel:988"]').first().isVisible());
-  const kept = await page.evaluate(async () =>
-    (await (await caches.open('concord-portal-1')).keys()).map((request) => new URL(request.url).pathname),
-  );
+  const kept = await cached();
   assert.ok(
     kept.every((one) => one === '/portal/' || one.startsWith('/assets/') || one === '/mark.svg'),
     kept.join(),

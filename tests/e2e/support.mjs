@@ -11,6 +11,32 @@ const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 export const base = process.env.CONCORD_URL;
 export const PASSWORD = 'correct horse battery staple demo';
 
+/** CONCORD_SLOW_MS: no answer of the server comes sooner than 0 to that many milliseconds, so that races show on a fast machine. */
+export const SLOW = Number(process.env.CONCORD_SLOW_MS ?? 0);
+const PROMPT = 'x-test-scene';
+let asked = 0;
+/** The same delays in the same order on every run: a counter, well mixed. */
+function delay() {
+  asked += 1;
+  let mixed = Math.imul(asked ^ 0x9e3779b9, 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return Math.round((((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32) * SLOW);
+}
+/** Makes a new context of the browser slow where that is wanted, and gives its pages time for it. */
+export async function slowly(context) {
+  context.setDefaultTimeout(10_000 + 10 * SLOW);
+  if (!SLOW) return;
+  await context.route(
+    // The stream of events has no end to wait for.
+    (url) => /^\/(api|auth|c)\//.test(url.pathname) && url.pathname !== '/api/v1/events',
+    async (route) => {
+      if (!route.request().headers()[PROMPT]) await new Promise((resolve) => setTimeout(resolve, delay()));
+      // The page may have gone meanwhile.
+      await route.fallback().catch(() => {});
+    },
+  );
+}
+
 let browser;
 export async function launch() {
   browser = await chromium.launch({
@@ -30,8 +56,8 @@ export async function openPage({ width = 1280, height = 800, locale = 'en-US', c
     reducedMotion: 'reduce',
     ...colors,
   });
+  await slowly(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   page.complaints = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()) && !EXPECTED.test(message.text()))
@@ -51,7 +77,7 @@ export async function signIn(page, who = 'dana.demo') {
   await page.waitForSelector('header.shell');
 }
 
-/** A call with the page's own session, for setting a scene. */
+/** A call with the page's own session, for setting a scene or looking behind it: never slow, so it cannot hide that a page is. */
 export function api(page, method, path, body, headers = {}) {
   return page.evaluate(
     async ([method, path, body, headers]) => {
@@ -66,7 +92,7 @@ export function api(page, method, path, body, headers = {}) {
         body: text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text,
       };
     },
-    [method, path, body, headers],
+    [method, path, body, SLOW ? { [PROMPT]: 'yes', ...headers } : headers],
   );
 }
 
@@ -118,6 +144,29 @@ export async function shoot(page, name) {
     await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: width === 360 });
   }
   await page.setViewportSize(before);
+}
+
+/** Asks until the answer is yes. page.waitForFunction cannot: it takes the promise of an answer for a yes. */
+export async function until(what, asked) {
+  for (const end = Date.now() + 10_000 + 10 * SLOW; Date.now() < end; ) {
+    if (await asked()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail(`never came: ${what}`);
+}
+
+/** Types words and waits until the server has kept them as a draft: that an earlier draft was kept may stand there already. */
+export async function typeAndKeep(page, label, words) {
+  const kept = page.waitForResponse(
+    (answer) =>
+      answer.request().method() === 'PUT' &&
+      /draft/.test(answer.url()) &&
+      answer.ok() &&
+      (answer.request().postData() ?? '').includes(words),
+  );
+  await page.getByLabel(label).fill(words);
+  await kept;
+  await page.getByText(/Draft kept/).waitFor();
 }
 
 /** The page stands: its heading is there and nothing is loading. */

@@ -3,30 +3,37 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { call, client } from '../api/client';
+import { endSession } from '../identity/sign_out';
+import { StillSignedIn } from '../identity/still_signed_in';
 import { Bell } from '../notices/bell';
 import { Search } from '../patients/search';
 import { Mark } from '../ui/icons';
 import { MenuButton } from '../ui/menu';
 import { roleWords, word } from '../ui/words';
 import { isTyping } from './keyboard';
+import { OutOfDate } from './out_of_date';
+import { useSave } from './save';
 import { useHere } from './session';
 import './shell.css';
 
 const Keys = lazy(() => import('./keys'));
 const TimerChip = lazy(() => import('../billing/timer'));
 
-async function signOut() {
-  await call(client.POST('/auth/sign-out', { body: {} })).catch(() => undefined);
-  // A full load: nothing of this person stays in memory.
-  window.location.assign('/');
-}
-
 export function Shell() {
   const { session, site, chooseSite, can, hasRole } = useHere();
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const [keys, setKeys] = useState(false);
+  const [stuck, setStuck] = useState(false);
+  const leave = useSave<void, void>(
+    () =>
+      endSession().catch((error: unknown) => {
+        setStuck(true);
+        throw error;
+      }),
+    // A full load: nothing of this person stays in memory.
+    () => window.location.assign('/'),
+  );
 
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -177,12 +184,16 @@ export function Shell() {
               if (id === 'calendar') void navigate({ to: '/calendar' });
               if (id === 'program') void navigate({ to: '/program', search: { show: 'help' } });
               if (id === 'keys') setKeys(true);
-              if (id === 'out') void signOut();
+              if (id === 'out') leave.save();
             }}
           />
         </div>
       </header>
-      <main id="main" className="page" tabIndex={-1}>
+      {stuck && (
+        <StillSignedIn trying={leave.saving} onRetry={() => leave.save()} onStay={() => setStuck(false)} />
+      )}
+      <main id="main" className="page" tabIndex={-1} hidden={stuck}>
+        <OutOfDate />
         <Outlet />
       </main>
       {keys && (

@@ -12,7 +12,7 @@ import { patientNameQuery } from '../billing/patient_name';
 import { Button } from '../ui/button';
 import { dateOf, fullDate, plainDate, timeOf } from '../ui/dates';
 import { TextField } from '../ui/field';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { roleWords, word } from '../ui/words';
 import { actionWord, resultWord } from './words';
@@ -50,7 +50,7 @@ export function AccessPage() {
           onChange={setWords}
         />
         {words.trim().length >= 2 && hits.isPending && <Skeleton rows={2} widths={[40]} />}
-        {hits.isError && <ProblemNote error={hits.error} onRetry={() => void hits.refetch()} />}
+        {unreadable(hits) && <ProblemNote error={hits.error} onRetry={() => void hits.refetch()} />}
         {hits.data && words.trim().length >= 2 && (
           <ul className="access-hits">
             {hits.data.items.length === 0 && (
@@ -108,7 +108,7 @@ function Log({ patient }: { patient: string }) {
     getNextPageParam: (page) => page.next ?? undefined,
   });
   if (log.isPending) return <Skeleton rows={6} widths={[14, 20, 30]} />;
-  if (log.isError) return <ProblemNote error={log.error} onRetry={() => void log.refetch()} />;
+  if (unreadable(log)) return <ProblemNote error={log.error} onRetry={() => void log.refetch()} />;
   const entries = log.data.pages.flatMap((page) => page.items);
   const people = [...new Set(entries.map((one) => one.actor))].sort();
   const shown = entries.filter((one) => !only || one.actor === only);

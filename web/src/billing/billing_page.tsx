@@ -12,7 +12,7 @@ import { Button, LinkButton } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { addMonths, isMonth, monthOf, monthWords } from '../ui/months';
 import { useNarrow } from '../ui/narrow';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { payerWords, word } from '../ui/words';
 import { Charges } from './charges';
@@ -90,7 +90,7 @@ export function BillingPage() {
         <Payers today={today} />
       ) : (
         <>
-          {board.isError && <ProblemNote error={board.error} onRetry={() => void board.refetch()} />}
+          {unreadable(board) && <ProblemNote error={board.error} onRetry={() => void board.refetch()} />}
           {board.isPending && <Skeleton rows={8} widths={[20, 14, 10, 14, 24]} />}
           {board.data && (
             <>
@@ -196,7 +196,7 @@ function More({
         </Button>
       </div>
     );
-  if (page.isError) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
+  if (unreadable(page)) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
   if (!page.data) return <Skeleton rows={4} widths={[20, 14, 10, 14, 24]} />;
   return (
     <>

@@ -16,7 +16,7 @@ import { TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { monthWords } from '../ui/months';
 import { Sheet } from '../ui/sheet';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
@@ -56,7 +56,7 @@ export function Charges({ month, site, board }: { month: string; site?: string; 
           ...options(chargeStateWords, ['held', 'ready', 'exported', 'declined']),
         ]}
       />
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={6} widths={[20, 10, 10, 20]} />}
       {list.data?.items.length === 0 && <Empty title={t`No charges here.`} />}
       {!!list.data?.items.length && (
@@ -230,7 +230,7 @@ function Exports({ month, site }: { month: string; site?: string }) {
         <Trans>Files</Trans>
       </h2>
       {!!make.error && <ProblemNote error={make.error} />}
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.data?.items.length === 0 && (
         <p className="soft">
           <Trans>No file yet. A charge goes into one file and never into a second.</Trans>

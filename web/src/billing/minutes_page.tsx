@@ -15,7 +15,7 @@ import { Check, DateField, Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { addMonths, isMonth, monthIn, monthOf, monthWords } from '../ui/months';
 import { Sheet } from '../ui/sheet';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
@@ -107,7 +107,7 @@ export function MinutesPage() {
           <StartTimer patient={patient} />
         </div>
       </header>
-      {read.isError && <ProblemNote error={read.error} onRetry={() => void read.refetch()} />}
+      {unreadable(read) && <ProblemNote error={read.error} onRetry={() => void read.refetch()} />}
       {read.isPending && <Skeleton rows={6} widths={[12, 10, 24, 20, 10]} />}
       {read.data && (
         <>

@@ -12,7 +12,7 @@ import { Choice } from '../ui/choice';
 import { DateField, Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { Sheet } from '../ui/sheet';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
@@ -51,7 +51,7 @@ export function Payers({ today }: { today: string }) {
   const [adding, setAdding] = useState(false);
   return (
     <div className="stack">
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={4} widths={[20, 40]} />}
       {list.data?.items.length === 0 && (
         <Empty title={t`No payer has settings of its own.`}>

@@ -15,7 +15,7 @@ import { Choice } from '../ui/choice';
 import { dateOf, fullDate } from '../ui/dates';
 import { Check, DateField, Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { calendarBody, calendarDraft, type DayDraft, type WeekDay, weekdayName, weekOrder } from './draft';
@@ -70,7 +70,7 @@ export function CalendarPage() {
           options={session.sites.map((one) => ({ value: one.id, label: one.name }))}
         />
       )}
-      {read.isError && <ProblemNote error={read.error} onRetry={() => void read.refetch()} />}
+      {unreadable(read) && <ProblemNote error={read.error} onRetry={() => void read.refetch()} />}
       {read.isPending && <Skeleton rows={7} widths={[20, 20]} />}
       {read.data &&
         (editing ? (

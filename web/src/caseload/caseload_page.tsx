@@ -13,7 +13,7 @@ import { dayAndMonth, dueWords, fullDate } from '../ui/dates';
 import { NeedIcon, PrintIcon } from '../ui/icons';
 import { MenuButton } from '../ui/menu';
 import { useNarrow } from '../ui/narrow';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { needCount, ruleWords, stateWords, word } from '../ui/words';
 import { CaseloadCards } from './cards';
@@ -209,7 +209,7 @@ export function CaseloadPage() {
                 one: '# person needs you',
                 other: '# people need you',
               })
-            ) : first.isError ? (
+            ) : unreadable(first) ? (
               t`Caseload`
             ) : (
               <span className="skeleton" style={{ width: 220, height: 22 }} />
@@ -281,7 +281,7 @@ export function CaseloadPage() {
         </p>
       )}
 
-      {first.isError && <ProblemNote error={first.error} onRetry={() => void first.refetch()} />}
+      {unreadable(first) && <ProblemNote error={first.error} onRetry={() => void first.refetch()} />}
       {first.isPending && <Skeleton rows={9} />}
       {first.data && shown.length === 0 && (
         <Empty title={rows.length === 0 ? t`No one is on this caseload.` : t`No one here right now.`}>
@@ -357,7 +357,7 @@ function MoreRows({
 }) {
   const page = useQuery(caseloadQuery(filters, after));
   if (page.isPending) return <Skeleton rows={4} />;
-  if (page.isError) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
+  if (unreadable(page)) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
   const rows = page.data.items.filter((row) => !need || row.need === need);
   return (
     <Ranges.Provider value={page.data.ranges}>

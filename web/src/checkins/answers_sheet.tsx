@@ -10,7 +10,7 @@ import { useHere } from '../app/session';
 import { Answers } from '../measurements/answers';
 import { Button } from '../ui/button';
 import { dateOf, timeOf } from '../ui/dates';
-import { ProblemNote, Skeleton } from '../ui/states';
+import { ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { informantWords, severityWord, word } from '../ui/words';
@@ -63,7 +63,7 @@ export function AnswersOf({
         </p>
       )}
       {rows.isPending && <Skeleton rows={4} widths={[70]} />}
-      {rows.isError && <ProblemNote error={rows.error} onRetry={() => void rows.refetch()} />}
+      {unreadable(rows) && <ProblemNote error={rows.error} onRetry={() => void rows.refetch()} />}
       {rows.data &&
         forms.map((form) => {
           const measured = rows.data.items.find((row) => row.id === form.measurement_id);

@@ -4,12 +4,13 @@ import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { act, make } from '../api/ask';
-import { ApiError, call, client } from '../api/client';
+import { ApiError } from '../api/client';
 import type { CheckIn } from '../api/patient_side';
 import { instrumentsQuery } from '../api/queries';
 import type { Summary } from '../api/types';
 import { useSave } from '../app/save';
 import { useHere } from '../app/session';
+import { endSession } from '../identity/sign_out';
 import { reachQuery } from '../messaging/queries';
 import { cannotReach, reachWords } from '../messaging/words';
 import { patientPathwayQuery } from '../pathways/queries';
@@ -18,7 +19,7 @@ import { Choice, Choices } from '../ui/choice';
 import { dateOf, timeOf } from '../ui/dates';
 import { DateField, Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { instrumentName, languageWords, options, word } from '../ui/words';
@@ -54,7 +55,7 @@ export function CheckInSheet({
           <Trans>Asked before</Trans>
         </h3>
         {list.isPending && <Skeleton rows={2} widths={[40, 20]} />}
-        {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+        {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
         {list.data?.items.length === 0 && (
           <p className="soft">
             <Trans>Nothing has been sent yet.</Trans>
@@ -224,12 +225,8 @@ function AskForm({
 
 /** The one moment the link is shown. It never comes back; a new one is one press away. */
 function HandOver({ one, name, onDone }: { one: CheckIn; name: string; onDone: () => void }) {
-  const [leaving, setLeaving] = useState(false);
-  const leave = async () => {
-    setLeaving(true);
-    await call(client.POST('/auth/sign-out', { body: {} })).catch(() => undefined);
-    window.location.assign(one.url!);
-  };
+  // The patient gets the tablet only when nobody is signed in on it any more.
+  const leave = useSave<void, void>(endSession, () => window.location.assign(one.url!));
   return (
     <section className="hand-over" aria-labelledby="hand-over-title">
       <h3 id="hand-over-title">
@@ -248,12 +245,22 @@ function HandOver({ one, name, onDone }: { one: CheckIn; name: string; onDone: (
           </Trans>
         )}
       </p>
+      {!!leave.error && (
+        <div className="note" role="alert">
+          <p className="strong">
+            <Trans>You are still signed in</Trans>
+          </p>
+          <p>
+            <Trans>The server did not answer. Keep the tablet and try again.</Trans>
+          </p>
+        </div>
+      )}
       <p className="soft small">
         <Trans>This is shown once. If it is lost, make a new one below: what was answered stays.</Trans>
       </p>
       <div className="row">
         {one.channel === 'kiosk' && (
-          <Button isPending={leaving} onPress={() => void leave()}>
+          <Button isPending={leave.saving} onPress={() => leave.save()}>
             <Trans>Sign out and ask on this device</Trans>
           </Button>
         )}

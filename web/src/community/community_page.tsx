@@ -14,7 +14,7 @@ import { Choice, Choices } from '../ui/choice';
 import { Select, TextArea, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { Sheet } from '../ui/sheet';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { languageWords, options, word } from '../ui/words';
@@ -107,7 +107,7 @@ function Worklist() {
           { value: 'me', label: t`Mine` },
         ]}
       />
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={4} widths={[30, 30]} />}
       {list.data?.items.length === 0 && (
         <Empty title={t`Nobody waits to be seen elsewhere.`}>
@@ -128,7 +128,7 @@ function Worklist() {
 function Wanted() {
   const { site, today, can } = useHere();
   const list = useQuery(wantedQuery(site ?? undefined));
-  if (list.isError) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />;
+  if (unreadable(list)) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />;
   if (list.isPending) return <Skeleton rows={4} widths={[30, 30]} />;
   if (list.data.items.length === 0) return <Empty title={t`Everybody who wants help has a referral.`} />;
   return (
@@ -212,7 +212,7 @@ function Directory() {
           </Button>
         </div>
       )}
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={4} widths={[30, 40]} />}
       {list.data?.items.length === 0 && (
         <Empty title={t`No service fits.`}>

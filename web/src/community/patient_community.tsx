@@ -12,7 +12,7 @@ import { Button } from '../ui/button';
 import { Choice, Choices } from '../ui/choice';
 import { Check, DateField, Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { consentMethodWords, languageWords, options, word } from '../ui/words';
@@ -37,8 +37,8 @@ export function PatientCommunity({
   const [form, setForm] = useState<'need' | 'screen' | null>(null);
   const [referring, setReferring] = useState<string | null>(chosen ?? null);
   if (needs.isPending || referrals.isPending) return <Skeleton rows={4} widths={[50]} />;
-  if (needs.isError) return <ProblemNote error={needs.error} onRetry={() => void needs.refetch()} />;
-  if (referrals.isError)
+  if (unreadable(needs)) return <ProblemNote error={needs.error} onRetry={() => void needs.refetch()} />;
+  if (unreadable(referrals))
     return <ProblemNote error={referrals.error} onRetry={() => void referrals.refetch()} />;
   const need = needs.data.items.find((one) => one.id === referring);
   if (need)
@@ -270,7 +270,7 @@ function Screen({ patient, today, onDone }: { patient: string; today: string; on
     },
   );
   if (forms.isPending) return <Skeleton rows={3} widths={[40]} />;
-  if (forms.isError) return <ProblemNote error={forms.error} onRetry={() => void forms.refetch()} />;
+  if (unreadable(forms)) return <ProblemNote error={forms.error} onRetry={() => void forms.refetch()} />;
   const chosen = forms.data.items.find((one) => one.id === form) ?? forms.data.items[0];
   const asked = chosen?.kinds ?? [];
   return (
@@ -368,7 +368,7 @@ function Refer({
     >
       <h3>{word(needWords, need.kind)}</h3>
       {services.isPending && <Skeleton rows={2} widths={[40]} />}
-      {services.isError && <ProblemNote error={services.error} onRetry={() => void services.refetch()} />}
+      {unreadable(services) && <ProblemNote error={services.error} onRetry={() => void services.refetch()} />}
       {services.data && items.length === 0 && (
         <p className="note">
           {wide ? t`The directory has no service for this.` : t`No service for this near ${name}.`}

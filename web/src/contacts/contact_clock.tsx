@@ -2,7 +2,9 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Suspense, useEffect, useRef, useState } from 'react';
+import { queryClient } from '../api/queries';
 import { useHere } from '../app/session';
+import { timerQuery } from '../billing/queries';
 import { dropTimer, refreshTimer, StopSheet, startTimer, useTimer } from '../billing/timer';
 import { Button } from '../ui/button';
 import { timeOf } from '../ui/dates';
@@ -15,6 +17,7 @@ export function useContactClock(patient: string) {
   const timer = useTimer();
   const [opened] = useState(() => Date.now());
   const asked = useRef(false);
+  const starting = useRef<Promise<unknown>>(Promise.resolve());
   const running = timer.data?.timer ?? null;
   const mine = running?.patient.id === patient ? running : null;
   useEffect(() => {
@@ -22,7 +25,7 @@ export function useContactClock(patient: string) {
     if (asked.current || !can('minutes.write') || !timer.data) return;
     asked.current = true;
     if (!timer.data.timer)
-      void startTimer(patient, 'treatment')
+      starting.current = startTimer(patient, 'treatment')
         .catch(() => undefined)
         .then(refreshTimer);
   }, [timer.data, patient, can]);
@@ -32,7 +35,12 @@ export function useContactClock(patient: string) {
     other: running && !mine ? running : null,
     /** the contact keeps the minutes, the clock none */
     done: async () => {
-      if (!mine) return;
+      if (!can('minutes.write')) return;
+      // Saved before the clock was read or had started: it must not start now, nor run on.
+      asked.current = true;
+      await starting.current;
+      const now = await queryClient.ensureQueryData(timerQuery).catch(() => null);
+      if (now?.timer?.patient.id !== patient) return;
       await dropTimer().catch(() => undefined);
       await refreshTimer();
     },

@@ -31,7 +31,7 @@ import { Button, LinkButton } from '../ui/button';
 import { Choice, Choices } from '../ui/choice';
 import { ageOn, daysBetween, shortDate } from '../ui/dates';
 import { Check, DateField, TextArea, TextField } from '../ui/field';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import {
   instrumentName,
@@ -145,7 +145,8 @@ export function ContactPage() {
     retry: false,
   });
   if (!can('contacts.write')) return <NoPermission />;
-  if (summary.isError) return <ProblemNote error={summary.error} onRetry={() => void summary.refetch()} />;
+  if (unreadable(summary))
+    return <ProblemNote error={summary.error} onRetry={() => void summary.refetch()} />;
   // A draft that cannot be read must not keep anybody from writing.
   if (summary.isPending || kept.isPending || visit.isLoading) return <Skeleton rows={8} widths={[30, 50]} />;
   return (

@@ -10,6 +10,8 @@ export interface KeptDraft {
 }
 
 const SETTLE_MS = 1000;
+/** Words that could not be kept are tried again while the page stands: after a lost connection or an ended session. */
+const AGAIN_MS = 10_000;
 
 /** null when nothing is kept under this key. */
 export async function readDraft(key: string): Promise<KeptDraft | null> {
@@ -48,9 +50,10 @@ export function useKeptDraft(key: string, text: string, initial: string, before:
   const latest = useRef(text);
   const over = useRef(false);
   const blocked = useRef(false);
+  const running = useRef<Promise<void>>(Promise.resolve());
   latest.current = text;
 
-  const send = useCallback(async () => {
+  const sendNow = useCallback(async () => {
     if (over.current || blocked.current || latest.current === last.current) return;
     const sent = latest.current;
     try {
@@ -68,12 +71,23 @@ export function useKeptDraft(key: string, text: string, initial: string, before:
       } else setState('failed');
     }
   }, [key]);
+  // One at a time: two that overlap would look like two windows to each other.
+  const send = useCallback(() => {
+    running.current = running.current.then(sendNow);
+    return running.current;
+  }, [sendNow]);
 
   useEffect(() => {
     if (text === last.current) return;
     const timer = setTimeout(() => void send(), SETTLE_MS);
     return () => clearTimeout(timer);
   }, [text, send]);
+
+  useEffect(() => {
+    if (state !== 'failed') return;
+    const timer = setInterval(() => void send(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [state, send]);
 
   // Leaving the page keeps the last words too.
   useEffect(() => () => void send(), [send]);
@@ -88,6 +102,8 @@ export function useKeptDraft(key: string, text: string, initial: string, before:
     },
     done: async () => {
       over.current = true;
+      // What is on its way arrives first, or it would be kept again after it was removed.
+      await running.current;
       await call(client.DELETE('/api/v1/drafts/{draft_key}', { params: { path: { draft_key: key } } })).catch(
         () => undefined,
       );

@@ -76,4 +76,67 @@ describe('a note being written', () => {
     await act(async () => hook.result.current.mine());
     expect(bodies().at(-1)).toEqual({ text: 'mine and more', version: 4 });
   });
+  it('is tried again after a failure, without another key pressed', async () => {
+    const { hook, put, bodies } = start();
+    put.mockImplementationOnce((async () => {
+      throw new ApiError(401, { title: '', status: 401, code: 'not_signed_in' });
+    }) as never);
+    hook.rerender({ text: 'a' });
+    await settle();
+    expect(hook.result.current.state).toBe('failed');
+    await act(async () => {
+      await vi.advanceTimersByTimeAsync(10_000);
+    });
+    expect(bodies()).toEqual([
+      { text: 'a', version: undefined },
+      { text: 'a', version: undefined },
+    ]);
+    expect(hook.result.current.state).toBe('kept');
+    await settle();
+    expect(put).toHaveBeenCalledTimes(2);
+  });
+  /** The server's answers come when the test says so. */
+  function held(put: ReturnType<typeof start>['put']) {
+    const answers: (() => void)[] = [];
+    let version = 0;
+    put.mockImplementation(
+      ((_path: string, init: { body: { text: string } }) =>
+        new Promise((resolve) => {
+          version += 1;
+          const row = kept(init.body.text, version);
+          answers.push(() => resolve(answer(row)));
+        })) as never,
+    );
+    return async () => {
+      answers.shift()?.();
+      await settle();
+    };
+  }
+  it('is not sent again before the last answer came: a slow line is not another window', async () => {
+    const { hook, put, bodies } = start();
+    const come = held(put);
+    hook.rerender({ text: 'a' });
+    await settle();
+    hook.rerender({ text: 'ab' });
+    await settle();
+    expect(bodies()).toEqual([{ text: 'a', version: undefined }]);
+    await come();
+    expect(bodies()[1]).toEqual({ text: 'ab', version: 1 });
+    await come();
+    expect(put).toHaveBeenCalledTimes(2);
+    expect(hook.result.current.state).toBe('kept');
+  });
+  it('is removed only after what was on its way has arrived', async () => {
+    const { hook, put } = start();
+    const remove = vi.spyOn(client, 'DELETE').mockImplementation((async () => answer(null)) as never);
+    const come = held(put);
+    hook.rerender({ text: 'a' });
+    await settle();
+    const gone = hook.result.current.done();
+    await settle();
+    expect(remove).not.toHaveBeenCalled();
+    await come();
+    await gone;
+    expect(remove).toHaveBeenCalledTimes(1);
+  });
 });

@@ -12,7 +12,7 @@ import { Button } from '../ui/button';
 import { dateOf, timeOf } from '../ui/dates';
 import { Check, TextArea } from '../ui/field';
 import { MenuButton } from '../ui/menu';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { roleWords, word } from '../ui/words';
@@ -47,7 +47,7 @@ export function Conversation({ patient, today }: { patient: string; today: strin
       .catch(() => undefined);
   }, [unread, newest, patient]);
   if (first.isPending) return <Skeleton rows={4} widths={[60]} />;
-  if (first.isError) return <ProblemNote error={first.error} onRetry={() => void first.refetch()} />;
+  if (unreadable(first)) return <ProblemNote error={first.error} onRetry={() => void first.refetch()} />;
   return (
     <div className="stack">
       {can('conversations.write') && <Compose patient={patient} />}
@@ -105,7 +105,7 @@ function Older({
 }) {
   const page = useQuery(conversationQuery(patient, after));
   if (!page.data)
-    return page.isError ? <ProblemNote error={page.error} /> : <Skeleton rows={3} widths={[60]} />;
+    return unreadable(page) ? <ProblemNote error={page.error} /> : <Skeleton rows={3} widths={[60]} />;
   return (
     <>
       {page.data.items.map((message) => (

@@ -14,7 +14,7 @@ import { Button } from '../ui/button';
 import { dateOf, dueWords, timeOf } from '../ui/dates';
 import { Select, TextArea, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { waitedWords } from '../ui/waited';
 import { When } from '../ui/when';
@@ -41,7 +41,7 @@ export function PatientMessages({
   const first = useQuery(threadsQuery(patient));
   const [writing, setWriting] = useState(false);
   if (first.isPending) return <Skeleton rows={4} widths={[60]} />;
-  if (first.isError) return <ProblemNote error={first.error} onRetry={() => void first.refetch()} />;
+  if (unreadable(first)) return <ProblemNote error={first.error} onRetry={() => void first.refetch()} />;
   const threads = first.data.items;
   const shown =
     threads.find((one) => idOf(one) === chosen) ??

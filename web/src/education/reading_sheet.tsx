@@ -12,7 +12,7 @@ import { Button, TextButton } from '../ui/button';
 import { dateOf } from '../ui/dates';
 import { Check, Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { languageWords, options, type Words as WordsOf, word } from '../ui/words';
@@ -65,7 +65,7 @@ export function ReadingSheet({ summary, today }: { summary: Summary; today: stri
       />
     );
   if (state.isPending) return <Skeleton rows={5} widths={[60]} />;
-  if (state.isError) return <ProblemNote error={state.error} onRetry={() => void state.refetch()} />;
+  if (unreadable(state)) return <ProblemNote error={state.error} onRetry={() => void state.refetch()} />;
   const { assigned, suggested, read: found } = state.data;
   const given = new Set(assigned.filter((one) => !one.withdrawn_at).map((one) => one.piece.id));
   const own = found.filter((one) => !given.has(one.piece.id));
@@ -224,7 +224,7 @@ function Words({ spans }: { spans: Span[] }) {
 function PieceText({ id, language }: { id: string; language: string }) {
   const piece = useQuery(pieceQuery(id, language));
   if (piece.isPending) return <Skeleton rows={3} widths={[80]} />;
-  if (piece.isError) return <ProblemNote error={piece.error} onRetry={() => void piece.refetch()} />;
+  if (unreadable(piece)) return <ProblemNote error={piece.error} onRetry={() => void piece.refetch()} />;
   return (
     <div className="piece" lang={piece.data.language}>
       {piece.data.blocks.map((block, index) => (
@@ -285,7 +285,7 @@ function Shelf({ given, onGive }: { given: Set<string>; onGive: (card: Card) => 
         />
       </div>
       {list.isPending && <Skeleton rows={4} widths={[50]} />}
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.data && items.length === 0 && (
         <p className="soft">
           <Trans>Nothing fits these words.</Trans>

@@ -16,7 +16,7 @@ import { Button, LinkButton } from '../ui/button';
 import { ageOn } from '../ui/dates';
 import { DateField } from '../ui/field';
 import { CheckIcon } from '../ui/icons';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { attemptWords, instrumentName, kindWords, stateWords, word } from '../ui/words';
@@ -40,7 +40,8 @@ export function IntakePage() {
     document.title = `${t`Intake`} · Concord`;
   }, []);
   if (!can('episodes.write')) return <NoPermission />;
-  if (summary.isError) return <ProblemNote error={summary.error} onRetry={() => void summary.refetch()} />;
+  if (unreadable(summary))
+    return <ProblemNote error={summary.error} onRetry={() => void summary.refetch()} />;
   if (summary.isPending) return <Skeleton rows={8} widths={[30, 50]} />;
   const { episode } = summary.data;
   if (!episode || !['referred', 'assessed'].includes(episode.state))
@@ -111,7 +112,7 @@ function IntakePathway({
     },
   );
   if (read.isPending) return <Skeleton rows={2} widths={[40]} />;
-  if (read.isError) return <ProblemNote error={read.error} onRetry={() => void read.refetch()} />;
+  if (unreadable(read)) return <ProblemNote error={read.error} onRetry={() => void read.refetch()} />;
   const { pathway } = read.data;
   if (!pathway || changing)
     return (

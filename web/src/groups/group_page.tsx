@@ -19,7 +19,7 @@ import { Check, DateField, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { MenuButton } from '../ui/menu';
 import { Sheet } from '../ui/sheet';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { modalityWords, options, word } from '../ui/words';
@@ -42,7 +42,7 @@ export function GroupPage() {
   }, []);
   if (!can('groups.read')) return <NoPermission />;
   if (read.isPending) return <Skeleton rows={6} widths={[30, 30]} />;
-  if (read.isError) return <ProblemNote error={read.error} onRetry={() => void read.refetch()} />;
+  if (unreadable(read)) return <ProblemNote error={read.error} onRetry={() => void read.refetch()} />;
   const one = read.data;
   const today = todayAt(one.site_id);
   const members = one.members ?? [];
@@ -617,7 +617,7 @@ function SessionView({
       <ChangeSession group={group} session={session} what={form} today={today} onDone={() => setForm(null)} />
     );
   if (read.isPending) return <Skeleton rows={5} widths={[50]} />;
-  if (read.isError) return <ProblemNote error={read.error} onRetry={() => void read.refetch()} />;
+  if (unreadable(read)) return <ProblemNote error={read.error} onRetry={() => void read.refetch()} />;
   const begun = new Date(session.starts_at).getTime() <= Date.now();
   return (
     <div className="stack">

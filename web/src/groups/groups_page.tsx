@@ -16,7 +16,7 @@ import { dateOf } from '../ui/dates';
 import { DateField, Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { Sheet } from '../ui/sheet';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { languageWords, modalityWords, options, word } from '../ui/words';
@@ -68,7 +68,7 @@ export function GroupsPage() {
           )}
         </div>
       </header>
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={3} widths={[24, 30, 20]} />}
       {list.data && items.length === 0 && (
         <Empty title={state === 'open' ? t`No group is running.` : t`No group has ended.`}>

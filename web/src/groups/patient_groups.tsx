@@ -4,7 +4,7 @@ import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { dateOf } from '../ui/dates';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { When } from '../ui/when';
 import { type Words, word } from '../ui/words';
 import { patientGroupsQuery } from './queries';
@@ -21,7 +21,7 @@ const was: Words = {
 export function PatientGroups({ patient, today }: { patient: string; today: string }) {
   const list = useQuery(patientGroupsQuery(patient));
   if (list.isPending) return <Skeleton rows={3} widths={[50]} />;
-  if (list.isError) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />;
+  if (unreadable(list)) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />;
   if (list.data.items.length === 0)
     return (
       <Empty title={t`In no group.`}>

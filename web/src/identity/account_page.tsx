@@ -15,7 +15,7 @@ import { Conflict } from '../ui/conflict';
 import { dateOf, shortDate, timeOf } from '../ui/dates';
 import { TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { roleWords, word } from '../ui/words';
 import '../referrals/referrals.css';
@@ -33,7 +33,7 @@ export function AccountPage() {
         <Trans>My account</Trans>
       </h1>
       {account.isPending && <Skeleton rows={4} widths={[40, 30]} />}
-      {account.isError && <ProblemNote error={account.error} onRetry={() => void account.refetch()} />}
+      {unreadable(account) && <ProblemNote error={account.error} onRetry={() => void account.refetch()} />}
       {account.data && <Own account={account.data} key={account.data.version} />}
     </div>
   );

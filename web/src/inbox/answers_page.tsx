@@ -14,7 +14,7 @@ import { Button, LinkButton } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { dateOf, shortDate } from '../ui/dates';
 import { Sheet } from '../ui/sheet';
-import { Empty, NeedChip, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, NeedChip, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { waitedWords } from '../ui/waited';
 import { InboxTabs } from './tabs';
 
@@ -74,7 +74,7 @@ export function InboxAnswersPage() {
           </Trans>
         </p>
       )}
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={4} widths={[12, 40, 16]} />}
       {list.data && items.length === 0 && (
         <Empty
@@ -122,7 +122,7 @@ function More({
 }) {
   const page = useQuery(checkInInboxQuery(state, after));
   const [next, setNext] = useState(false);
-  if (page.isError) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
+  if (unreadable(page)) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
   if (!page.data) return <Skeleton rows={4} widths={[12, 40, 16]} />;
   return (
     <>

@@ -11,7 +11,7 @@ import { type MessagesShown, patientMessagesQuery } from '../conversations/patie
 import { Button, LinkButton } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { dateOf, dueWords, shortDate } from '../ui/dates';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { waitedWords } from '../ui/waited';
 import { InboxTabs } from './tabs';
 
@@ -63,7 +63,7 @@ export function InboxMessagesPage() {
           ]}
         />
       </header>
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={4} widths={[12, 40, 16]} />}
       {list.data?.items.length === 0 && (
         <Empty title={state === 'unanswered' ? t`Nobody waits for an answer.` : t`No messages.`}>
@@ -105,7 +105,7 @@ function Page({
   onMore?: (next: string) => void;
 }) {
   const page = useQuery(patientMessagesQuery(state, site, after));
-  if (page.isError) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
+  if (unreadable(page)) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
   if (!page.data) return <Skeleton rows={4} widths={[12, 40, 16]} />;
   return (
     <>

@@ -9,7 +9,7 @@ import type { Instrument, NewMeasurement } from '../api/types';
 import { Choice } from '../ui/choice';
 import { Select, TextField } from '../ui/field';
 import { NeedIcon } from '../ui/icons';
-import { ProblemNote, Skeleton } from '../ui/states';
+import { ProblemNote, Skeleton, unreadable } from '../ui/states';
 import './score_entry.css';
 
 export interface ScoreDraft {
@@ -118,7 +118,7 @@ export function ScoreEntry({ draft, onChange, language, pick = true, error }: Pr
         )}
       </div>
       {error && <p className="field-error">{error}</p>}
-      {instrument.isError && (
+      {unreadable(instrument) && (
         <ProblemNote error={instrument.error} onRetry={() => void instrument.refetch()} />
       )}
       {instrument.isPending && draft.instrument && <Skeleton rows={4} widths={[60, 30]} />}

@@ -13,7 +13,7 @@ import { Choice } from '../ui/choice';
 import { dateOf, timeOf } from '../ui/dates';
 import { Check, DateField, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { instrumentName, languageWords, word } from '../ui/words';
@@ -36,7 +36,7 @@ export function ReachSheet({ summary, today }: { summary: Summary; today: string
           <Trans>Messages to {name}</Trans>
         </h3>
         {wishes.isPending && <Skeleton rows={3} widths={[50]} />}
-        {wishes.isError && <ProblemNote error={wishes.error} onRetry={() => void wishes.refetch()} />}
+        {unreadable(wishes) && <ProblemNote error={wishes.error} onRetry={() => void wishes.refetch()} />}
         {wishes.data && (
           <Wishes key={wishes.data.version} summary={summary} now={wishes.data} today={today} />
         )}
@@ -47,7 +47,7 @@ export function ReachSheet({ summary, today }: { summary: Summary; today: string
             <Trans>Reminders</Trans>
           </h3>
           {reminders.isPending && <Skeleton rows={2} widths={[50]} />}
-          {reminders.isError && (
+          {unreadable(reminders) && (
             <ProblemNote error={reminders.error} onRetry={() => void reminders.refetch()} />
           )}
           {reminders.data && (
@@ -368,7 +368,7 @@ function Out({ patient, name, today }: { patient: string; name: string; today: s
         <Trans>What went out</Trans>
       </h3>
       {out.isPending && <Skeleton rows={3} widths={[40]} />}
-      {out.isError && <ProblemNote error={out.error} onRetry={() => void out.refetch()} />}
+      {unreadable(out) && <ProblemNote error={out.error} onRetry={() => void out.refetch()} />}
       {out.data?.items.length === 0 && <p className="soft">{t`Nothing has been sent to ${name} yet.`}</p>}
       <ul>
         {out.data?.items.map((one) => {

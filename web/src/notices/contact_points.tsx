@@ -11,7 +11,7 @@ import { useHere } from '../app/session';
 import { Choice } from '../ui/choice';
 import { TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { options, type Words } from '../ui/words';
 import './notices.css';
@@ -33,7 +33,7 @@ export function ContactPoints() {
         <Trans>How you are told</Trans>
       </h2>
       {read.isPending && <Skeleton rows={2} widths={[50]} />}
-      {read.isError && <ProblemNote error={read.error} onRetry={() => void read.refetch()} />}
+      {unreadable(read) && <ProblemNote error={read.error} onRetry={() => void read.refetch()} />}
       {read.data && <Form points={read.data} key={read.data.version} />}
     </section>
   );

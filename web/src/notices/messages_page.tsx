@@ -14,7 +14,7 @@ import { kindWords } from '../messaging/words';
 import { Button } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { dateOf, shortDate, timeOf } from '../ui/dates';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { type Words, word } from '../ui/words';
 import './notices.css';
@@ -137,7 +137,7 @@ export function MessagesPage() {
         ]}
       />
       {!!retry.error && <ProblemNote error={retry.error} focus />}
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={3} widths={[20, 40]} />}
       {list.data && items.length === 0 && <Empty title={t`Nothing here.`} />}
       <ul className="plain-rows">

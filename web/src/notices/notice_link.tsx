@@ -3,7 +3,7 @@ import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Navigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { markRead } from './notices_page';
 import { placeOf } from './place';
 import { noticeQuery } from './queries';
@@ -17,7 +17,7 @@ export function NoticeLink() {
   useEffect(() => {
     if (found && !found.read_at) void markRead([found.id]).catch(() => undefined);
   }, [found]);
-  if (read.isError) return <ProblemNote error={read.error} onRetry={() => void read.refetch()} />;
+  if (unreadable(read)) return <ProblemNote error={read.error} onRetry={() => void read.refetch()} />;
   if (read.isPending) return <Skeleton rows={3} widths={[50]} />;
   if (!found) return <Empty page title={t`This notice is not for you, or it is gone.`} />;
   return <Navigate {...placeOf(found)} replace />;

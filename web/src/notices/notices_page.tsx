@@ -11,7 +11,7 @@ import { useSave } from '../app/save';
 import { useHere } from '../app/session';
 import { Button } from '../ui/button';
 import { agoWords, dateOf, timeOf } from '../ui/dates';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { placeOf } from './place';
 import { noticesQuery } from './queries';
 import './notices.css';
@@ -47,7 +47,7 @@ export function NoticesPage() {
         )}
       </div>
       {!!all.error && <ProblemNote error={all.error} />}
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={4} widths={[60, 16]} />}
       {list.data && items.length === 0 && (
         <Empty title={t`Nothing here yet.`}>

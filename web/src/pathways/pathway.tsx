@@ -14,7 +14,7 @@ import { Choice } from '../ui/choice';
 import { dueWords } from '../ui/dates';
 import { TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { informantWords, instrumentName, word } from '../ui/words';
@@ -36,7 +36,7 @@ export function PathwayChoice({
   const { session } = useHere();
   const list = useQuery(pathwaysQuery(session.user.language));
   if (list.isPending) return <Skeleton rows={2} widths={[40]} />;
-  if (list.isError) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />;
+  if (unreadable(list)) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />;
   const items = [...list.data.items].sort(
     (a, b) => Number(suggested.includes(b.id)) - Number(suggested.includes(a.id)),
   );
@@ -203,7 +203,7 @@ export function PathwaySide({
         )}
       </div>
       {read.isPending && <Skeleton rows={1} widths={[40]} />}
-      {read.isError && <ProblemNote error={read.error} onRetry={() => void read.refetch()} />}
+      {unreadable(read) && <ProblemNote error={read.error} onRetry={() => void read.refetch()} />}
       {read.data && (
         <div className="stack-tight">
           <p className={read.data.pathway ? '' : 'soft'}>{read.data.pathway?.title ?? t`None chosen.`}</p>

@@ -12,7 +12,7 @@ import { Button } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { DateField, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { options, type Words, word } from '../ui/words';
@@ -108,7 +108,7 @@ function Allergies({ patient, today }: Props) {
         <Trans>Allergies</Trans>
       </h3>
       {list.isPending && <Skeleton rows={2} widths={[40]} />}
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.data?.items.length === 0 && (
         <p className="soft">
           <Trans>None recorded. That is not the same as none: ask.</Trans>
@@ -260,7 +260,7 @@ function Conditions({ patient, today }: Props) {
         <Trans>Other conditions</Trans>
       </h3>
       {list.isPending && <Skeleton rows={2} widths={[40]} />}
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {(!!end.error || end.theirs) && (
         <ProblemNote error={end.error ?? t`Somebody else changed this meanwhile.`} />
       )}

@@ -13,7 +13,7 @@ import { Conflict } from '../ui/conflict';
 import { shortDate, timeOf } from '../ui/dates';
 import { Check, DateField, Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
@@ -356,7 +356,7 @@ export function AccessLog({ patient, today }: { patient: string; today: string }
       ),
   });
   if (log.isPending) return <Skeleton rows={5} widths={[20, 30, 30]} />;
-  if (log.isError) return <ProblemNote error={log.error} onRetry={() => void log.refetch()} />;
+  if (unreadable(log)) return <ProblemNote error={log.error} onRetry={() => void log.refetch()} />;
   if (log.data.items.length === 0) return <Empty title={t`Nobody has looked yet.`} />;
   return (
     <TableScroll label={t`Who has looked at this`}>

@@ -26,7 +26,7 @@ import { Button, LinkButton } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { ageOn, dueWords, fullDate, plainDate, weeksWords } from '../ui/dates';
 import { MenuButton } from '../ui/menu';
-import { ProblemNote, Skeleton } from '../ui/states';
+import { ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { When } from '../ui/when';
 import {
   conditionWords,
@@ -96,7 +96,8 @@ export function PatientPage() {
   }, [patient, can, navigate]);
 
   if (!can('patients.read')) return <NoPermission />;
-  if (summary.isError) return <ProblemNote error={summary.error} onRetry={() => void summary.refetch()} />;
+  if (unreadable(summary))
+    return <ProblemNote error={summary.error} onRetry={() => void summary.refetch()} />;
   if (summary.isPending)
     return (
       <div className="stack">

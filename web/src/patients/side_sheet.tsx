@@ -15,7 +15,7 @@ import { ReachSheet } from '../messaging/reach_sheet';
 import { LogsSheet } from '../portal_access/logs';
 import { PortalSheet } from '../portal_access/portal_sheet';
 import { Sheet } from '../ui/sheet';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { PatientVisits } from '../visits/patient_visits';
 import type { PartProps } from './patient_page';
 
@@ -68,7 +68,7 @@ export default function SideSheet({
 function AnswersById({ summary, today, id, onDone }: PartProps & { id?: string; onDone: () => void }) {
   const list = useQuery(patientCheckInsQuery(summary.patient.id));
   if (list.isPending) return <Skeleton rows={4} widths={[60]} />;
-  if (list.isError) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />;
+  if (unreadable(list)) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />;
   const one = id
     ? list.data.items.find((item) => item.id === id)
     : list.data.items.filter(isUnseenCheckIn).at(-1);

@@ -15,6 +15,7 @@ import { LogsBrief } from '../portal_access/logs';
 import { portalQuery } from '../portal_access/portal_sheet';
 import { Button } from '../ui/button';
 import { dateOf } from '../ui/dates';
+import { unreadable } from '../ui/states';
 import { waitedWords } from '../ui/waited';
 import { When } from '../ui/when';
 import { word } from '../ui/words';
@@ -107,7 +108,7 @@ function CheckInLine({ summary, today, open }: PartProps) {
           </span>
         </p>
       ) : (
-        <p className="soft">{list.isError ? t`cannot be read now` : t`none yet`}</p>
+        <p className="soft">{unreadable(list) ? t`cannot be read now` : t`none yet`}</p>
       )}
     </Line>
   );
@@ -270,7 +271,7 @@ function ReachLine({ summary, today, open }: PartProps) {
           )}
         </p>
       ) : (
-        <p className="soft">{out.isError ? t`cannot be read now` : '…'}</p>
+        <p className="soft">{unreadable(out) ? t`cannot be read now` : '…'}</p>
       )}
       {bad && <p className="small need-overdue hue">{t`not delivered: ${kindOf(bad)}`}</p>}
     </Line>
@@ -311,7 +312,7 @@ function PortalLine({ summary, today, open }: PartProps) {
           )}
         </>
       ) : (
-        <p className="soft">{state.isError ? t`cannot be read now` : '…'}</p>
+        <p className="soft">{unreadable(state) ? t`cannot be read now` : '…'}</p>
       )}
     </Line>
   );

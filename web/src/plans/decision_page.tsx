@@ -19,7 +19,7 @@ import { ShortForm } from '../ui/form';
 import { PrintIcon } from '../ui/icons';
 import { useNarrow } from '../ui/narrow';
 import { paperLanguage } from '../ui/paper';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { say } from '../ui/toast';
 import { options, word } from '../ui/words';
@@ -42,7 +42,7 @@ export function DecisionPage() {
     document.title = `${t`Decide together`} · Concord`;
   }, []);
   if (!allowed) return <NoPermission />;
-  const failed = [summary, aid].find((read) => read.isError);
+  const failed = [summary, aid].find((read) => unreadable<unknown>(read));
   if (failed) return <ProblemNote error={failed.error} onRetry={() => void failed.refetch()} />;
   if (!summary.data || !aid.data) return <Skeleton rows={8} widths={[30, 30, 30]} />;
   return (

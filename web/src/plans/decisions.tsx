@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router';
 import type { Decision, Summary } from '../api/types';
 import { useHere } from '../app/session';
 import { LinkButton } from '../ui/button';
-import { ProblemNote, Skeleton } from '../ui/states';
+import { ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { When } from '../ui/when';
 import { conditionWords, word } from '../ui/words';
 import { aidsQuery } from './queries';
@@ -83,7 +83,7 @@ export function Decisions({
             <Trans>Decide with {summary.patient.given_name}</Trans>
           </h3>
           {aids.isPending && can('content.read') && <Skeleton rows={2} widths={[50]} />}
-          {aids.isError && <ProblemNote error={aids.error} onRetry={() => void aids.refetch()} />}
+          {unreadable(aids) && <ProblemNote error={aids.error} onRetry={() => void aids.refetch()} />}
           <ul className="aids">
             {sorted.map((aid) => (
               <li key={aid.id}>

@@ -9,7 +9,7 @@ import type { Language } from '../app/i18n';
 import { NoPermission } from '../app/missing';
 import { useHere } from '../app/session';
 import { Paper, paperLanguage } from '../ui/paper';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { languageWords, word } from '../ui/words';
 import { openPlan, shownVersions } from './content';
 import { AidPaper, DecisionPaper, GoalsPaper, PlanPaper, RelapsePaper } from './papers';
@@ -41,7 +41,7 @@ export function PaperPage() {
     document.title = `${t`For the patient`} · Concord`;
   }, []);
   if (!allowed) return <NoPermission />;
-  const failed = [summary, plans, goals, decisions, aid].find((read) => read.isError);
+  const failed = [summary, plans, goals, decisions, aid].find((read) => unreadable<unknown>(read));
   if (failed) return <ProblemNote error={failed.error} onRetry={() => void failed.refetch()} />;
   if (!summary.data) return <Skeleton rows={8} widths={[70]} />;
   const { patient: who, episode } = summary.data;

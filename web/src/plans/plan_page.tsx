@@ -10,7 +10,7 @@ import { useHere } from '../app/session';
 import { LinkButton } from '../ui/button';
 import { ageOn } from '../ui/dates';
 import { PrintIcon } from '../ui/icons';
-import { ProblemNote, Skeleton } from '../ui/states';
+import { ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { openPlan } from './content';
 import { Decisions } from './decisions';
 import { Goals } from './goals';
@@ -33,7 +33,7 @@ export function PlanPage() {
     document.title = `${t`Plan`} · Concord`;
   }, []);
   if (!allowed) return <NoPermission />;
-  const failed = [summary, plans, goals, decisions].find((read) => read.isError);
+  const failed = [summary, plans, goals, decisions].find((read) => unreadable<unknown>(read));
   if (failed) return <ProblemNote error={failed.error} onRetry={() => void failed.refetch()} />;
   if (!summary.data || !plans.data || !goals.data || !decisions.data)
     return (

@@ -96,6 +96,8 @@ type State =
   | { is: 'asking' }
   | { is: 'offline' }
   | { is: 'out' }
+  /** Signing out; `failed`: nobody knows whether the session has ended, so nothing may look signed out. */
+  | { is: 'leaving'; failed: boolean }
   | { is: 'in'; session: Session; ended: boolean };
 
 export function App() {
@@ -121,6 +123,17 @@ export function App() {
     } else if (isLanguage(session.account.language))
       await activate(session.account.language).catch(() => undefined);
     setState({ is: 'in', session, ended: false });
+  };
+  /** What was read is gone from the page at once; it says signed out when the server has said so. */
+  const leave = async () => {
+    setState({ is: 'leaving', failed: false });
+    try {
+      await auth('sign-out');
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === 'not_signed_in'))
+        return setState({ is: 'leaving', failed: true });
+    }
+    setState({ is: 'out' });
   };
   /** Somebody signed in on top of an ended session: the same person goes on, anybody else starts anew. */
   const cameBack = async (before: Session, session: Session) => {
@@ -188,12 +201,11 @@ export function App() {
       zone: session.clinic.time_zone,
       took: (next) => void came(next, next.acting?.grant_id === acting.grant_id),
       signOut: () => {
-        void auth('sign-out').catch(() => undefined);
         setSessionEnds(null);
         forgetAll();
         setClinicName('');
         setPaperLine('');
-        setState({ is: 'out' });
+        void leave();
         go(HOME);
       },
     };
@@ -267,7 +279,7 @@ export function App() {
       {state.is === 'in' && !ended && !invited && !state.session.acting && (
         <ChoosePage session={state.session} onChosen={(next) => void came(next)} />
       )}
-      {state.is === 'asking' && (
+      {(state.is === 'asking' || (state.is === 'leaving' && !state.failed)) && (
         <main id="main" class="page">
           <Loading />
         </main>
@@ -285,6 +297,12 @@ export function App() {
           <Notice>
             <p>{t`“Get help now” works without the internet: your phone can still call.`}</p>
           </Notice>
+        </Page>
+      )}
+      {state.is === 'leaving' && state.failed && (
+        <Page title={t`You are still signed in`}>
+          <p>{t`Signing out did not work. Somebody else who uses this phone or computer now could see your page.`}</p>
+          <Button look="main" onClick={leave}>{t`Try again`}</Button>
         </Page>
       )}
       <Footer session={session} open={open} speak={speak} signOut={here?.signOut} />

@@ -5,7 +5,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { read } from '../api/ask';
 import type { List, PatientLog, PatientSideSummary } from '../api/patient_side';
 import { Button } from '../ui/button';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { When } from '../ui/when';
 import { type Words, word } from '../ui/words';
 
@@ -107,7 +107,7 @@ export function LogsSheet({ patient, name, today }: { patient: string; name: str
     getNextPageParam: (last) => last.next ?? undefined,
   });
   if (logs.isPending) return <Skeleton rows={5} widths={[16, 50]} />;
-  if (logs.isError) return <ProblemNote error={logs.error} onRetry={() => void logs.refetch()} />;
+  if (unreadable(logs)) return <ProblemNote error={logs.error} onRetry={() => void logs.refetch()} />;
   const items = logs.data.pages.flatMap((page) => page.items);
   if (items.length === 0)
     return (

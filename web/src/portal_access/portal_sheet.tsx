@@ -14,7 +14,7 @@ import { Choice, Choices } from '../ui/choice';
 import { ageOn, dateOf } from '../ui/dates';
 import { Check, Select, TextArea, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { languageWords, options, type Words, word } from '../ui/words';
@@ -67,7 +67,7 @@ export function PortalSheet({ summary, today }: { summary: Summary; today: strin
   const name = summary.patient.given_name;
   const state = useQuery(portalQuery(patient));
   if (state.isPending) return <Skeleton rows={5} widths={[60]} />;
-  if (state.isError) return <ProblemNote error={state.error} onRetry={() => void state.refetch()} />;
+  if (unreadable(state)) return <ProblemNote error={state.error} onRetry={() => void state.refetch()} />;
   const young = state.data.stage
     ? state.data.stage !== 'adult'
     : !!summary.patient.birth_date && ageOn(summary.patient.birth_date, today) < GROWN;

@@ -11,7 +11,7 @@ import { useHere } from '../app/session';
 import { Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { monthWords } from '../ui/months';
-import { ProblemNote, Skeleton } from '../ui/states';
+import { ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { careManagerTimeQuery, type MonthOfTime } from './queries';
 
@@ -56,7 +56,7 @@ export function CareManagerTime() {
           )}
         />
       </div>
-      {months.isError && <ProblemNote error={months.error} onRetry={() => void months.refetch()} />}
+      {unreadable(months) && <ProblemNote error={months.error} onRetry={() => void months.refetch()} />}
       {months.isPending && <Skeleton rows={6} widths={[40]} />}
       {months.data && (
         <Months

@@ -16,7 +16,7 @@ import { Choice } from '../ui/choice';
 import { addDays, dateOf, shortDate } from '../ui/dates';
 import { DateField, Select, TextArea } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { say } from '../ui/toast';
 import { waitedWords } from '../ui/waited';
@@ -102,7 +102,7 @@ function Surveys() {
           <DateField label={t`Until`} value={to} onChange={setTo} min={from} />
         </div>
       </header>
-      {results.isError && <ProblemNote error={results.error} onRetry={() => void results.refetch()} />}
+      {unreadable(results) && <ProblemNote error={results.error} onRetry={() => void results.refetch()} />}
       {results.isPending && <Skeleton rows={5} widths={[40, 12, 12]} />}
       {results.data && (
         <p className="soft">{t`Fewer than ${results.data.smallest_cell} answers are not shown.`}</p>
@@ -195,7 +195,7 @@ function FeedbackList() {
           ]}
         />
       </header>
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={4} widths={[12, 60]} />}
       {list.data?.items.length === 0 && (
         <Empty title={t`Nothing here.`}>
@@ -238,7 +238,7 @@ function FeedbackMore({
   onMore: (next: string) => void;
 }) {
   const page = useQuery(feedbackQuery(state, after));
-  if (page.isError) return <ProblemNote error={page.error} />;
+  if (unreadable(page)) return <ProblemNote error={page.error} />;
   if (!page.data) return <Skeleton rows={3} widths={[12, 60]} />;
   return (
     <>
@@ -361,7 +361,7 @@ function HelpNow() {
           options={session.sites.map((one) => ({ value: one.id, label: one.name }))}
         />
       )}
-      {crisis.isError && <ProblemNote error={crisis.error} onRetry={() => void crisis.refetch()} />}
+      {unreadable(crisis) && <ProblemNote error={crisis.error} onRetry={() => void crisis.refetch()} />}
       {crisis.isPending && <Skeleton rows={5} widths={[40, 30]} />}
       {crisis.data && <CrisisForm key={`${site} ${crisis.data.version}`} crisis={crisis.data} />}
     </>

@@ -9,7 +9,7 @@ import { useSave } from '../app/save';
 import { useHere } from '../app/session';
 import { Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { type VisitSettings, visitSettingsQuery } from './queries';
 
@@ -32,7 +32,7 @@ export function VisitSettingsShown() {
           options={session.sites.map((one) => ({ value: one.id, label: one.name }))}
         />
       )}
-      {settings.isError && <ProblemNote error={settings.error} onRetry={() => void settings.refetch()} />}
+      {unreadable(settings) && <ProblemNote error={settings.error} onRetry={() => void settings.refetch()} />}
       {settings.isPending && <Skeleton rows={2} widths={[40]} />}
       {settings.data && <Form key={`${site} ${settings.data.version}`} site={site} now={settings.data} />}
     </>

@@ -11,7 +11,7 @@ import { useHere } from '../app/session';
 import { LinkButton } from '../ui/button';
 import { plainDate } from '../ui/dates';
 import { TextField } from '../ui/field';
-import { ProblemNote, Skeleton } from '../ui/states';
+import { ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { stateWords, word } from '../ui/words';
 import { NewReferralForm } from './new_referral_form';
 import './referrals.css';
@@ -47,7 +47,8 @@ function ForPatient({ id }: { id: string }) {
       ),
   });
   if (patient.isPending) return <Skeleton rows={3} widths={[60]} />;
-  if (patient.isError) return <ProblemNote error={patient.error} onRetry={() => void patient.refetch()} />;
+  if (unreadable(patient))
+    return <ProblemNote error={patient.error} onRetry={() => void patient.refetch()} />;
   return (
     <>
       <p className="row-apart">

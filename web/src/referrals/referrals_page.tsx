@@ -12,7 +12,7 @@ import { Button, LinkButton } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { ageOn } from '../ui/dates';
 import { Sheet } from '../ui/sheet';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { When } from '../ui/when';
 import { attemptWords, languageWords, modalityWords, outcomeWords, stateWords, word } from '../ui/words';
 import { LogAttempt, ReferralOutcome, SeenElsewhere } from './referral_forms';
@@ -83,7 +83,7 @@ export function ReferralsPage() {
           )}
         </div>
       </div>
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={6} />}
       {list.data?.items.length === 0 && (
         <Empty title={status === 'open' ? t`No one is waiting.` : t`No referrals here.`}>

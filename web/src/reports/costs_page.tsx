@@ -12,7 +12,7 @@ import { dateOf, fullDate } from '../ui/dates';
 import { TextArea, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { Sheet } from '../ui/sheet';
-import { issueFor, Skeleton } from '../ui/states';
+import { issueFor, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { say } from '../ui/toast';
 import { money, number } from './figures';
@@ -58,7 +58,7 @@ export function CostsPage() {
         </QuestionBar>
         <h1>{costs.data ? lead(line('cost_per_patient'), line('cost_per_response')) : t`Costs`}</h1>
       </header>
-      {costs.isError && <ReportProblem error={costs.error} onRetry={() => void costs.refetch()} />}
+      {unreadable(costs) && <ReportProblem error={costs.error} onRetry={() => void costs.refetch()} />}
       {costs.isPending && <Skeleton rows={8} widths={[30, 12, 40]} />}
       {costs.data && (
         <>

@@ -6,7 +6,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useHere } from '../app/session';
 import { Choice } from '../ui/choice';
 import { Select } from '../ui/field';
-import { Skeleton } from '../ui/states';
+import { Skeleton, unreadable } from '../ui/states';
 import {
   ExportMenu,
   filterNames,
@@ -65,7 +65,7 @@ export function EquityPage() {
         threshold={dashboard.data?.threshold}
         period={page.data?.figure.period}
       />
-      {page.isError && <ReportProblem error={page.error} onRetry={() => void page.refetch()} />}
+      {unreadable(page) && <ReportProblem error={page.error} onRetry={() => void page.refetch()} />}
       {page.isPending && <Skeleton rows={8} widths={[30, 30]} />}
       {page.data && (
         <>

@@ -10,7 +10,7 @@ import { Button } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { plainDate } from '../ui/dates';
 import { MenuButton } from '../ui/menu';
-import { ProblemNote, Skeleton } from '../ui/states';
+import { ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { When } from '../ui/when';
 import { stateWords, word } from '../ui/words';
@@ -58,7 +58,7 @@ export function FigurePage() {
   });
   return (
     <Reports title={page.data?.figure.name ?? t`Reports`}>
-      {page.isError && <ReportProblem error={page.error} onRetry={() => void page.refetch()} />}
+      {unreadable(page) && <ReportProblem error={page.error} onRetry={() => void page.refetch()} />}
       {page.isPending && <Skeleton rows={8} widths={[40, 30]} />}
       {page.data && (
         <Shown
@@ -341,7 +341,7 @@ function Patients({
           )}
         </div>
       </div>
-      {standing && list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {standing && unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {standing && list.isPending && <Skeleton rows={5} widths={[20, 16, 30]} />}
       {standing && list.data && items.length === 0 && <p className="soft">{t`Nobody.`}</p>}
       {items.length > 0 && standing && (

@@ -11,7 +11,7 @@ import { dateOf, fullDate } from '../ui/dates';
 import { Select } from '../ui/field';
 import { PrintIcon } from '../ui/icons';
 import { addMonths, monthOf, monthWords } from '../ui/months';
-import { Skeleton } from '../ui/states';
+import { Skeleton, unreadable } from '../ui/states';
 import { roleWords, word } from '../ui/words';
 import { ReportProblem, Reports, useQuestion } from './frame';
 import { noMonths, runModel } from './model';
@@ -63,7 +63,7 @@ export function LetterPage() {
           <Trans>Print</Trans>
         </Button>
       </div>
-      {letter.isError && <ReportProblem error={letter.error} onRetry={() => void letter.refetch()} />}
+      {unreadable(letter) && <ReportProblem error={letter.error} onRetry={() => void letter.refetch()} />}
       {letter.isPending && <Skeleton rows={10} widths={[80]} />}
       {letter.data && <Shown letter={letter.data} question={asked} />}
     </Reports>

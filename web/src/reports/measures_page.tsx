@@ -9,7 +9,7 @@ import { Choice } from '../ui/choice';
 import { Select } from '../ui/field';
 import { PrintIcon } from '../ui/icons';
 import { addMonths, monthOf, monthWords } from '../ui/months';
-import { Skeleton } from '../ui/states';
+import { Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { amount, number } from './figures';
 import { HiddenNote, PrintFoot, periodWords, ReportProblem, Reports, useQuestion } from './frame';
@@ -120,7 +120,7 @@ export function MeasuresPage() {
           )}
         </h1>
       </header>
-      {report.isError && <ReportProblem error={report.error} onRetry={() => void report.refetch()} />}
+      {unreadable(report) && <ReportProblem error={report.error} onRetry={() => void report.refetch()} />}
       {report.isPending && <Skeleton rows={9} widths={[40, 12, 12, 24]} />}
       {report.data && (
         <>

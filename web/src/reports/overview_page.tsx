@@ -4,7 +4,7 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useHere } from '../app/session';
-import { Skeleton } from '../ui/states';
+import { Skeleton, unreadable } from '../ui/states';
 import { number, percentText } from './figures';
 import {
   ExportMenu,
@@ -74,7 +74,7 @@ export function OverviewPage() {
   const bare = read.length > 0 && read.every((page) => noMonths(page.series));
   return (
     <Reports title={t`Reports`}>
-      {dashboard.isError && (
+      {unreadable(dashboard) && (
         <ReportProblem error={dashboard.error} onRetry={() => void dashboard.refetch()} />
       )}
       {dashboard.isPending && <Skeleton rows={7} widths={[22, 50, 18]} />}

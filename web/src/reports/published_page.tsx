@@ -3,7 +3,7 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useHere } from '../app/session';
-import { Skeleton } from '../ui/states';
+import { Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import {
   ExportMenu,
@@ -48,7 +48,7 @@ export function PublishedPage() {
           measured again as not better; a figure of the re-measured leaves them out and is always higher.
         </Trans>
       </p>
-      {list.isError && <ReportProblem error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ReportProblem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={8} widths={[30, 12, 30]} />}
       {list.data && (
         <TableScroll label={t`Published results beside ours`}>

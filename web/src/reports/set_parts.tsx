@@ -9,7 +9,7 @@ import { useHere } from '../app/session';
 import { Button, TextButton } from '../ui/button';
 import { fullDate, plainDate } from '../ui/dates';
 import { DateField } from '../ui/field';
-import { ProblemNote, Skeleton } from '../ui/states';
+import { ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { amount, number, percentText, wholePercent } from './figures';
 import { NotShown } from './parts';
@@ -197,7 +197,7 @@ export function SetList({
           })}
         </p>
       )}
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={5} widths={[20, 16, 30]} />}
       {list.data && items.length === 0 && <p className="soft">{t`Nobody.`}</p>}
       {items.length > 0 && (

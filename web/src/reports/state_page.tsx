@@ -15,7 +15,7 @@ import { ShortForm } from '../ui/form';
 import { PrintIcon } from '../ui/icons';
 import { addMonths, monthIn, monthOf, monthWords } from '../ui/months';
 import { Sheet } from '../ui/sheet';
-import { issueFor, Skeleton } from '../ui/states';
+import { issueFor, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { say } from '../ui/toast';
 import { type Words, word } from '../ui/words';
@@ -97,7 +97,7 @@ export function StatePage() {
         </div>
         <h1>{monthWords(month)}</h1>
       </header>
-      {report.isError && <ReportProblem error={report.error} onRetry={() => void report.refetch()} />}
+      {unreadable(report) && <ReportProblem error={report.error} onRetry={() => void report.refetch()} />}
       {report.isPending && <Skeleton rows={11} widths={[40, 12, 12]} />}
       {data && (
         <>

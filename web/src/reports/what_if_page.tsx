@@ -11,7 +11,7 @@ import { Button, TextButton } from '../ui/button';
 import { fullDate } from '../ui/dates';
 import { Select, TextField } from '../ui/field';
 import { PrintIcon } from '../ui/icons';
-import { Skeleton } from '../ui/states';
+import { Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { roleWords, ruleWords, word } from '../ui/words';
 import { listed, number } from './figures';
@@ -75,7 +75,7 @@ export function WhatIfPage() {
         </div>
         <h1>{changes.length && answer.data ? lead(answer.data) : t`What if a rule had another number?`}</h1>
       </header>
-      {parameters.isError && (
+      {unreadable(parameters) && (
         <ReportProblem error={parameters.error} onRetry={() => void parameters.refetch()} />
       )}
       {parameters.isPending && <Skeleton rows={4} widths={[40, 12]} />}
@@ -107,7 +107,7 @@ export function WhatIfPage() {
           onAdd={(change) => go([...changes.filter((one) => one.id !== change.id), change])}
         />
       )}
-      {changes.length > 0 && answer.isError && (
+      {changes.length > 0 && unreadable(answer) && (
         <ReportProblem error={answer.error} onRetry={() => void answer.refetch()} />
       )}
       {changes.length > 0 && answer.isPending && <Skeleton rows={6} widths={[40, 12, 12]} />}

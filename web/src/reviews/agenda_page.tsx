@@ -18,7 +18,7 @@ import { ShortForm } from '../ui/form';
 import { CheckIcon, ChevronIcon, NeedIcon } from '../ui/icons';
 import { MenuButton } from '../ui/menu';
 import { Sheet } from '../ui/sheet';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { word } from '../ui/words';
 import { inOrder, moved } from './hour';
@@ -39,7 +39,7 @@ export function AgendaPage() {
     document.title = `${t`Agenda`} · Concord`;
   }, []);
   if (!can('reviews.read')) return <NoPermission />;
-  if (agenda.isError) return <ProblemNote error={agenda.error} onRetry={() => void agenda.refetch()} />;
+  if (unreadable(agenda)) return <ProblemNote error={agenda.error} onRetry={() => void agenda.refetch()} />;
   if (agenda.isPending) return <Skeleton rows={8} widths={[4, 18, 50, 8]} />;
   return <AgendaList agenda={agenda.data} />;
 }

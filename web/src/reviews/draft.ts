@@ -1,7 +1,9 @@
 // Save as you type: what is written during a review is kept on the server as the writer's own draft.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError, call, client, ifMatch } from '../api/client';
+import { queryClient } from '../api/queries';
 import type { NewRecommendation, ReviewDraft } from '../api/types';
+import { leaving, reviewPageKey } from './queries';
 import { isBlank } from './words';
 
 export interface DraftWords {
@@ -51,6 +53,7 @@ export function useReviewDraft(
   const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const running = useRef<Promise<void> | null>(null);
   const ended = useRef(false);
+  const changed = useRef(false);
 
   const send = useCallback(async () => {
     waiting.current = undefined;
@@ -85,6 +88,7 @@ export function useReviewDraft(
     (part: Partial<DraftWords>) => {
       const next = { ...latest.current, ...part };
       latest.current = next;
+      changed.current = true;
       setWords(next);
       setState('waiting');
       clearTimeout(waiting.current);
@@ -100,15 +104,16 @@ export function useReviewDraft(
     } else await running.current;
   }, [queue]);
 
-  // Leaving for the next patient saves what still waits.
+  // Leaving for the next patient saves what still waits; coming back reads what was saved, not what stood there before.
   useEffect(
     () => () => {
-      if (waiting.current) {
-        clearTimeout(waiting.current);
-        void queue();
-      }
+      if (waiting.current) clearTimeout(waiting.current);
+      if (ended.current || !changed.current) return;
+      const saved = waiting.current ? queue() : running.current;
+      if (saved) leaving.after(patient, session, saved);
+      queryClient.removeQueries({ queryKey: reviewPageKey(patient, session), exact: true });
     },
-    [queue],
+    [queue, patient, session],
   );
 
   const take = (draft: ReviewDraft) => {

@@ -1,7 +1,9 @@
 import { act, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { client } from '../api/client';
+import { queryClient } from '../api/queries';
 import { useReviewDraft } from './draft';
+import { reviewPageQuery } from './queries';
 
 const put = vi.spyOn(client, 'PUT');
 const answer = (status: number, body: unknown) =>
@@ -80,5 +82,33 @@ describe('a draft that keeps itself', () => {
     signed.unmount();
     await vi.advanceTimersByTimeAsync(2000);
     expect(put).toHaveBeenCalledTimes(1);
+  });
+
+  it('is what somebody finds who leaves and comes back at once', async () => {
+    let arrive = (_: never) => {};
+    put.mockReturnValueOnce(
+      new Promise((resolve) => {
+        arrive = resolve;
+      }) as never,
+    );
+    const get = vi.spyOn(client, 'GET').mockResolvedValue(answer(200, { draft: { version: 1 } }));
+    const page = reviewPageQuery('away', 's');
+    queryClient.setQueryData(page.queryKey, { draft: null } as never);
+    const { result, unmount } = renderHook(() => useReviewDraft('away', 's', null));
+    act(() => result.current.change({ notes: 'a' }));
+    unmount();
+    const back = queryClient.fetchQuery(page);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(get).not.toHaveBeenCalled();
+    arrive(answer(200, { content: {}, version: 1 }));
+    await vi.advanceTimersByTimeAsync(10);
+    expect((await back).draft?.version).toBe(1);
+  });
+
+  it('leaves the page as it was read when nothing was written', async () => {
+    const page = reviewPageQuery('reading', 's');
+    queryClient.setQueryData(page.queryKey, { draft: null } as never);
+    renderHook(() => useReviewDraft('reading', 's', null)).unmount();
+    expect(queryClient.getQueryData(page.queryKey)).toBeDefined();
   });
 });

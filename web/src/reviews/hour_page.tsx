@@ -12,7 +12,7 @@ import { useHere } from '../app/session';
 import { Button, LinkButton } from '../ui/button';
 import { CheckIcon, NeedIcon } from '../ui/icons';
 import { useNarrow } from '../ui/narrow';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { Builder } from './builder';
 import { firstOpen, inOrder, minutesLeft, neighbour } from './hour';
 import { PreparedPage } from './prepared';
@@ -32,7 +32,7 @@ export function HourPage() {
     document.title = `${t`Review`} · Concord`;
   }, []);
   if (!can('reviews.read')) return <NoPermission />;
-  if (agenda.isError) return <ProblemNote error={agenda.error} onRetry={() => void agenda.refetch()} />;
+  if (unreadable(agenda)) return <ProblemNote error={agenda.error} onRetry={() => void agenda.refetch()} />;
   if (agenda.isPending) return <Skeleton rows={8} widths={[18, 46, 26]} />;
   if (inOrder(agenda.data).length === 0)
     return (
@@ -206,7 +206,7 @@ function OnePatient({
   const { session } = agenda;
   const today = todayAt(session.site_id);
   const page = useQuery(reviewPageQuery(patient, session.id));
-  if (page.isError) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
+  if (unreadable(page)) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
   if (page.isPending)
     return (
       <div className="hour-page">

@@ -37,17 +37,38 @@ export const questionsQuery = queryOptions({
     ),
 });
 
+export const reviewPageKey = (patient: string, session?: string) => [
+  'patient',
+  patient,
+  'review-page',
+  session ?? '',
+];
+
+/** Drafts that are still being saved after somebody left them: the page is read after that, never before. */
+const underWay = new Map<string, Promise<unknown>>();
+export const leaving = {
+  after(patient: string, session: string | undefined, saved: Promise<unknown>) {
+    const key = reviewPageKey(patient, session).join();
+    underWay.set(key, saved);
+    void saved.finally(() => underWay.get(key) === saved && underWay.delete(key));
+  },
+  saved: (patient: string, session?: string) => underWay.get(reviewPageKey(patient, session).join()),
+};
+
 /** One patient as prepared for the consultant. */
 export const reviewPageQuery = (patient: string, session?: string) =>
   queryOptions({
-    queryKey: ['patient', patient, 'review-page', session ?? ''],
-    queryFn: () =>
-      call(
+    queryKey: reviewPageKey(patient, session),
+    queryFn: async () => {
+      const headers = readHeaders();
+      await leaving.saved(patient, session);
+      return call(
         client.GET('/api/v1/patients/{patient_id}/review-page', {
-          headers: readHeaders(),
+          headers,
           params: { path: { patient_id: patient }, query: { session } },
         }),
-      ),
+      );
+    },
   });
 
 /** What is open and for me; what has ended is on the patient's page. */

@@ -13,7 +13,7 @@ import { ShortForm } from '../ui/form';
 import { Empty, issueFor, ProblemNote } from '../ui/states';
 import { say } from '../ui/toast';
 import { roleWords, word } from '../ui/words';
-import { moreWords, shortSummary, stateLine } from './words';
+import { moreWords, shortSummary, stateLine, versionSeen } from './words';
 import './recommendation.css';
 
 interface Props {
@@ -41,22 +41,27 @@ type AnswerState = 'accepted' | 'modified' | 'declined';
 export function AnswerButtons({
   one,
   today,
+  reading,
   onDone,
 }: {
   one: Recommendation;
   today: string;
+  /** That the reader has it open is being told to the server: an answer goes out after that. */
+  reading?: { current: Promise<Recommendation | null> };
   onDone: () => void;
 }) {
   const [state, setState] = useState<AnswerState | null>(null);
   const [reason, setReason] = useState('');
   const answer = useSave(
-    ({ version, ...body }: { version: number; state: AnswerState; reason?: string }) =>
-      call(
+    async ({ version, ...body }: { version: number; state: AnswerState; reason?: string }) => {
+      const seen = versionSeen(version, (await reading?.current) ?? null);
+      return call(
         client.POST('/api/v1/patients/{patient_id}/recommendations/{recommendation_id}/answer', {
-          params: { path: ids(one), header: ifMatch(version) },
+          params: { path: ids(one), header: ifMatch(seen) },
           body,
         }),
-      ),
+      );
+    },
     async () => {
       await refreshRecommendations(one.patient_id);
       say(t`Answered. The consultant and the care manager see it.`);

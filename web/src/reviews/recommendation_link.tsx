@@ -3,7 +3,7 @@ import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, Navigate } from '@tanstack/react-router';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { recommendationsQuery } from './queries';
 
 const route = getRouteApi('/recommendations/$recommendation');
@@ -11,7 +11,7 @@ const route = getRouteApi('/recommendations/$recommendation');
 export function RecommendationLink() {
   const { recommendation } = route.useParams();
   const list = useQuery(recommendationsQuery);
-  if (list.isError) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />;
+  if (unreadable(list)) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />;
   if (list.isPending) return <Skeleton rows={3} widths={[50, 20]} />;
   const one = list.data.items.find((item) => item.recommendation.id === recommendation);
   if (!one)

@@ -15,7 +15,7 @@ import { doseStory, weeksOnPresent } from '../treatments/trial';
 import { LinkButton } from '../ui/button';
 import { addDays, dateOf, daysBetween, weeksShort } from '../ui/dates';
 import { Sheet } from '../ui/sheet';
-import { ProblemNote, Skeleton } from '../ui/states';
+import { ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { When } from '../ui/when';
 import { roleWords, word } from '../ui/words';
 import { recommendationPageQuery, recommendationsQuery } from './queries';
@@ -78,9 +78,9 @@ export function RecommendationPage() {
     document.title = `${t`Recommendation`} · Concord`;
   }, []);
   if (!can('reviews.read')) return <NoPermission />;
-  if (page.isError) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
+  if (unreadable(page)) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
   if (page.isPending) return <Skeleton rows={6} widths={[50, 20]} />;
-  return <TwoMinutes page={page.data} />;
+  return <TwoMinutes key={page.data.recommendation.id} page={page.data} />;
 }
 
 function TwoMinutes({ page }: { page: Page }) {
@@ -101,22 +101,28 @@ function TwoMinutes({ page }: { page: Page }) {
 
   // Opening it is reading it; the sender sees that. Done once, and quietly.
   const told = useRef(false);
+  const reading = useRef<Promise<Recommendation | null>>(Promise.resolve(null));
   useEffect(() => {
     if (told.current || one.state !== 'sent' || !one.may.includes('answer')) return;
     told.current = true;
-    void call(
+    reading.current = call(
       client.POST('/api/v1/patients/{patient_id}/recommendations/{recommendation_id}/read', {
         params: { path: { patient_id: one.patient_id, recommendation_id: one.id } },
         body: {},
       }),
     )
-      .then((read: Recommendation) =>
+      .then((read: Recommendation) => {
         queryClient.setQueryData(
           recommendationPageQuery(one.patient_id, one.id).queryKey,
-          (old: Page | undefined) => old && { ...old, recommendation: { ...old.recommendation, ...read } },
-        ),
-      )
-      .catch(() => undefined);
+          // What was done meanwhile is newer than the reading.
+          (old: Page | undefined) =>
+            old && old.recommendation.version < read.version
+              ? { ...old, recommendation: { ...old.recommendation, ...read } }
+              : old,
+        );
+        return read;
+      })
+      .catch(() => null);
   }, [one]);
 
   const mine = useQuery({ ...recommendationsQuery, enabled: can('reviews.answer') });
@@ -203,7 +209,7 @@ function TwoMinutes({ page }: { page: Page }) {
           </details>
         )}
         {one.may.includes('answer') ? (
-          <AnswerButtons one={one} today={today} onDone={() => undefined} />
+          <AnswerButtons one={one} today={today} reading={reading} onDone={() => undefined} />
         ) : (
           <div className="stack-tight" role="status">
             <p className="strong">{stateLine(one, today)}.</p>

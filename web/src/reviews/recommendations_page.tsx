@@ -8,7 +8,7 @@ import type { OpenRecommendation } from '../api/types';
 import { NoPermission } from '../app/missing';
 import { useHere } from '../app/session';
 import { agoWords } from '../ui/dates';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { word } from '../ui/words';
 import { recommendationsQuery } from './queries';
 import { isLate, shortSummary, stateLine, urgencyWords, waitsForAnswer } from './words';
@@ -38,7 +38,7 @@ export function RecommendationsPage() {
             : t`Recommendations`}
         </h1>
       </div>
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={4} widths={[22, 60]} />}
       {list.data && items.length === 0 && (
         <Empty title={t`Nothing is open.`}>

@@ -1,7 +1,7 @@
 // A review outside of a session: the same draft and the same words, in a sheet of the patient's page.
 import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { ProblemNote, Skeleton } from '../ui/states';
+import { ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { Builder } from './builder';
 import { reviewPageQuery } from './queries';
 
@@ -15,7 +15,7 @@ export function RecordReview({
   onDone: () => void;
 }) {
   const page = useQuery(reviewPageQuery(patient));
-  if (page.isError) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
+  if (unreadable(page)) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
   if (page.isPending) return <Skeleton rows={5} widths={[70]} />;
   return (
     <div className="stack">

@@ -10,7 +10,7 @@ import { useHere } from '../app/session';
 import { Button, LinkButton } from '../ui/button';
 import { agoWords, dueWords, fullDate } from '../ui/dates';
 import { Sheet } from '../ui/sheet';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { When } from '../ui/when';
 import { word } from '../ui/words';
 import { questionsQuery, sessionsQuery } from './queries';
@@ -51,7 +51,7 @@ export function ReviewsPage() {
           </LinkButton>
         )}
       </div>
-      {sessions.isError && <ProblemNote error={sessions.error} onRetry={() => void sessions.refetch()} />}
+      {unreadable(sessions) && <ProblemNote error={sessions.error} onRetry={() => void sessions.refetch()} />}
       {sessions.isPending && <Skeleton rows={4} widths={[16, 12, 30, 10]} />}
       {sessions.data && items.length === 0 && (
         <Empty title={t`No review session is planned.`}>
@@ -77,7 +77,7 @@ export function ReviewsPage() {
               })
             : t`Questions to the consultant`}
         </h2>
-        {questions.isError && (
+        {unreadable(questions) && (
           <ProblemNote error={questions.error} onRetry={() => void questions.refetch()} />
         )}
         {questions.isPending && <Skeleton rows={2} widths={[20, 60]} />}

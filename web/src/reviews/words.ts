@@ -183,3 +183,7 @@ export function stateLine(one: Recommendation, today: DateText): string {
 /** Sent longer ago than a week, and nobody has answered. */
 export const isLate = (one: Recommendation, today: DateText) =>
   waitsForAnswer(one.state) && !!one.sent_date && daysBetween(one.sent_date, today) >= ANSWER_DAYS;
+
+/** The version somebody has before their eyes: their own reading of it is no change by somebody else. */
+export const versionSeen = (shown: number, read: Pick<Recommendation, 'version'> | null) =>
+  read?.version === shown + 1 ? read.version : shown;

@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { NewRecommendation, Recommendation, StoryFact, TeamMember } from '../api/types';
 import { signingWords } from './builder';
 import { trendModel } from './recommendation_page';
-import { draftWords, isBlank, isLate, moreWords, needOf, shortSummary, stateLine, storyWords } from './words';
+import {
+  draftWords,
+  isBlank,
+  isLate,
+  moreWords,
+  needOf,
+  shortSummary,
+  stateLine,
+  storyWords,
+  versionSeen,
+} from './words';
 
 const TODAY = '2026-03-10';
 const advice = (part: Partial<Recommendation>): Recommendation => ({
@@ -144,5 +154,17 @@ describe("the doctor's trend", () => {
   it('draws nothing without a score', () => {
     expect(trendModel(page([]), TODAY)).toBeNull();
     expect(trendModel({ trend: null, treatments: [] }, TODAY)).toBeNull();
+  });
+});
+
+describe('answering right after opening', () => {
+  it('is not refused because of one’s own reading', () => {
+    expect(versionSeen(1, advice({ version: 2, state: 'read' }))).toBe(2);
+  });
+  it('is still refused when somebody else changed it before the reading', () => {
+    expect(versionSeen(1, advice({ version: 3, state: 'read' }))).toBe(1);
+  });
+  it('goes out with what is shown when the reading could not be told', () => {
+    expect(versionSeen(1, null)).toBe(1);
   });
 });

@@ -10,7 +10,7 @@ import { useHere } from '../app/session';
 import { LinkButton } from '../ui/button';
 import { dateOf, shortDate, timeOf } from '../ui/dates';
 import { useNarrow } from '../ui/narrow';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { word } from '../ui/words';
 import { safetyBoardQuery } from './queries';
@@ -44,7 +44,7 @@ export function SafetyBoardPage() {
           </LinkButton>
         )}
       </div>
-      {board.isError && <ProblemNote error={board.error} onRetry={() => void board.refetch()} />}
+      {unreadable(board) && <ProblemNote error={board.error} onRetry={() => void board.refetch()} />}
       {board.isPending && <Skeleton rows={3} widths={[18, 24, 12, 16, 18]} />}
       {board.data && items.length === 0 && (
         <Empty title={t`Nobody is waiting for a safety assessment.`}>

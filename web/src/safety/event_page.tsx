@@ -14,7 +14,7 @@ import { useHere } from '../app/session';
 import { Button, LinkButton } from '../ui/button';
 import { ageOn, clockWords, dateOf, dueWords, shortDate, timeOf } from '../ui/dates';
 import { CheckIcon, NeedIcon } from '../ui/icons';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { word } from '../ui/words';
@@ -48,7 +48,8 @@ export function SafetyEventPage() {
     document.title = `${t`Safety`} · Concord`;
   }, []);
   if (!can('safety.read')) return <NoPermission />;
-  if (summary.isError) return <ProblemNote error={summary.error} onRetry={() => void summary.refetch()} />;
+  if (unreadable(summary))
+    return <ProblemNote error={summary.error} onRetry={() => void summary.refetch()} />;
   if (summary.isPending) return <Skeleton rows={6} widths={[40, 30]} />;
   const event = eventToShow(summary.data.safety_events, search.event);
   if (!event)
@@ -64,7 +65,7 @@ export function SafetyEventPage() {
 
 function WithSteps({ summary, event }: { summary: Summary; event: string }) {
   const whole = useQuery(safetyEventQuery(summary.patient.id, event));
-  if (whole.isError) return <ProblemNote error={whole.error} onRetry={() => void whole.refetch()} />;
+  if (unreadable(whole)) return <ProblemNote error={whole.error} onRetry={() => void whole.refetch()} />;
   if (whole.isPending) return <Skeleton rows={6} widths={[40, 30]} />;
   return <Flow summary={summary} event={whole.data} />;
 }

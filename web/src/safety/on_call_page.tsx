@@ -17,7 +17,7 @@ import { dateOf, plainDate, shortDate, timeOf } from '../ui/dates';
 import { DateField, Select, TextArea, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { Sheet } from '../ui/sheet';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { TableScroll } from '../ui/table_scroll';
 import { say } from '../ui/toast';
 import { options, word } from '../ui/words';
@@ -57,7 +57,7 @@ export function OnCallPage() {
     document.title = `${t`On call`} · Concord`;
   }, []);
   if (!can('oncall.read')) return <NoPermission />;
-  if (board.isError) return <ProblemNote error={board.error} onRetry={() => void board.refetch()} />;
+  if (unreadable(board)) return <ProblemNote error={board.error} onRetry={() => void board.refetch()} />;
   if (board.isPending) return <Skeleton rows={5} widths={[20, 30, 20]} />;
   return <Rota board={board.data} site={site} />;
 }

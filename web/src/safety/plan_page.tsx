@@ -16,7 +16,7 @@ import { Choice, Choices } from '../ui/choice';
 import { dateOf, plainDate, shortDate } from '../ui/dates';
 import { TextField } from '../ui/field';
 import { ChevronIcon, CloseIcon, PrintIcon } from '../ui/icons';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { options, whoWords } from '../ui/words';
 import { refreshSafety, safetyPaperQuery, safetyPlanQuery } from './queries';
@@ -76,12 +76,14 @@ export function SafetyPlanPage() {
   const search = route.useSearch();
   const { can } = useHere();
   const plan = useQuery({ ...safetyPlanQuery(patient), enabled: can('safety.read') });
+  const known = useQuery({ ...summaryQuery(patient), enabled: can('safety.read') });
   useEffect(() => {
     document.title = `${t`Safety plan`} · Concord`;
   }, []);
   if (!can('safety.read')) return <NoPermission />;
-  if (plan.isError) return <ProblemNote error={plan.error} onRetry={() => void plan.refetch()} />;
-  if (plan.isPending) return <Skeleton rows={6} widths={[60, 20]} />;
+  if (unreadable(plan)) return <ProblemNote error={plan.error} onRetry={() => void plan.refetch()} />;
+  // The language of the words is the patient's: nothing is written in another one meanwhile.
+  if (plan.isPending || known.isPending) return <Skeleton rows={6} widths={[60, 20]} />;
   const writes = can('safety.plan') && search.view === 'write';
   return writes ? (
     <Write patient={patient} state={plan.data} />
@@ -92,9 +94,10 @@ export function SafetyPlanPage() {
 
 function useLanguage(patient: string) {
   const summary = useQuery(summaryQuery(patient));
+  const who = summary.data?.patient;
   return {
-    summary: summary.data,
-    language: summary.data?.patient.language?.startsWith('es') ? 'es' : 'en',
+    name: who ? `${who.given_name} ${who.family_name}` : t`Patient`,
+    language: who?.language?.startsWith('es') ? 'es' : 'en',
   };
 }
 
@@ -105,15 +108,12 @@ function Paper({ patient, state }: { patient: string; state: SafetyPlanState }) 
   const [chosen, setChosen] = useState<string | null>(null);
   const language = chosen ?? state.current?.language ?? known.language;
   const paper = useQuery({ ...safetyPaperQuery(patient, language), enabled: !!state.current });
-  const name = known.summary
-    ? `${known.summary.patient.given_name} ${known.summary.patient.family_name}`
-    : t`Patient`;
   if (!state.current)
     return (
       <div className="stack">
         <p className="soft small">
           <Link to="/patients/$patient" params={{ patient }}>
-            {name}
+            {known.name}
           </Link>
         </p>
         <Empty page title={t`There is no safety plan yet.`}>
@@ -140,7 +140,7 @@ function Paper({ patient, state }: { patient: string; state: SafetyPlanState }) 
       <div className="row-apart no-print">
         <p className="soft small">
           <Link to="/patients/$patient" params={{ patient }}>
-            {name}
+            {known.name}
           </Link>
         </p>
         <div className="row">
@@ -163,7 +163,7 @@ function Paper({ patient, state }: { patient: string; state: SafetyPlanState }) 
           </Button>
         </div>
       </div>
-      {paper.isError && <ProblemNote error={paper.error} onRetry={() => void paper.refetch()} />}
+      {unreadable(paper) && <ProblemNote error={paper.error} onRetry={() => void paper.refetch()} />}
       {paper.isPending && <Skeleton rows={8} widths={[60]} />}
       {paper.data && (
         <article className="safety-paper" lang={paper.data.language}>
@@ -291,7 +291,7 @@ function Write({ patient, state }: { patient: string; state: SafetyPlanState }) 
         <div>
           <p className="soft small">
             <Link to="/patients/$patient" params={{ patient }}>
-              {known.summary?.patient.given_name} {known.summary?.patient.family_name}
+              {known.name}
             </Link>
           </p>
           <h1>{template.title}</h1>

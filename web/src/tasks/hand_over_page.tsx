@@ -14,7 +14,7 @@ import { Choice } from '../ui/choice';
 import { addDays } from '../ui/dates';
 import { Check, DateField, Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { Empty, issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { type Words, word } from '../ui/words';
@@ -67,7 +67,7 @@ export function HandOverPage() {
           ]}
         />
       </header>
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={3} widths={[30, 20]} />}
       {list.data?.items.length === 0 && (
         <Empty title={t`Nobody is covered for right now.`}>
@@ -287,7 +287,7 @@ function NewHandOver({ site, today }: { site: string; today: string }) {
             {plural(chosen.length, { 0: 'Nobody chosen yet', one: '# chosen', other: '# chosen' })}
           </legend>
           {rows.isPending && <Skeleton rows={4} widths={[40]} />}
-          {rows.isError && <ProblemNote error={rows.error} onRetry={() => void rows.refetch()} />}
+          {unreadable(rows) && <ProblemNote error={rows.error} onRetry={() => void rows.refetch()} />}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse */}
           <div className="pick-patients" tabIndex={0}>
             {rows.data?.items.map((row) => (

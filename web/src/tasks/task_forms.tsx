@@ -14,7 +14,7 @@ import { Conflict } from '../ui/conflict';
 import { addDays, dateOf, shortDate, timeOf } from '../ui/dates';
 import { DateField, type Option, Select, TextArea, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { ruleWords, type Words, word } from '../ui/words';
@@ -257,7 +257,7 @@ export const useTaskAct = (task: Task, onDone?: () => void) =>
 /** One task opened: its words, its owner and day, and what happened to it. */
 export function TaskSheet({ id, today, onDone }: { id: string; today: string; onDone: () => void }) {
   const read = useQuery(taskQuery(id));
-  if (read.isError) return <ProblemNote error={read.error} onRetry={() => void read.refetch()} />;
+  if (unreadable(read)) return <ProblemNote error={read.error} onRetry={() => void read.refetch()} />;
   if (!read.data) return <Skeleton rows={4} widths={[60]} />;
   return <OneTask task={read.data} today={today} onDone={onDone} />;
 }

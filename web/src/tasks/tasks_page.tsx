@@ -15,7 +15,7 @@ import { Choice } from '../ui/choice';
 import { dateOf, dueWords } from '../ui/dates';
 import { Select } from '../ui/field';
 import { Sheet } from '../ui/sheet';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { When } from '../ui/when';
 import { word } from '../ui/words';
 import { tasksQuery, teamTasksQuery } from './queries';
@@ -116,7 +116,7 @@ export function TasksPage() {
         </div>
       )}
       {!team && state === 'open' && <Unread today={today} />}
-      {read.isError && <ProblemNote error={read.error} onRetry={() => void read.refetch()} />}
+      {unreadable(read) && <ProblemNote error={read.error} onRetry={() => void read.refetch()} />}
       {read.isPending && <Skeleton rows={6} widths={[12, 40, 20]} />}
       {read.data && items.length === 0 && (
         <Empty title={state === 'open' ? t`No open tasks.` : t`Nothing closed yet.`}>
@@ -187,7 +187,7 @@ function MoreTasks({
   const mine = useQuery({ ...tasksQuery(filters.state, after), enabled: !team });
   const all = useQuery({ ...teamTasksQuery(filters, after), enabled: team });
   const page = team ? all : mine;
-  if (page.isError) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
+  if (unreadable(page)) return <ProblemNote error={page.error} onRetry={() => void page.refetch()} />;
   if (!page.data) return <Skeleton rows={4} widths={[12, 40, 20]} />;
   return (
     <>

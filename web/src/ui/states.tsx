@@ -1,6 +1,7 @@
 // Designed states: nothing here, waiting, not possible. What happened, what is safe, what to do.
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
+import type { QueryObserverLoadingErrorResult, UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { ApiError } from '../api/client';
 import type { Need, Problem } from '../api/types';
@@ -98,6 +99,20 @@ export function problemWords(problem: Problem): { title: string; text: string } 
     default:
       return { title: problem.title, text: problem.detail ?? '' };
   }
+}
+
+/**
+ * Nothing of this read may stand on the page: nothing came yet, or the server says that it is not (or no longer) this
+ * person's. A refresh that fails in any other way leaves the page, and what is being typed on it, as it is; the shell says
+ * that it may be out of date (app/out_of_date.tsx).
+ */
+export function unreadable<T>(
+  read: UseQueryResult<T>,
+): read is QueryObserverLoadingErrorResult<T> & UseQueryResult<T> {
+  if (!read.isError) return false;
+  return (
+    read.data === undefined || (read.error instanceof ApiError && [403, 404].includes(read.error.status))
+  );
 }
 
 export function ProblemNote({

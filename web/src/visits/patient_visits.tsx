@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { Summary } from '../api/types';
 import { useHere } from '../app/session';
 import { Button, TextButton } from '../ui/button';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { When } from '../ui/when';
 import { word } from '../ui/words';
 import { patientVisitsQuery } from './queries';
@@ -64,7 +64,7 @@ export function PatientVisits({
         </div>
       )}
       {list.isPending && <Skeleton rows={4} widths={[50]} />}
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.data?.items.length === 0 && <Empty title={t`No visits yet.`} />}
       <ul>
         {list.data?.items.map((one) => {

@@ -13,7 +13,7 @@ import { Choice } from '../ui/choice';
 import { dateOf, fullDate, shortDate, timeOf } from '../ui/dates';
 import { TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { word } from '../ui/words';
 import { refreshVisits, visitQuery } from './queries';
@@ -35,7 +35,7 @@ export function VisitView({
 }) {
   const visit = useQuery(visitQuery(patient, id));
   if (visit.isPending) return <Skeleton rows={4} widths={[50]} />;
-  if (visit.isError) return <ProblemNote error={visit.error} onRetry={() => void visit.refetch()} />;
+  if (unreadable(visit)) return <ProblemNote error={visit.error} onRetry={() => void visit.refetch()} />;
   return <One visit={visit.data} patient={patient} today={today} onDone={onDone} />;
 }
 

@@ -12,7 +12,7 @@ import { Button } from '../ui/button';
 import { Choice } from '../ui/choice';
 import { addDays, dayAndMonth, daysBetween, shortDate } from '../ui/dates';
 import { Sheet } from '../ui/sheet';
-import { Empty, ProblemNote, Skeleton } from '../ui/states';
+import { Empty, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { word } from '../ui/words';
 import { visitsQuery } from './queries';
 import { VisitTabs } from './tabs';
@@ -106,7 +106,7 @@ export function VisitsPage() {
           </Button>
         </div>
       </header>
-      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {unreadable(list) && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton rows={5} widths={[10, 40, 20]} />}
       {list.data && items.length === 0 && (
         <Empty title={week ? t`No visits this week.` : t`No visits this day.`}>
