@@ -39,6 +39,9 @@ constexpr ExclusionInfo kExclusions[] = {
 };
 constexpr std::string_view kMeasures[] = {"dsf", "dms", "drr"};
 constexpr std::string_view kCare[] = {"contact", "enrolment", "treatment_start", "depression_visit"};
+constexpr std::string_view kEncounters[] = {"visit", "contact"};
+constexpr F kDms[] = {F::dms_first, F::dms_second, F::dms_third};
+constexpr std::string_view kNoEncounter = "no_depression_encounter";
 
 /// What each form of a clinic is, looked up once a report.
 struct Forms {
@@ -70,15 +73,18 @@ class Patient {
     const Standing screening = screened();
     put(F::dsf_screening, screening);
     put(F::dsf_follow_up, screening.in_numerator ? followed_up(line) : out(screening.reason));
-    for (int i = 0; i < 3; ++i)
-      put(static_cast<F>(static_cast<int>(F::dms_first) + i), measured(year_.first.plus_months(i * r_.measured_months)));
+    int thirds = 0;
+    for (const F period : kDms) put(period, measured(year_.first.plus_months(thirds++ * r_.measured_months)));
     reassess(line);
     return line;
   }
 
-  /// Visited in the year (so DSF-E and DMS-E), or with an elevated score in the intake.
+  /// Visited in the year (DSF-E), with a depression encounter in it (DMS-E), or with an elevated score in the intake (DRR-E).
   static bool is_shown(const HedisLine& line) {
-    return line.standing(F::dsf_screening).reason != "no_visit" || line.standing(F::drr_follow_up).reason != "no_elevated_score";
+    return line.standing(F::dsf_screening).reason != "no_visit" ||
+           line.standing(F::drr_follow_up).reason != "no_elevated_score" ||
+           std::any_of(std::begin(kDms), std::end(kDms),
+                       [&](F period) { return line.standing(period).reason != kNoEncounter; });
   }
 
  private:
@@ -186,12 +192,17 @@ class Patient {
   Standing measured(Date first) const {
     const Date last = std::min(first.plus_months(r_.measured_months - 1).last_of_month(), year_.until);
     bool has_encounter = false, is_old_enough_then = false;
-    for (const auto& visit : clinic_.visits.of(patient_)) {
-      if (visit.date < first || visit.date > last || !is_in_care(visit.date)) continue;
-      has_encounter = true;
-      is_old_enough_then = is_old_enough_then || is_old_enough(visit.date);
-    }
-    if (!has_encounter) return out("no_depression_encounter");
+    const auto look = [&](std::string_view kind, const auto& rows) {
+      if (!contains(r_.depression_encounters, kind)) return;
+      for (const auto& row : rows) {
+        if (row.date < first || row.date > last || !is_in_care(row.date)) continue;
+        has_encounter = true;
+        is_old_enough_then = is_old_enough_then || is_old_enough(row.date);
+      }
+    };
+    look("visit", clinic_.visits.of(patient_));
+    look("contact", clinic_.contacts.of(patient_));
+    if (!has_encounter) return out(kNoEncounter);
     if (!is_old_enough_then) return out(too_young());
     if (const auto excluding = excluded("dms", year_.first); !excluding.empty()) return out(excluding);
     for (const auto& s : clinic_.scores.of(patient_))
@@ -271,12 +282,27 @@ std::vector<std::string_view> hedis_exclusions() {
 
 const HedisFigureInfo& info(HedisFigure figure) { return kInfo[static_cast<std::size_t>(figure)]; }
 
+namespace {
+
+/// {"value": [kinds], "source": words}; every kind is one of `known`.
+template <std::size_t N>
+std::vector<std::string> read_kinds(const json::Cursor& list, const std::string_view (&known)[N]) {
+  list.required("source").string(1, 500);
+  auto kinds = read_names(list.required("value"));
+  for (const auto& kind : kinds)
+    if (std::find(std::begin(known), std::end(known), kind) == std::end(known))
+      list.required("value").issue(fmt::format("must be of {}", fmt::join(known, ", ")));
+  return kinds;
+}
+
+}  // namespace
+
 Result<HedisRules> load_hedis_rules(std::string_view json_text) {
   CONCORD_TRY(const auto document, json::Document::parse(json_text));
   json::Issues issues;
   const json::Cursor root(document.root(), issues);
   root.only({"name", "version", "about", "notice", "numbers", "switches", "screens", "phq9_tools", "depression_conditions",
-             "follow_up_care", "exclusions", "exclusions_not_read"});
+             "depression_encounters", "follow_up_care", "exclusions", "exclusions_not_read"});
   HedisRules r;
   r.name = root.required("name").string(1, 60).value_or("");
   r.version = root.required("version").string(1, 20).value_or("");
@@ -312,12 +338,8 @@ Result<HedisRules> load_hedis_rules(std::string_view json_text) {
   });
   r.phq9_tools = read_names(root.required("phq9_tools"));
   r.depression_conditions = read_names(root.required("depression_conditions"));
-  const auto care = root.required("follow_up_care");
-  care.required("source").string(1, 500);
-  r.follow_up_care = read_names(care.required("value"));
-  for (const auto& kind : r.follow_up_care)
-    if (std::find(std::begin(kCare), std::end(kCare), kind) == std::end(kCare))
-      care.required("value").issue("must be of contact, enrolment, treatment_start, depression_visit");
+  r.depression_encounters = read_kinds(root.required("depression_encounters"), kEncounters);
+  r.follow_up_care = read_kinds(root.required("follow_up_care"), kCare);
   root.required("exclusions").each([&](const json::Cursor& item) {
     item.only({"id", "measures", "before_the_year", "icd10", "episodes_of", "source"});
     item.required("source").string(1, 500);

@@ -2,7 +2,7 @@
 // DMS-E and DRR-E (rule set hedis-my2026). Our own reading: not HEDIS results, no text and no value sets of NCQA. Pure: facts,
 // rules and year in; one line a patient with the reason for each figure; figures are sums of lines.
 //
-//   depression encounter   a practice visit within an episode of depression
+//   depression encounter   a practice visit or a clinical contact of the program within an episode of depression
 //   intake                 1 May of the year before to 30 April (not confirmed: a parameter)
 //
 //   exclusion              death, hospice care, bipolar, personality, psychotic or developmental disorder: out of the measures
@@ -58,7 +58,9 @@ struct HedisRules {
   std::vector<Screen> screens;
   std::vector<Exclusion> exclusions;  ///< the first that applies is the reason
   std::vector<NotRead> exclusions_not_read;
-  std::vector<std::string> phq9_tools, depression_conditions, follow_up_care;
+  std::vector<std::string> phq9_tools, depression_conditions;
+  std::vector<std::string> depression_encounters;  ///< "visit", "contact": what counts for DMS-E
+  std::vector<std::string> follow_up_care;         ///< what counts as care after a positive screen
   RuleFile file;
 };
 /// bad_file with every issue and its path.
@@ -97,7 +99,7 @@ struct HedisReport {
   ReportPeriod period;  ///< a year
   std::array<Rate, kHedisFigures> totals;
   Rate dms;                      ///< DMS-E: the three periods together; a patient may be in each
-  std::vector<HedisLine> lines;  ///< by patient: visited in the year or with an elevated score in the intake
+  std::vector<HedisLine> lines;  ///< by patient: visited or with a depression encounter in the year, or an elevated score in the intake
   const Rate& total(HedisFigure figure) const { return totals[static_cast<std::size_t>(figure)]; }
 };
 

@@ -182,6 +182,9 @@ Second second_reading(const std::vector<PatientRows>& rows, Date until, const He
       bool encounter = false, scored = false;
       for (const auto& v : p.visits)
         encounter = encounter || (of_third(v.date) && in_care(p, v.date, until) && twelve(p, v.date));
+      for (const auto& c : p.contacts)
+        if (r.depression_encounters.size() == 2)
+          encounter = encounter || (of_third(c.date) && in_care(p, c.date, until) && twelve(p, c.date));
       for (const auto& [instrument, s] : p.scores) scored = scored || (phq(instrument) && of_third(s.date));
       if (encounter && !excluded(p, 'm', until) && !in_hospice(p, first, until))
         add(static_cast<F>(static_cast<int>(F::dms_first) + i), scored);
@@ -228,6 +231,7 @@ TEST(HedisReport, TenThousandRandomClinicsAreReadAlikeByASecondReading) {
     changed.most_recent_score = !dice.once_in(4);
     changed.known_depression_excluded = !dice.once_in(4);
     if (dice.once_in(4)) changed.intake_first_month = 6;
+    if (dice.once_in(4)) changed.depression_encounters = {"visit"};
     const auto rows = random_rows(dice);
     SCOPED_TRACE("seed " + std::to_string(seed));
     const auto ours = hedis_report(clinic_of(rows), changed, period);
@@ -372,6 +376,24 @@ TEST(HedisReport, ChangesItsMindOnTheVeryDayOfEachBoundary) {
          p.visits.push_back({Date::ymd(2026, 5, 1).plus_days(d), true});
        },
        "no_depression_encounter", "no_phq9_in_the_period", "no_phq9_in_the_period"},
+      {"contact on 1 May", F::dms_second,
+       [&](PatientRows& p, int d) {
+         cared(p, Date::ymd(2025, 6, 1));
+         p.contacts.push_back({Date::ymd(2026, 5, 1).plus_days(d)});
+       },
+       "no_depression_encounter", "no_phq9_in_the_period", "no_phq9_in_the_period"},
+      {"contact on 31 December", F::dms_third,
+       [&](PatientRows& p, int d) {
+         cared(p, Date::ymd(2025, 6, 1));
+         p.contacts.push_back({Date::ymd(2026, 12, 31).plus_days(d)});
+       },
+       "no_phq9_in_the_period", "no_phq9_in_the_period", ""},
+      {"contact on the day of discharge", F::dms_first,
+       [&](PatientRows& p, int d) {
+         cared(p, Date::ymd(2025, 6, 1), visit);
+         p.contacts.push_back({visit.plus_days(d)});
+       },
+       "no_phq9_in_the_period", "no_phq9_in_the_period", ""},
       {"PHQ-9 on 1 September", F::dms_third,
        [&](PatientRows& p, int d) {
          cared(p, Date::ymd(2025, 6, 1));
@@ -591,6 +613,7 @@ TEST(HedisRules, ARuleSetWithAMistakeIsRefusedWithItsPlace) {
   EXPECT_EQ(refused(R"("reassessed_to_day": {"value": 240)", R"("reassessed_to_day": {"value": 119)"),
             "numbers.reassessed_to_day.value");
   EXPECT_EQ(refused(R"("treatment_start", "depression_visit")", R"("treatment_start", "visit")"), "follow_up_care.value");
+  EXPECT_EQ(refused(R"(["visit", "contact"])", R"(["visit", "telephone"])"), "depression_encounters.value");
   EXPECT_EQ(refused(R"("notice")", R"("notise")"), "notise");
   EXPECT_EQ(refused(R"("id": "bipolar")", R"("id": "moody")"), "exclusions[2].id");
   EXPECT_EQ(refused(R"("measures": ["dms", "drr"], "icd10": ["F60"])", R"("measures": ["dms", "cms"], "icd10": ["F60"])"),
