@@ -146,6 +146,19 @@ void take_book(Reader& r, Book& book) {
     if (book.code(r.text()) != code) r.whole = false;
 }
 
+/// What stands before the columns' rows.
+void take_front(Reader& r, AuditHeads& heads, Resident& columns) {
+  std::uint32_t size = 0;
+  r.take(size);
+  for (std::uint32_t i = 0; i < size && r.whole; ++i) {
+    auto& [chain, sequence] = heads.emplace_back();
+    r.take(chain);
+    r.take(sequence);
+  }
+  for (Book& book : columns.books) take_book(r, book);
+  take_book(r, columns.roles);
+}
+
 }  // namespace
 
 std::string checkpoint_terms(const OutcomeRules& rules, const SurveyItems& surveys) {
@@ -203,22 +216,27 @@ std::string checkpoint_bytes(const Resident& columns, const AuditHeads& heads) {
   return std::move(w.out);
 }
 
+std::optional<CheckpointFront> read_checkpoint_front(std::string_view bytes) {
+  if (!bytes.starts_with(kMagic)) return std::nullopt;
+  Reader r(bytes.substr(kMagic.size()));
+  CheckpointFront front;
+  Resident books;
+  take_front(r, front.heads, books);
+  std::uint64_t patients = 0;  // the rows of the first column, which is the patients' ids
+  r.take(patients);
+  if (!r.whole) return std::nullopt;
+  front.patients = patients;
+  return front;
+}
+
 Result<Checkpoint> read_checkpoint(std::string_view bytes, OrganizationId organization, std::shared_ptr<const OutcomeRules> rules,
                                    std::uint64_t version) {
   const auto refused = [] { return fail(ErrorCode::bad_file, "The kept columns are not whole."); };
   if (!bytes.starts_with(kMagic)) return refused();
   Reader r(bytes.substr(kMagic.size()));
   Checkpoint checkpoint;
-  std::uint32_t heads = 0;
-  r.take(heads);
-  for (std::uint32_t i = 0; i < heads && r.whole; ++i) {
-    auto& [chain, sequence] = checkpoint.heads.emplace_back();
-    r.take(chain);
-    r.take(sequence);
-  }
   Resident columns;
-  for (Book& book : columns.books) take_book(r, book);
-  take_book(r, columns.roles);
+  take_front(r, checkpoint.heads, columns);
   every_column(columns, [&](auto& column) { r.take_column(column); });
   bool fits = r.whole && r.at_end();
   const auto has = [&](std::size_t rows) { return [&fits, rows](const auto& column) { fits = fits && column.size() == rows; }; };

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,13 @@ struct Checkpoint {
 };
 /// Little-endian, the same for the same columns. About 133 MB for a million episodes.
 std::string checkpoint_bytes(const Resident& columns, const AuditHeads& heads);
+/// What stands before the rows: enough to tell whether the rest is worth reading.
+struct CheckpointFront {
+  AuditHeads heads;
+  std::size_t patients = 0;
+};
+/// Of the first bytes of a checkpoint; nullopt: they end within it, or are of something else.
+std::optional<CheckpointFront> read_checkpoint_front(std::string_view bytes);
 /// bad_file when they are not whole. `rules` must have the terms the bytes were made under.
 Result<Checkpoint> read_checkpoint(std::string_view bytes, OrganizationId organization, std::shared_ptr<const OutcomeRules> rules,
                                    std::uint64_t version);

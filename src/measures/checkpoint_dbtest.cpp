@@ -1,6 +1,7 @@
 // Kept columns: taken up as they were, brought up to date, and never believed when something does not fit.
 #include "measures/checkpoint_store.h"
 #include "measures/columns_for_tests.h"
+#include "measures/measures_sql.h"
 #include "measures/residents.h"
 
 namespace concord::measures {
@@ -64,6 +65,28 @@ TEST_P(KeptColumns, AnImportSinceHasEverythingReadAgain) {
   EXPECT_FALSE(resumed());
 }
 
+TEST_P(KeptColumns, ThatAreTooFarBackAreNotReadButForTheirFirstWords) {
+  keep();
+  const std::int64_t parts = count("SELECT COUNT(*) FROM outcome_checkpoint_part WHERE organization_id = $1");
+  const auto parts_read = [&](bool is_used) {
+    return database().read([&](Tx& tx) {
+      WatchedTx watched(tx);
+      EXPECT_EQ(resume(watched, organization_, test_rules(), kSurveys, 3).has_value(), is_used);
+      return std::pair(watched.rows[sql::kFindCheckpointPart.name], watched.rows[sql::kListCheckpointParts.name]);
+    });
+  };
+  const auto [first, others] = parts_read(true);
+  EXPECT_EQ(first + others, parts) << "each part once";
+  EXPECT_GT(others, first);
+  write([&](Tx& tx) { audit(tx, 0, {}, "import.fhir"); });
+  EXPECT_EQ(parts_read(false), std::pair(first, std::int64_t{0})) << "after an import";
+  keep();
+  write([&](Tx& tx) {
+    run(tx, "UPDATE audit_head SET sequence = sequence + 1000000 WHERE organization_id = $1 AND chain = 1", {organization_});
+  });
+  EXPECT_EQ(parts_read(false), std::pair(first, std::int64_t{0})) << "after a million entries";
+}
+
 TEST_P(KeptColumns, OfOtherRulesAreNotTakenUp) {
   keep();
   auto other = std::make_shared<OutcomeRules>(*test_rules());
@@ -96,6 +119,16 @@ TEST_P(KeptColumns, ThatWereLeftHalfWayAreNotSeenAndTheOnesBeforeServe) {
   EXPECT_EQ(count("SELECT number FROM outcome_checkpoint WHERE organization_id = $1"), 3);
   EXPECT_EQ(count("SELECT COUNT(*) FROM outcome_checkpoint_part WHERE organization_id = $1 AND number < 3"), 0);
   EXPECT_TRUE(resumed());
+}
+
+TEST_P(KeptColumns, WhosePartsWereEmptiedAreFollowedByOnesThatServe) {
+  keep();
+  keep();
+  write([&](Tx& tx) { run(tx, "DELETE FROM outcome_checkpoint_part WHERE organization_id = $1", {organization_}); });
+  EXPECT_FALSE(resumed());
+  keep();
+  EXPECT_TRUE(resumed());
+  EXPECT_EQ(count("SELECT number FROM outcome_checkpoint WHERE organization_id = $1"), 3);
 }
 
 TEST_P(KeptColumns, ThatDoNotSayWhatTheFactsSayAreNotTakenUp) {
@@ -160,6 +193,16 @@ TEST(KeptColumnsAsBytes, AreRefusedWhereverTheyEndTooSoon) {
   for (std::size_t size = 0; size < whole.size(); ++size)
     ASSERT_FALSE(read(std::string_view(whole).substr(0, size))) << size << " of " << whole.size();
   EXPECT_FALSE(read(whole + "x"));
+
+  // What stands in front is known as soon as its last byte is there.
+  std::size_t size = 0;
+  while (size < whole.size() && !read_checkpoint_front(std::string_view(whole).substr(0, size))) ++size;
+  EXPECT_LT(size, whole.size() / 2);
+  const auto front = read_checkpoint_front(std::string_view(whole).substr(0, size));
+  ASSERT_TRUE(front);
+  EXPECT_EQ(front->heads, columns->heads);
+  EXPECT_EQ(front->patients, columns->columns->patients());
+  EXPECT_FALSE(read_checkpoint_front("something else, and long enough to be columns"));
 }
 
 }  // namespace

@@ -65,9 +65,24 @@ std::optional<Checkpoint> resume(db::Tx& tx, OrganizationId organization, std::s
     log::warn("kept outcome columns cannot be used; every fact is read", {{"why", why}});
     return std::nullopt;
   };
+  // The first part says how much has happened since; the others are read when that is not too much.
   std::string bytes;
   std::int64_t parts = 0;
-  tx.scan(sql::kListCheckpointParts, {organization, head->number}, [&](const db::Row& row) {
+  std::optional<CheckpointFront> front;
+  for (; !front && parts < head->parts; ++parts) {
+    const auto more = tx.one(sql::kFindCheckpointPart, {organization, head->number, parts}, [](const db::Row& row) {
+      const db::Bytes part = row.bytes(0);
+      return std::string(reinterpret_cast<const char*>(part.data()), part.size());
+    });
+    if (!more) break;
+    bytes += *more;
+    front = read_checkpoint_front(bytes);
+  }
+  if (!front) return unfit("a part is missing or changed");
+  auto touched = touched_since(tx, organization, front->heads, most_to_fold(front->patients));
+  if (touched.too_many) return std::nullopt;
+
+  tx.scan(sql::kListCheckpointParts, {organization, head->number, parts}, [&](const db::Row& row) {
     const db::Bytes part = row.bytes(1);
     if (row.integer(0) == parts) ++parts;
     bytes.append(reinterpret_cast<const char*>(part.data()), part.size());
@@ -78,8 +93,6 @@ std::optional<Checkpoint> resume(db::Tx& tx, OrganizationId organization, std::s
   Checkpoint checkpoint = std::move(*read);
   bytes = {};
 
-  auto touched = touched_since(tx, organization, checkpoint.heads, most_to_fold(*checkpoint.columns));
-  if (touched.too_many) return std::nullopt;
   if (touched.heads != checkpoint.heads)
     checkpoint.columns = fold_in(tx, *checkpoint.columns, touched.patients, surveys, version);
   checkpoint.heads = std::move(touched.heads);

@@ -4,8 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
+#include <span>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/random.h"
@@ -36,6 +40,67 @@ inline std::shared_ptr<const OutcomeRules> test_rules() {
 inline const SurveyItems kSurveys = {{"satisfaction", {{"a", 4}, {"b", 4}}}, {"involvement", {{"a", 4}}}};
 
 inline const Date kToday = Date::ymd(2026, 3, 1);
+
+/// Hands everything on, and counts the rows that each statement gives. `before`, when there is one, sees each statement first
+/// and may throw.
+class WatchedTx final : public Tx {
+ public:
+  using Before = std::function<void(std::span<const Param> params)>;
+  explicit WatchedTx(Tx& tx, Before before = {}) : tx_(tx), before_(std::move(before)) {}
+  void each(const Sql& sql, std::span<const Param> params, const std::function<void(const db::Row&)>& each_row) override {
+    if (before_) before_(params);
+    tx_.each(sql, params, counted(sql, each_row));
+  }
+  void scan(const Sql& sql, std::span<const Param> params, const std::function<void(const db::Row&)>& each_row) override {
+    if (before_) before_(params);
+    tx_.scan(sql, params, counted(sql, each_row));
+  }
+  std::int64_t run(const Sql& sql, std::span<const Param> params) override { return tx_.run(sql, params); }
+  std::int64_t load(std::string_view table, std::span<const std::string_view> columns, const db::NextRow& next) override {
+    return tx_.load(table, columns, next);
+  }
+  db::Dialect dialect() const override { return tx_.dialect(); }
+  using Tx::each;
+  using Tx::run;
+  using Tx::scan;
+
+  std::map<std::string_view, std::int64_t> rows;  ///< by the statement's name
+
+ private:
+  std::function<void(const db::Row&)> counted(const Sql& sql, const std::function<void(const db::Row&)>& each_row) {
+    return [&n = rows[sql.name], &each_row](const db::Row& row) {
+      ++n;
+      each_row(row);
+    };
+  }
+  Tx& tx_;
+  Before before_;
+};
+
+/// The database as it is, but one organization's rows cannot be read.
+class OneOrganizationFails final : public db::Database {
+ public:
+  OneOrganizationFails(db::Database& database, OrganizationId broken) : database_(database), broken_(broken) {}
+  db::Dialect dialect() const override { return database_.dialect(); }
+  void submit(db::Work work) override { database_.submit(std::move(work)); }
+  void read_with(const std::function<void(Tx&)>& body) override {
+    database_.read_with([&](Tx& tx) {
+      WatchedTx watched(tx, [&](std::span<const Param> params) {
+        const auto* organization = params.empty() ? nullptr : std::get_if<Uuid>(&params[0].variant());
+        if (organization != nullptr && *organization == broken_.uuid) throw db::DatabaseError("a page is damaged", false);
+      });
+      body(watched);
+    });
+  }
+  void migrate_with(const std::function<void(const std::function<void(std::string_view)>&, Tx&)>& body) override {
+    database_.migrate_with(body);
+  }
+  std::size_t waiting_writes() const override { return database_.waiting_writes(); }
+
+ private:
+  db::Database& database_;
+  OrganizationId broken_;
+};
 
 class ColumnsTest : public concord::testing::DatabaseTest {
  protected:

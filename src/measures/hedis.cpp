@@ -83,8 +83,7 @@ class Patient {
   static bool is_shown(const HedisLine& line) {
     return line.standing(F::dsf_screening).reason != "no_visit" ||
            line.standing(F::drr_follow_up).reason != "no_elevated_score" ||
-           std::any_of(std::begin(kDms), std::end(kDms),
-                       [&](F period) { return line.standing(period).reason != kNoEncounter; });
+           std::any_of(std::begin(kDms), std::end(kDms), [&](F period) { return line.standing(period).reason != kNoEncounter; });
   }
 
  private:

@@ -98,8 +98,9 @@ struct HedisReport {
   std::string rule_set, version;
   ReportPeriod period;  ///< a year
   std::array<Rate, kHedisFigures> totals;
-  Rate dms;                      ///< DMS-E: the three periods together; a patient may be in each
-  std::vector<HedisLine> lines;  ///< by patient: visited or with a depression encounter in the year, or an elevated score in the intake
+  Rate dms;  ///< DMS-E: the three periods together; a patient may be in each
+  std::vector<HedisLine>
+      lines;  ///< by patient: visited or with a depression encounter in the year, or an elevated score in the intake
   const Rate& total(HedisFigure figure) const { return totals[static_cast<std::size_t>(figure)]; }
 };
 

@@ -82,7 +82,7 @@ struct Question {
 
 Result<ReportMonth> month_in(const std::optional<std::string_view>& text) {
   const auto month = ReportMonth::parse(text.value_or(""));
-  if (!month) return wrong("month", "must be a month like 2026-03");
+  if (!month) return http::wrong_question("month", "must be a month like 2026-03");
   return *month;
 }
 
@@ -94,17 +94,17 @@ Result<Question> read_question(const Deps& deps, const Call& call) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
     if (error != std::errc() || end != text->data() + text->size() || number < 1)
-      return wrong("published", "must be the number of a publication");
+      return http::wrong_question("published", "must be the number of a publication");
     q.published = number;
   }
-  if (q.as_of && q.published) return wrong("as_of", "does not go together with published");
+  if (q.as_of && q.published) return http::wrong_question("as_of", "does not go together with published");
   if (q.as_of) CONCORD_TRY_VOID(may_look_back(deps, call.caller));
   return q;
 }
 
 Result<void> has_begun(ReportMonth month, Instant now, std::string_view zone) {
   if (month.first <= local_date(now, zone)) return {};
-  return wrong("month", "has not begun: must not be after " + local_date(now, zone).iso().substr(0, 7));
+  return http::wrong_question("month", "has not begun: must not be after " + local_date(now, zone).iso().substr(0, 7));
 }
 
 StatementPtr compute(const Kept& kept, db::Tx& tx, OrganizationId organization, ReportMonth month,

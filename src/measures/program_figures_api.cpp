@@ -64,16 +64,16 @@ Result<Question> read_question(const Kept& kept, const Call& call, Set set) {
   const auto text_of = [&](std::string_view name) { return call.request.parameter(name).value_or(""); };
   if (set == Set::hedis) {
     const auto year = ReportPeriod::year(text_of("year"));
-    if (!year) return wrong("year", "must be a year like 2026");
+    if (!year) return http::wrong_question("year", "must be a year like 2026");
     q.period = *year;
   } else if (!text_of("quarter").empty()) {
     const auto quarter = ReportPeriod::quarter(text_of("quarter"));
-    if (!quarter) return wrong("quarter", "must be a quarter like 2026-Q1");
-    if (!text_of("month").empty()) return wrong("month", "does not go together with quarter");
+    if (!quarter) return http::wrong_question("quarter", "must be a quarter like 2026-Q1");
+    if (!text_of("month").empty()) return http::wrong_question("month", "does not go together with quarter");
     q.period = *quarter;
   } else {
     const auto month = ReportPeriod::month(text_of("month"));
-    if (!month) return wrong("month", "must be a month like 2026-03, or give a quarter like 2026-Q1");
+    if (!month) return http::wrong_question("month", "must be a month like 2026-03, or give a quarter like 2026-Q1");
     if (!sees_patients(*kept->deps->common, call.caller))
       return fail(ErrorCode::not_allowed,
                   "Your role sees sums only: months beside their quarter would show a few people. Ask for the quarter.");
@@ -82,8 +82,8 @@ Result<Question> read_question(const Kept& kept, const Call& call, Set set) {
   if (const auto text = text_of("as_of"); !text.empty()) q.as_of = std::string(text);
   if (const auto text = text_of("facts_at"); !text.empty()) {
     q.facts_at = parse_instant(text);
-    if (!q.facts_at) return wrong("facts_at", "must be the facts_at of an answer");
-    if (q.as_of) return wrong("as_of", "does not go together with facts_at");
+    if (!q.facts_at) return http::wrong_question("facts_at", "must be the facts_at of an answer");
+    if (q.as_of) return http::wrong_question("as_of", "does not go together with facts_at");
   }
   if (q.as_of || q.facts_at) CONCORD_TRY_VOID(may_look_back(*kept->deps->common, call.caller));
   return q;
@@ -106,12 +106,14 @@ Result<ComputedPtr> answer(const Kept& kept, db::Tx& tx, const Asker& asker, con
   const auto organization = asker.organization();
   const auto zone = deps.common->zone_of(tx, organization);
   const Date today = local_date(asker.now, zone);
-  if (!q.period.known_on(today)) return wrong(std::string(q.kind()), "has not begun: must not be after today, " + today.iso());
+  if (!q.period.known_on(today))
+    return http::wrong_question(std::string(q.kind()), "has not begun: must not be after today, " + today.iso());
   std::optional<Instant> as_of;
   if (q.as_of) {
     CONCORD_TRY(as_of, instant_of(*q.as_of, q.period.first, q.kind(), asker.now, zone));
   } else if (q.facts_at && *q.facts_at < asker.now) {
-    if (local_date(*q.facts_at, zone) < q.period.first) return wrong("facts_at", "must be the facts_at of an answer");
+    if (local_date(*q.facts_at, zone) < q.period.first)
+      return http::wrong_question("facts_at", "must be the facts_at of an answer");
     as_of = q.facts_at;
   }
   const Instant facts_at = as_of.value_or(asker.now);
@@ -197,7 +199,7 @@ Result<Opened> read_opened(const Call& call) {
   opened.reason = call.request.parameter("reason").value_or("");
   opened.limit = page.limit;
   const auto part = part_of(opened.in);
-  if (!part) return wrong("in", std::string(kPartWords));
+  if (!part) return http::wrong_question("in", std::string(kPartWords));
   opened.part = *part;
   CONCORD_TRY(opened.from, position_after(page));
   return opened;
@@ -213,7 +215,7 @@ Result<Work> list_patients(const Kept& kept, const Call& call, Set set) {
     const auto& program = computed->program;
     const auto figure = std::find_if(program.figures.begin(), program.figures.end(),
                                      [&](const auto& f) { return f.id == opened.figure && f.has_lines; });
-    if (figure == program.figures.end()) return wrong("figure", "is no figure that opens to its patients");
+    if (figure == program.figures.end()) return http::wrong_question("figure", "is no figure that opens to its patients");
     const auto at = static_cast<std::size_t>(figure - program.figures.begin());
     const auto sites = sites_of_patients(tx, asker.organization());
     std::int64_t total = 0, elsewhere = 0, numerator = 0, denominator = 0;

@@ -9,10 +9,6 @@
 
 namespace concord::measures {
 
-tl::unexpected<Error> wrong(std::string path, std::string text) {
-  return fail(ErrorCode::invalid, "The question is wrong.", {{std::move(path), std::move(text)}});
-}
-
 bool sees_patients(const Deps& deps, const Caller& caller) { return deps.role_allows(caller.role, "reports.patients"); }
 
 Result<void> may_look_back(const Deps& deps, const Caller& caller) {
@@ -23,11 +19,14 @@ Result<void> may_look_back(const Deps& deps, const Caller& caller) {
 
 Result<Instant> instant_of(std::string_view text, Date first, std::string_view kind, Instant now, std::string_view zone) {
   const auto as_of = parse_as_of(text, zone);
-  if (!as_of) return wrong("as_of", "must be a day like 2026-04-01, a time like 2026-04-01T12:30 or an instant with its zone");
+  if (!as_of)
+    return http::wrong_question("as_of",
+                                "must be a day like 2026-04-01, a time like 2026-04-01T12:30 or an instant with its zone");
   // The end of today has not come: that means now.
   if (*as_of > now && local_date(*as_of, zone) == local_date(now, zone) && text.size() == 10) return now;
-  if (*as_of > now) return wrong("as_of", "must not be in the future");
-  if (local_date(*as_of, zone) < first) return wrong("as_of", "must not be before the " + std::string(kind) + " begins");
+  if (*as_of > now) return http::wrong_question("as_of", "must not be in the future");
+  if (local_date(*as_of, zone) < first)
+    return http::wrong_question("as_of", "must not be before the " + std::string(kind) + " begins");
   return *as_of;
 }
 

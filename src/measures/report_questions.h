@@ -8,11 +8,10 @@
 #include <unordered_map>
 
 #include "http/replies.h"
+#include "http/wrong_parameter.h"
 #include "measures/measures_api.h"
 
 namespace concord::measures {
-
-tl::unexpected<Error> wrong(std::string path, std::string text);
 
 bool sees_patients(const Deps& deps, const Caller& caller);
 /// Looking back is for those who see patients: sums of two days beside each other would show one person.

@@ -113,6 +113,25 @@ TEST_P(Columns, AChangeWithoutAnEntryIsSeenByTheReload) {
   EXPECT_EQ(get()->patients(), 2u);
 }
 
+TEST_P(Columns, OneOrganizationThatCannotBeReadDoesNotKeepAnotherWaiting) {
+  write([&](Tx& tx) { add_patient(tx); });
+  const OrganizationId other(next());
+  // Nobody says in which order they are looked after: each of them fails once.
+  for (const auto& [broken, whole] : {std::pair(other, organization_), {organization_, other}}) {
+    OneOrganizationFails database(this->database(), broken);
+    Residents::Settings settings;
+    settings.background = true;
+    settings.wait = std::chrono::milliseconds(0);
+    Residents residents(test_rules(), kSurveys, settings);
+    const auto get = [&](OrganizationId of) { return database.read([&](Tx& tx) { return residents.get(tx, of); }); };
+    EXPECT_FALSE(get(broken));
+    EXPECT_FALSE(get(whole));
+    EXPECT_EQ(residents.run_due(database, std::chrono::steady_clock::time_point{std::chrono::hours(1000)}), 1);
+    EXPECT_FALSE(get(broken));
+    EXPECT_TRUE(get(whole));
+  }
+}
+
 TEST_P(Columns, ColumnsThatWereLetGoAndReadAgainHaveAVersionOfTheirOwn) {
   Residents::Settings settings;
   settings.keep = std::chrono::hours(24);

@@ -584,7 +584,7 @@ AuditHeads audit_heads(db::Tx& tx, OrganizationId organization) {
                 [](const db::Row& row) { return std::pair(row.integer(0), row.integer(1)); });
 }
 
-std::size_t most_to_fold(const Resident& columns) { return 200 + columns.patients() / 100; }
+std::size_t most_to_fold(std::size_t patients) { return 200 + patients / 100; }
 
 Touched touched_since(db::Tx& tx, OrganizationId organization, const AuditHeads& heads, std::size_t most) {
   Touched touched;

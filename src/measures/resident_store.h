@@ -34,7 +34,7 @@ struct Touched {
   bool too_many = false;       ///< more than `most`, or an import: load everything
 };
 /// Beyond so many patients reading everything is quicker than reading each of them.
-std::size_t most_to_fold(const Resident& columns);
+std::size_t most_to_fold(std::size_t patients);
 Touched touched_since(db::Tx& tx, OrganizationId organization, const AuditHeads& heads, std::size_t most = 20000);
 
 /// Everything of the organization in one transaction.

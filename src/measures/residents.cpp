@@ -33,11 +33,7 @@ void Residents::start(db::Database& database) {
   settings_.background = true;
   thread_ = std::jthread([this, &database](std::stop_token stopping) {
     while (!stopping.stop_requested()) {
-      try {
-        run_due(database, std::chrono::steady_clock::now());
-      } catch (const std::exception& e) {
-        log::error("outcome columns could not be read; the ones before serve on", {{"what", e.what()}});
-      }
+      run_due(database, std::chrono::steady_clock::now());
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, stopping, settings_.every, [this] { return asked_; });
       asked_ = false;
@@ -78,7 +74,7 @@ std::shared_ptr<const Resident> Residents::get(db::Tx& tx, OrganizationId organi
   // In one transaction everything is of one moment, heads too.
   const std::uint64_t version = ++versions_;
   if (kept.columns) {
-    auto touched = touched_since(tx, organization, kept.heads, most_to_fold(*kept.columns));
+    auto touched = touched_since(tx, organization, kept.heads, most_to_fold(kept.columns->patients()));
     if (touched.heads == kept.heads) return kept.columns;
     kept.columns = touched.too_many ? load_resident(tx, organization, rules_, surveys_, version)
                                     : fold_in(tx, *kept.columns, touched.patients, surveys_, version);
@@ -103,61 +99,71 @@ int Residents::run_due(db::Database& database, std::chrono::steady_clock::time_p
   }
   int made = 0;
   for (const OrganizationId organization : organizations) {
-    Kept kept;
-    {
-      std::lock_guard lock(mutex_);
-      kept = kept_[organization];
+    // What is wrong with one organization's rows must not keep the others waiting.
+    try {
+      made += bring_up_to_date(database, organization, now);
+    } catch (const std::exception& e) {
+      log::error("outcome columns could not be read; the ones before serve on",
+                 {{"organization", organization.text()}, {"what", e.what()}});
     }
-    const std::uint64_t version = ++versions_;
-    bool keep_them = false;
-    const bool is_due = kept.columns && now - kept.loaded_at >= settings_.reload;
-    if (kept.columns && !is_due) {
-      const auto touched =
-          database.read([&](db::Tx& tx) { return touched_since(tx, organization, kept.heads, most_to_fold(*kept.columns)); });
-      if (touched.heads == kept.heads) continue;
-      if (touched.too_many) {
-        kept.columns = nullptr;
-      } else {
-        // Heads and rows of one moment: an entry between them would be read twice, never missed.
-        kept.columns = database.read([&](db::Tx& tx) { return fold_in(tx, *kept.columns, touched.patients, surveys_, version); });
-        kept.heads = touched.heads;
-      }
-    } else if (!kept.columns && settings_.checkpoint.count() > 0) {
-      const auto began = SteadyClock::now();
-      if (auto resumed = database.read([&](db::Tx& tx) { return resume(tx, organization, rules_, surveys_, version); })) {
-        kept.columns = std::move(resumed->columns);
-        kept.heads = std::move(resumed->heads);
-        kept.kept_at = kept.loaded_at = now;
-        log_columns("outcome columns taken up where they were kept", *kept.columns, since(began));
-      }
-    }
-    if (!kept.columns || is_due) {
-      const auto began = SteadyClock::now();
-      // The heads from before the load: whatever happens while it runs is folded in next time.
-      kept.heads = database.read([&](db::Tx& tx) { return audit_heads(tx, organization); });
-      kept.columns = load_resident(database, organization, rules_, surveys_, version, settings_.threads);
-      kept.loaded_at = now;
-      const auto took = since(began);
-      log_columns("outcome columns loaded", *kept.columns, took);
-      keep_them = settings_.checkpoint.count() > 0 && took >= settings_.checkpoint_from &&
-                  (!kept.kept_at || now - *kept.kept_at >= settings_.checkpoint);
-      if (keep_them) kept.kept_at = now;
-    }
-    ++made;
-    const auto columns = kept.columns;
-    const auto heads = kept.heads;
-    {
-      std::lock_guard lock(mutex_);
-      auto& into = kept_[organization];
-      kept.asked = into.asked;  // somebody may have asked meanwhile
-      into = std::move(kept);
-      ready_.notify_all();
-    }
-    if (!keep_them) continue;
-    if (const auto done = keep_checkpoint(database, *columns, heads, checkpoint_terms(*rules_, surveys_)); !done)
-      log::warn("outcome columns could not be kept", {{"what", done.error().text}});
   }
   return made;
+}
+
+bool Residents::bring_up_to_date(db::Database& database, OrganizationId organization, std::chrono::steady_clock::time_point now) {
+  Kept kept;
+  {
+    std::lock_guard lock(mutex_);
+    kept = kept_[organization];
+  }
+  const std::uint64_t version = ++versions_;
+  bool keep_them = false;
+  const bool is_due = kept.columns && now - kept.loaded_at >= settings_.reload;
+  if (kept.columns && !is_due) {
+    const auto touched = database.read(
+        [&](db::Tx& tx) { return touched_since(tx, organization, kept.heads, most_to_fold(kept.columns->patients())); });
+    if (touched.heads == kept.heads) return false;
+    if (touched.too_many) {
+      kept.columns = nullptr;
+    } else {
+      // Heads and rows of one moment: an entry between them would be read twice, never missed.
+      kept.columns = database.read([&](db::Tx& tx) { return fold_in(tx, *kept.columns, touched.patients, surveys_, version); });
+      kept.heads = touched.heads;
+    }
+  } else if (!kept.columns && settings_.checkpoint.count() > 0) {
+    const auto began = SteadyClock::now();
+    if (auto resumed = database.read([&](db::Tx& tx) { return resume(tx, organization, rules_, surveys_, version); })) {
+      kept.columns = std::move(resumed->columns);
+      kept.heads = std::move(resumed->heads);
+      kept.kept_at = kept.loaded_at = now;
+      log_columns("outcome columns taken up where they were kept", *kept.columns, since(began));
+    }
+  }
+  if (!kept.columns || is_due) {
+    const auto began = SteadyClock::now();
+    // The heads from before the load: whatever happens while it runs is folded in next time.
+    kept.heads = database.read([&](db::Tx& tx) { return audit_heads(tx, organization); });
+    kept.columns = load_resident(database, organization, rules_, surveys_, version, settings_.threads);
+    kept.loaded_at = now;
+    const auto took = since(began);
+    log_columns("outcome columns loaded", *kept.columns, took);
+    keep_them = settings_.checkpoint.count() > 0 && took >= settings_.checkpoint_from &&
+                (!kept.kept_at || now - *kept.kept_at >= settings_.checkpoint);
+    if (keep_them) kept.kept_at = now;
+  }
+  const auto columns = kept.columns;
+  const auto heads = kept.heads;
+  {
+    std::lock_guard lock(mutex_);
+    auto& into = kept_[organization];
+    kept.asked = into.asked;  // somebody may have asked meanwhile
+    into = std::move(kept);
+    ready_.notify_all();
+  }
+  if (!keep_them) return true;
+  if (const auto done = keep_checkpoint(database, *columns, heads, checkpoint_terms(*rules_, surveys_)); !done)
+    log::warn("outcome columns could not be kept", {{"what", done.error().text}});
+  return true;
 }
 
 }  // namespace concord::measures

@@ -51,7 +51,8 @@ class Residents {
   /// made or brought up to date now.
   std::shared_ptr<const Resident> get(db::Tx& tx, OrganizationId organization);
   const OutcomeRules& rules() const { return *rules_; }
-  /// Loads and folds in what is due; what the thread does each time. For tests and the benchmark. The number of new snapshots.
+  /// Loads and folds in what is due; what the thread does each time. For tests and the benchmark. The number of new snapshots:
+  /// an organization whose rows cannot be read is logged and has none.
   int run_due(db::Database& database, std::chrono::steady_clock::time_point now);
 
  private:
@@ -62,6 +63,8 @@ class Residents {
     std::optional<std::chrono::steady_clock::time_point> kept_at;  ///< when a checkpoint was written or taken up
     bool asked = true;                                             ///< since the thread looked last
   };
+  /// False: nothing has happened.
+  bool bring_up_to_date(db::Database& database, OrganizationId organization, std::chrono::steady_clock::time_point now);
 
   const std::shared_ptr<const OutcomeRules> rules_;
   const SurveyItems surveys_;
