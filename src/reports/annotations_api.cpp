@@ -36,7 +36,7 @@ Result<Work> list_annotations(const Kept& shared, const Call& call) {
     const auto text = call.request.parameter(name);
     if (!text || text->empty()) return otherwise;
     const auto parsed = Date::parse(*text);
-    if (!parsed) return wrong(name, "must be a day such as 2026-03-01");
+    if (!parsed) return http::wrong_question(name, "must be a day such as 2026-03-01");
     return *parsed;
   };
   CONCORD_TRY(const auto from, day("from", Date::ymd(1900, 1, 1)));

@@ -23,7 +23,8 @@ std::vector<CostLine> costs_of(const Scene& scene, const Sheet& sheet) {
   const Shown& response = sheet[static_cast<std::size_t>(Figure::response_of_enrolled)];
   if (!enrolled.suppressed) input.patients = enrolled.numerator;
   if (!response.suppressed) input.responses = response.numerator;
-  input.months = scene.asked.period.span.to - scene.asked.period.span.from + 1;
+  // Of a period that is running, those that have begun: nothing was spent in the others yet.
+  input.months = month_of(scene.asked.period.to) - scene.asked.period.span.from + 1;
   auto lines = costs(input, scene.assumptions.values);
   // Minutes of a small group are as good as its number.
   if (!scene.asked.filters.empty() && enrolled.suppressed)

@@ -1,4 +1,6 @@
 // Every table of the pages as a file.
+#include <algorithm>
+
 #include "base/text.h"
 #include "reports/costs_json.h"
 #include "reports/figures_json.h"
@@ -13,12 +15,14 @@ using measures::Figure;
 using measures::FigureInfo;
 using patients::Asker;
 
+TableCell cell(const std::optional<double>& value) { return value ? TableCell(*value) : TableCell(); }
+
 std::vector<TableCell> numbers_of(const Scene& scene, const FigureInfo& info, const Shown& s) {
   if (s.suppressed) return {{}, {}, {}, {}, scene.say("about.hidden")};
-  const auto cell = [](const std::optional<double>& value) { return value ? TableCell(*value) : TableCell(); };
-  const bool nobody = s.denominator == 0;
-  return {static_cast<double>(s.numerator), static_cast<double>(s.denominator), is_share(info) ? cell(s.percent) : TableCell(),
-          is_share(info) ? TableCell() : cell(s.value), scene.say(nobody ? "about.nobody" : "about.shown")};
+  const bool nobody = s.denominator == 0 && !s.hidden_denominator;
+  return {static_cast<double>(s.numerator), s.hidden_denominator ? TableCell() : TableCell(static_cast<double>(s.denominator)),
+          is_share(info) ? cell(s.percent) : TableCell(), is_share(info) ? TableCell() : cell(s.value),
+          scene.say(nobody ? "about.nobody" : "about.shown")};
 }
 
 template <class To, class From>
@@ -97,17 +101,20 @@ void list_costs(const Scene& scene, Listing& out) {
 void list_benchmarks(const Scene& scene, Listing& out) {
   out.columns = columns(scene, {"literature", "of", "value", "comparison", "unit", "source", "primary_source", "ours"});
   const Sheet sheet = scene.total();
-  for (const auto& b : scene.rules().benchmarks) {
-    const auto ours = b.figure ? measures::find_figure(*b.figure) : std::nullopt;
-    TableCell cell;
-    if (ours) {
-      const Shown& s = sheet[static_cast<std::size_t>(*ours)];
-      if (s.suppressed) cell = scene.say("about.hidden");
-      else if (s.percent) cell = *s.percent;
+  const auto cost_lines = costs_of(scene, sheet);
+  const auto ours = [&](const Benchmark& b) -> TableCell {
+    if (const auto figure = b.figure ? measures::find_figure(*b.figure) : std::nullopt) {
+      const Shown& s = sheet[static_cast<std::size_t>(*figure)];
+      if (s.suppressed) return scene.say("about.hidden");
+      return cell(is_share(measures::info(*figure)) ? s.percent : s.value);
     }
-    out.rows.push_back({scene.say("benchmark." + b.id), b.of, b.value, b.comparison ? TableCell(*b.comparison) : TableCell(),
-                        b.unit, b.source, scene.say(b.primary_source ? "value.yes" : "value.no"), std::move(cell)});
-  }
+    const auto line = std::find_if(cost_lines.begin(), cost_lines.end(), [&](const CostLine& one) { return b.figure == one.id; });
+    if (line == cost_lines.end()) return {};
+    return line->suppressed ? TableCell(scene.say("about.hidden")) : cell(line->value);
+  };
+  for (const auto& b : scene.rules().benchmarks)
+    out.rows.push_back({scene.say("benchmark." + b.id), b.of, b.value, cell(b.comparison), b.unit, b.source,
+                        scene.say(b.primary_source ? "value.yes" : "value.no"), ours(b)});
 }
 
 /// Tables of the whole program, and of one figure.
@@ -121,12 +128,12 @@ Result<Listing> listing(const Scene& scene, const std::string& table, const std:
   const auto whole = kTables.find(table);
   const auto of_figure = kTablesOfFigure.find(table);
   if (whole == kTables.end() && of_figure == kTablesOfFigure.end())
-    return wrong("table", "must be dashboard, series, strata, reasons, funnel, costs or benchmarks");
+    return http::wrong_question("table", "must be dashboard, series, strata, reasons, funnel, costs or benchmarks");
   out.name = scene.say("table." + table);
   if (whole != kTables.end()) {
     whole->second(scene, out);
   } else {
-    if (!figure) return wrong("figure", "must be a figure for this table");
+    if (!figure) return http::wrong_question("figure", "must be a figure for this table");
     of_figure->second(scene, measures::info(*figure), out);
   }
   return out;
@@ -137,7 +144,7 @@ Result<Work> export_table(const Kept& shared, const Call& call, bool workbook) {
   FileOf file{workbook, "concord-" + table, "table=" + table, {}};
   if (const auto id = call.request.parameter("figure"); id && !id->empty()) {
     file.figure = measures::find_figure(*id);
-    if (!file.figure) return wrong("figure", "is no figure");
+    if (!file.figure) return http::wrong_question("figure", "is no figure");
     file.what += " figure=" + std::string(measures::info(*file.figure).id);
   }
   return ask(shared, call, [table, file](const Scene& scene, db::Tx&, const Asker& asker) -> Result<Reply> {

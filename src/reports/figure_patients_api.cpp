@@ -28,7 +28,7 @@ Result<ListQuery> read_list_query(const Call& call) {
   else if (query.word == "denominator") query.wanted = Wanted::denominator;
   else if (query.word == "not_met") query.wanted = Wanted::not_met;
   else if (query.word == "out") query.wanted = Wanted::out;
-  else return wrong("standing", "must be numerator, denominator, not_met or out");
+  else return http::wrong_question("standing", "must be numerator, denominator, not_met or out");
   query.reason = std::string(trim(call.request.parameter("reason").value_or("")));
   return query;
 }
@@ -67,7 +67,7 @@ Result<Work> export_patients(const Kept& shared, const Call& call, bool workbook
     for (const auto& line : *lines) {
       if (!is_wanted(line, list)) continue;
       if (table.rows.size() == kMostRows)
-        return wrong("site", "these are more than 10,000 rows: choose a site, a care manager or a shorter period");
+        return http::wrong_question("site", "these are more than 10,000 rows: choose a site, a care manager or a shorter period");
       const auto person = scene.deps().patient(tx, asker.organization(), patients::PatientId(line.patient));
       const auto episode = line.episode.is_nil() ? std::nullopt : scene.deps().episode(tx, asker.organization(), line.episode);
       std::string manager;

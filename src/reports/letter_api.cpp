@@ -17,11 +17,12 @@ Result<Query> read_letter_query(const Call& call) {
   const auto language = trim(call.request.parameter("language").value_or(""));
   // Here `language` is the letter's, not the patients'.
   std::erase_if(query.filters, [](const auto& filter) { return filter.first == Stratum::language; });
-  if (!language.empty() && language != "en" && language != "es") return wrong("language", "must be en or es");
+  if (!language.empty() && language != "en" && language != "es") return http::wrong_question("language", "must be en or es");
   if (!language.empty()) query.language = std::string(language);
-  if (!query.period.empty() && query.period != "month") return wrong("period", "a letter is about a month");
+  if (!query.period.empty() && query.period != "month") return http::wrong_question("period", "a letter is about a month");
   for (const auto& [stratum, value] : query.filters)
-    if (stratum != Stratum::site) return wrong(std::string(measures::name(stratum)), "a letter is about a site, or all of yours");
+    if (stratum != Stratum::site)
+      return http::wrong_question(std::string(measures::name(stratum)), "a letter is about a site, or all of yours");
   return query;
 }
 

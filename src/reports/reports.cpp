@@ -166,10 +166,11 @@ const std::string* Asked::filter(Stratum stratum) const {
 std::string Asked::key() const {
   std::string key = std::to_string(period.span.from) + ":" + std::to_string(period.span.to) + (exact ? "e" : "a") + today.iso();
   for (const auto& site : sites) key += "," + site;
+  // With its length, so that a value with signs in it is no other question's.
   for (const auto& [stratum, value] : filters) {
     key += ";";
     key += measures::name(stratum);
-    key += "=" + value;
+    key += "=" + std::to_string(value.size()) + ":" + value;
   }
   return key;
 }

@@ -212,6 +212,21 @@ TEST_P(ReportRoutes, CostsFollowFromMinutesAndAssumptions) {
   EXPECT_NEAR(value("cost_per_patient"), value("cost_total") / enrolled, 0.01);
 }
 
+TEST_P(ReportRoutes, MonthsThatHaveNotBegunCostNothing) {
+  ASSERT_EQ(as(pat_, "/assumptions", "PUT", R"({"values":{"fixed_monthly":100},"reason":"invoice"})", 1).status, 200);
+  const auto fixed = [&](const std::string& period) {
+    const auto got = sam("/costs?" + period);
+    for (std::size_t i = 0; i < got.count("lines"); ++i)
+      if (got.text("lines." + std::to_string(i) + ".id") == "fixed") return got.text("lines." + std::to_string(i) + ".value");
+    return std::string("no line");
+  };
+  EXPECT_EQ(fixed("period=year&at=2025-06"), "1200");
+  EXPECT_EQ(fixed("period=year&at=2026-01"), "300") << "it is 4 March";
+  EXPECT_EQ(fixed("period=quarter&at=2026-01"), "300");
+  EXPECT_EQ(fixed("at=2026-03"), "100");
+  EXPECT_EQ(fixed("period=12months&at=2026-02"), "1200");
+}
+
 TEST_P(ReportAnswers, BenchmarksStandBesideOursWithTheirDenominators) {
   const auto got = pat("/benchmarks?period=year&at=2025-06");
   ASSERT_EQ(got.count("items"), rules().benchmarks.size());
@@ -318,6 +333,38 @@ TEST_P(ReportAnswers, AFileAndASmallChartHideWhatThePageHides) {
   EXPECT_GT(hidden, 20);
   EXPECT_GT(shown, 5);
   EXPECT_GT(hidden_points, 20);
+}
+
+TEST_P(ReportAnswers, AStepWhoseStepBeforeIsHiddenIsNoStepWithoutAnybodyInAFile) {
+  int steps = 0;
+  for (const auto* month : {"2025-06", "2025-07", "2025-08", "2025-09", "2025-10", "2025-11", "2025-12", "2026-01", "2026-02"}) {
+    const auto csv = file(pat_, "/export.csv", {{"at", month}});
+    const auto lines = split(csv.body, '\n');
+    for (std::size_t at = static_cast<std::size_t>(Figure::funnel_screened); at < measures::kFigures; ++at) {
+      const auto page = pat("/figures/" + std::string(measures::figures()[at].id) + "?at=" + month);
+      if (page.text("figure.suppressed") == "true" || page.text("figure.denominator") != "null") continue;
+      ++steps;
+      EXPECT_TRUE(lines[at + 1].ends_with("," + page.text("figure.numerator") + ",,,,shown\r")) << lines[at + 1];
+    }
+  }
+  EXPECT_GT(steps, 0);
+}
+
+TEST_P(ReportAnswers, AFileOfTheLiteratureHasTheNumbersOfThePage) {
+  const std::vector<std::pair<std::string, std::string>> query{{"table", "benchmarks"}, {"period", "year"}, {"at", "2025-06"}};
+  const auto page = sam("/benchmarks?period=year&at=2025-06");
+  const auto csv = file(sam_, "/export.csv", query);
+  const auto lines = split(csv.body, '\n');
+  int costs = 0;
+  for (std::size_t i = 0; i < page.count("items"); ++i) {
+    const std::string at = "items." + std::to_string(i);
+    if (page.text(at + ".ours") == "null") continue;
+    const bool is_cost = page.text(at + ".ours.group") == "cost";
+    costs += is_cost;
+    const auto ours = page.text(at + (is_cost ? ".ours.value" : ".ours.percent"));
+    EXPECT_TRUE(lines[i + 1].ends_with("," + ours + "\r")) << lines[i + 1] << " and " << ours;
+  }
+  EXPECT_EQ(costs, 2);
 }
 
 TEST_P(ReportAnswers, AQuarterIsItsThreeMonthsAndNoOtherDay) {

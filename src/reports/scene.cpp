@@ -37,17 +37,17 @@ Result<void> read_filters(const Query& query, const Caller& caller, const Reside
     if (stratum == Stratum::care_manager && value == "me") value = caller.user.text();
     if (stratum == Stratum::site) {
       if (std::find(asked.sites.begin(), asked.sites.end(), value) == asked.sites.end())
-        return wrong(name, "is none of your sites");
+        return http::wrong_question(name, "is none of your sites");
     } else if (!facts.books[static_cast<std::size_t>(stratum)].find(value)) {
-      return wrong(name, "is a value that nobody has");
+      return http::wrong_question(name, "is a value that nobody has");
     }
     asked.filters.emplace_back(stratum, value);
     if (!asked.exact && asked.filters.size() > static_cast<std::size_t>(rules.most_filters))
-      return wrong(name, "is one filter too many for your role, which sees no small groups");
+      return http::wrong_question(name, "is one filter too many for your role, which sees no small groups");
   }
   std::sort(asked.filters.begin(), asked.filters.end());
   if (query.by && !has_room(asked, rules))
-    return wrong("by", "cannot be added to two filters for your role, which sees no small groups");
+    return http::wrong_question("by", "cannot be added to two filters for your role, which sees no small groups");
   return {};
 }
 
@@ -70,10 +70,6 @@ void write_annotation_key(json::Writer& w, const Annotation& a) {
 
 }  // namespace
 
-tl::unexpected<Error> wrong(std::string path, std::string text) {
-  return fail(ErrorCode::invalid, "The question is wrong.", {{std::move(path), std::move(text)}});
-}
-
 Result<Query> read_query(const Call& call) {
   Query query;
   const auto text = [&](std::string_view name) { return std::string(trim(call.request.parameter(name).value_or(""))); };
@@ -84,14 +80,14 @@ Result<Query> read_query(const Call& call) {
     const auto name = measures::name(stratum);
     const auto asked = std::count_if(call.request.query.begin(), call.request.query.end(),
                                      [&](const auto& one) { return one.first == name && !trim(one.second).empty(); });
-    if (asked > 1) return wrong(std::string(name), "may be given once");
+    if (asked > 1) return http::wrong_question(std::string(name), "may be given once");
     if (asked == 1) query.filters.emplace_back(stratum, text(name));
   }
   if (const auto by = call.request.parameter("by"); by && !trim(*by).empty()) {
     query.by.emplace();
     for (const auto word : split(*by, ',')) {
       const auto stratum = measures::parse_stratum(trim(word));
-      if (!stratum) return wrong("by", "must be names of strata such as language,sex");
+      if (!stratum) return http::wrong_question("by", "must be names of strata such as language,sex");
       query.by->push_back(*stratum);
     }
   }
@@ -175,7 +171,8 @@ Result<Scene> scene_of(const Kept& shared, db::Tx& tx, const Asker& asker, const
     const MonthNumber end = asked.period.span.to / 3 * 3 - 1;
     CONCORD_TRY(asked.period, read_period(query.period, month_text(end), asked.today));
   }
-  if (!asked.exact && !asked.period.complete) return wrong("at", "is not over yet: your role sees whole periods only");
+  if (!asked.exact && !asked.period.complete)
+    return http::wrong_question("at", "is not over yet: your role sees whole periods only");
   for (const auto site : asker.caller.sites) asked.sites.push_back(site.text());
   std::sort(asked.sites.begin(), asked.sites.end());
   CONCORD_TRY_VOID(read_filters(query, asker.caller, *scene.facts, scene.rules(), asked));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "http/replies.h"
+#include "http/wrong_parameter.h"
 #include "reports/reports_api.h"
 #include "reports/reports_store.h"
 #include "reports/sheet.h"
@@ -33,8 +34,6 @@ struct Shared {
   mutable Desk desk;
 };
 using Kept = std::shared_ptr<const Shared>;
-
-tl::unexpected<Error> wrong(std::string path, std::string text);
 
 /// What a request asks; the rest needs the columns.
 struct Query {

@@ -63,7 +63,7 @@ class Desk {
     std::optional<Stratum> stratum;
     std::vector<std::string> values;  ///< one empty value without a stratum
   };
-  class Tables;
+  class Tables;  // period_tables.h
   friend class Tables;
 
   // Entries of every type, each with a key that begins in its own way.

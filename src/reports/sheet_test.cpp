@@ -48,6 +48,14 @@ class Sheets : public ::testing::Test {
   Desk desk_{10};
 };
 
+TEST_F(Sheets, QuestionsThatDifferHaveKeysThatDiffer) {
+  auto one = asked(true), two = asked(true);
+  one.filters = {{Stratum::language, "en;sex=female"}};
+  two.filters = {{Stratum::language, "en"}, {Stratum::sex, "female"}};
+  EXPECT_NE(one.key(), two.key()) << "whatever signs a value has";
+  EXPECT_EQ(one.key(), Asked(one).key());
+}
+
 TEST_F(Sheets, EveryFigureOpensToAsManyAsItCounts) {
   for (const auto* period : {"month", "quarter", "year", "12months"}) {
     const auto question = asked(true, period);
