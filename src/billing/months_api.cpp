@@ -12,6 +12,7 @@
 #include "billing/billing_json.h"
 #include "billing/billing_store.h"
 #include "billing/charge_file.h"
+#include "http/wrong_parameter.h"
 
 namespace concord::billing {
 namespace {
@@ -124,8 +125,7 @@ Result<Work> read_board(const Kept& deps, const Call& call) {
   if (const auto word = call.request.parameter("show"); word && !word->empty()) {
     constexpr std::string_view kWords[] = {"all", "near", "missing", "proposed", "confirm"};
     const auto found = std::find(std::begin(kWords), std::end(kWords), *word);
-    if (found == std::end(kWords))
-      return fail(ErrorCode::invalid, "The filter is wrong.", {{"show", "must be all, near, missing, proposed or confirm"}});
+    if (found == std::end(kWords)) return http::wrong_filter("show", "must be all, near, missing, proposed or confirm");
     show = static_cast<Show>(found - std::begin(kWords));
   }
   return Work([deps, asker = Asker(call), month, site, page, show](db::Tx& tx) -> Result<Reply> {
@@ -408,7 +408,7 @@ Result<Work> read_charges(const Kept& deps, const Call& call) {
   std::optional<PatientId> patient;
   if (const auto text = call.request.parameter("patient"); text && !text->empty()) {
     patient = PatientId::parse(*text);
-    if (!patient) return fail(ErrorCode::invalid, "The filter is wrong.", {{"patient", "must be an id"}});
+    if (!patient) return http::wrong_filter("patient", "must be an id");
   }
   return Work([deps, asker = Asker(call), month, site, page, state, patient](db::Tx& tx) -> Result<Reply> {
     std::string body;

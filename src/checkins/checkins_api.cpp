@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "checkins/checkins_store.h"
 #include "checkins/qr.h"
+#include "http/wrong_parameter.h"
 #include "json/cursor.h"
 #include "patients/shapes.h"
 
@@ -211,7 +212,7 @@ Result<Work> board(const KeptDeps& deps, const Call& call) {
   CONCORD_TRY(const auto page, http::read_page(call.request));
   const std::string which(call.request.parameter("state").value_or("unseen"));
   if (which != "unseen" && which != "open" && which != "doubted")
-    return fail(ErrorCode::invalid, "The filter is wrong.", {{"state", "must be unseen, open or doubted"}});
+    return http::wrong_filter("state", "must be unseen, open or doubted");
   std::vector<SiteId> sites = call.caller.sites;
   if (const auto text = call.request.parameter("site"); text && !text->empty()) {
     const auto site = SiteId::parse(*text);

@@ -49,6 +49,26 @@ std::vector<CheckIn> with_forms(db::Tx& tx, OrganizationId organization, std::ve
   return all;
 }
 
+/// The columns that a new check-in has, in their order; looks into both.
+std::vector<db::Param> values_of(OrganizationId organization, const CheckIn& c, std::string_view token_hash) {
+  return {organization,
+          c.id,
+          c.patient,
+          c.site,
+          name(c.channel),
+          c.why,
+          c.state,
+          c.language,
+          c.due,
+          bytes(token_hash),
+          c.asks_birth_date,
+          c.made_at,
+          c.made_by,
+          c.on_behalf_by,
+          c.sent_at,
+          c.expires_at};
+}
+
 }  // namespace
 
 std::optional<Where> find_by_token(db::Tx& tx, std::string_view token_hash) {
@@ -85,9 +105,7 @@ std::vector<CheckIn> list_of_site(db::Tx& tx, OrganizationId organization, SiteI
 }
 
 void insert(db::Tx& tx, OrganizationId organization, const CheckIn& c, std::string_view token_hash) {
-  tx.run(sql::kInsertCheckIn,
-         {organization, c.id, c.patient, c.site, name(c.channel), c.why, c.state, c.language, c.due, bytes(token_hash),
-          c.asks_birth_date, c.made_at, c.made_by, c.on_behalf_by, c.sent_at, c.expires_at});
+  tx.run(sql::kInsertCheckIn, values_of(organization, c, token_hash));
   int number = 0;
   for (const auto& form : c.forms) tx.run(sql::kInsertForm, {organization, c.id, ++number, form.instrument, form.informant});
 }
@@ -101,23 +119,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const CheckIn
   std::size_t next = 0;
   tx.load("check_in", kColumns, [&](std::vector<db::Param>& values) {
     if (next == check_ins.size()) return false;
-    const CheckIn& c = check_ins[next];
-    values = {organization,
-              c.id,
-              c.patient,
-              c.site,
-              name(c.channel),
-              c.why,
-              c.state,
-              c.language,
-              c.due,
-              bytes(token_hashes[next]),
-              c.asks_birth_date,
-              c.made_at,
-              c.made_by,
-              c.on_behalf_by,
-              c.sent_at,
-              c.expires_at};
+    values = values_of(organization, check_ins[next], token_hashes[next]);
     ++next;
     return true;
   });

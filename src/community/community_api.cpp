@@ -9,6 +9,7 @@
 #include "base/zone.h"
 #include "community/community_store.h"
 #include "http/route_list.h"
+#include "http/wrong_parameter.h"
 #include "json/cursor.h"
 #include "json/trimmed.h"
 #include "patients/shapes.h"
@@ -98,11 +99,9 @@ Result<Work> list_directory(const Kept&, const Call& call) {
   search.language = text("language");
   search.area = text("area");
   search.text = text("q");
-  if (!search.kind.empty() && !is_kind(search.kind))
-    return fail(ErrorCode::invalid, "The filter is wrong.", {{"need", "is not a kind Concord knows"}});
+  if (!search.kind.empty() && !is_kind(search.kind)) return http::wrong_filter("need", "is not a kind Concord knows");
   const auto withdrawn = call.request.parameter("withdrawn").value_or("false");
-  if (withdrawn != "true" && withdrawn != "false")
-    return fail(ErrorCode::invalid, "The filter is wrong.", {{"withdrawn", "must be true or false"}});
+  if (withdrawn != "true" && withdrawn != "false") return http::wrong_filter("withdrawn", "must be true or false");
   return Work([asker = Asker(call), page, search, withdrawn = withdrawn == "true"](db::Tx& tx) -> Result<Reply> {
     std::vector<Service> found;
     std::string after = page.after.value_or("");
@@ -812,11 +811,11 @@ Result<Work> list_worklist(const Kept& deps, const Call& call) {
   std::optional<UserId> owner;
   if (const auto text = call.request.parameter("owner"); text && !text->empty()) {
     owner = *text == "me" ? std::optional(call.caller.user) : UserId::parse(*text);
-    if (!owner) return fail(ErrorCode::invalid, "The filter is wrong.", {{"owner", "must be an id or me"}});
+    if (!owner) return http::wrong_filter("owner", "must be an id or me");
   }
   std::optional<std::string> kind;
   if (const auto text = call.request.parameter("kind"); text && !text->empty()) {
-    if (!is_kind(*text)) return fail(ErrorCode::invalid, "The filter is wrong.", {{"kind", "is not a kind Concord knows"}});
+    if (!is_kind(*text)) return http::wrong_filter("kind", "is not a kind Concord knows");
     kind = std::string(*text);
   }
   AfterReferral after;

@@ -56,6 +56,14 @@ TimeEntry read_time_entry(const db::Row& row) {
   return t;
 }
 
+/// A contact's columns in the order of the table, without when it was recorded; looks into `c` and `interventions`.
+std::vector<db::Param> values_of(OrganizationId organization, const Contact& c, const std::string& interventions,
+                                 Instant entered_at) {
+  return {organization, c.patient,     c.date,      c.id,          c.started_at, c.staff,         c.staff_role,        c.kind,
+          c.modality,   c.minutes,     c.with_whom, interventions, c.note,       c.next_due_date, c.next_due_modality, c.source,
+          c.labels,     c.replaced_by, entered_at,  c.version};
+}
+
 }  // namespace
 
 std::vector<Contact> list(db::Tx& tx, OrganizationId organization, PatientId patient) {
@@ -72,10 +80,7 @@ std::vector<Contact> list_earlier(db::Tx& tx, OrganizationId organization, Patie
 
 void insert(db::Tx& tx, OrganizationId organization, const Contact& c) {
   const std::string interventions = joined(c.interventions);
-  tx.run(sql::kInsertContact,
-         {organization, c.patient,     c.date,       c.id,          c.started_at, c.staff,         c.staff_role,        c.kind,
-          c.modality,   c.minutes,     c.with_whom,  interventions, c.note,       c.next_due_date, c.next_due_modality, c.source,
-          c.labels,     c.replaced_by, c.entered_at, c.version});
+  tx.run(sql::kInsertContact, values_of(organization, c, interventions, c.entered_at));
 }
 
 bool update(db::Tx& tx, OrganizationId organization, const Contact& before, const Contact& after, ContactId archive,
@@ -135,27 +140,8 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Contact
     if (next == contacts.size()) return false;
     const Contact& c = contacts[next++];
     interventions = joined(c.interventions);
-    values.assign({organization,
-                   c.patient,
-                   c.date,
-                   c.id,
-                   c.started_at,
-                   c.staff,
-                   c.staff_role,
-                   c.kind,
-                   c.modality,
-                   c.minutes,
-                   c.with_whom,
-                   interventions,
-                   c.note,
-                   c.next_due_date,
-                   c.next_due_modality,
-                   c.source,
-                   c.labels,
-                   c.replaced_by,
-                   c.entered_at == Instant{} ? now : c.entered_at,
-                   c.version,
-                   c.recorded_at.value_or(now)});
+    values = values_of(organization, c, interventions, c.entered_at == Instant{} ? now : c.entered_at);
+    values.emplace_back(c.recorded_at.value_or(now));
     return true;
   });
 }

@@ -55,6 +55,44 @@ Consent read_consent(const db::Row& row) {
   return c;
 }
 
+// The columns of a row in the order of the table; they look into what they are given.
+
+/// Without when it was changed last.
+std::vector<db::Param> values_of(OrganizationId organization, const Episode& e, Instant created_at) {
+  return {organization,
+          e.id,
+          e.patient,
+          e.site,
+          e.referral,
+          name(e.state),
+          e.primary_condition,
+          e.primary_instrument,
+          e.target,
+          e.pathway,
+          e.care_manager,
+          e.billing_practitioner,
+          e.consultant,
+          e.referred_date,
+          e.assessed_date,
+          e.enrolled_date,
+          e.relapse_prevention_date,
+          e.on_hold_date,
+          e.closed_date,
+          e.close_reason,
+          e.labels,
+          e.version,
+          created_at};
+}
+
+std::vector<db::Param> values_of(OrganizationId organization, EpisodeId episode, const Transition& t, Instant now) {
+  return {organization, episode, t.id, now, t.on, name(t.from), name(t.to), t.by, t.reason};
+}
+
+std::vector<db::Param> values_of(OrganizationId organization, const Consent& c, Instant now) {
+  return {organization, c.id,         c.patient,        c.kind,        c.method,  c.text_version,
+          c.language,   c.given_date, c.withdrawn_date, c.recorded_by, c.version, now};
+}
+
 }  // namespace
 
 std::optional<Episode> find(db::Tx& tx, OrganizationId organization, EpisodeId episode) {
@@ -71,29 +109,7 @@ std::vector<Episode> list(db::Tx& tx, OrganizationId organization, PatientId pat
 
 Result<void> insert(db::Tx& tx, OrganizationId organization, const Episode& e, Instant now) {
   try {
-    tx.run(sql::kInsertEpisode, {organization,
-                                 e.id,
-                                 e.patient,
-                                 e.site,
-                                 e.referral,
-                                 name(e.state),
-                                 e.primary_condition,
-                                 e.primary_instrument,
-                                 e.target,
-                                 e.pathway,
-                                 e.care_manager,
-                                 e.billing_practitioner,
-                                 e.consultant,
-                                 e.referred_date,
-                                 e.assessed_date,
-                                 e.enrolled_date,
-                                 e.relapse_prevention_date,
-                                 e.on_hold_date,
-                                 e.closed_date,
-                                 e.close_reason,
-                                 e.labels,
-                                 e.version,
-                                 now});
+    tx.run(sql::kInsertEpisode, values_of(organization, e, now));
   } catch (const db::ConstraintViolation& violation) {
     if (!violation.about("idx_episode__one_open")) throw;
     return fail(ErrorCode::already_enrolled, "The patient already has an open episode. Close it first, or work in it.");
@@ -127,7 +143,7 @@ bool update(db::Tx& tx, OrganizationId organization, const Episode& e, Instant n
 }
 
 void insert(db::Tx& tx, OrganizationId organization, EpisodeId episode, const Transition& t, Instant now) {
-  tx.run(sql::kInsertTransition, {organization, episode, t.id, now, t.on, name(t.from), name(t.to), t.by, t.reason});
+  tx.run(sql::kInsertTransition, values_of(organization, episode, t, now));
 }
 
 std::vector<Transition> list_transitions(db::Tx& tx, OrganizationId organization, EpisodeId episode) {
@@ -142,8 +158,7 @@ std::vector<Consent> list_consents(db::Tx& tx, OrganizationId organization, Pati
 }
 
 void insert(db::Tx& tx, OrganizationId organization, const Consent& c, Instant now) {
-  tx.run(sql::kInsertConsent, {organization, c.id, c.patient, c.kind, c.method, c.text_version, c.language, c.given_date,
-                               c.withdrawn_date, c.recorded_by, c.version, now});
+  tx.run(sql::kInsertConsent, values_of(organization, c, now));
 }
 
 bool withdraw(db::Tx& tx, OrganizationId organization, const Consent& c, Date on) {
@@ -220,30 +235,8 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Episode
   tx.load("episode", kColumns, [&](std::vector<db::Param>& values) {
     if (next == episodes.size()) return false;
     const Episode& e = episodes[next++];
-    values.assign({organization,
-                   e.id,
-                   e.patient,
-                   e.site,
-                   e.referral,
-                   name(e.state),
-                   e.primary_condition,
-                   e.primary_instrument,
-                   e.target,
-                   e.pathway,
-                   e.care_manager,
-                   e.billing_practitioner,
-                   e.consultant,
-                   e.referred_date,
-                   e.assessed_date,
-                   e.enrolled_date,
-                   e.relapse_prevention_date,
-                   e.on_hold_date,
-                   e.closed_date,
-                   e.close_reason,
-                   e.labels,
-                   e.version,
-                   e.recorded_at.value_or(now),
-                   now});
+    values = values_of(organization, e, e.recorded_at.value_or(now));
+    values.emplace_back(now);
     return true;
   });
 }
@@ -255,7 +248,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Episode
   tx.load("episode_transition", kColumns, [&](std::vector<db::Param>& values) {
     if (next == transitions.size()) return false;
     const auto& [episode, t] = transitions[next++];
-    values.assign({organization, episode, t.id, now, t.on, name(t.from), name(t.to), t.by, t.reason});
+    values = values_of(organization, episode, t, now);
     return true;
   });
 }
@@ -267,9 +260,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Consent
   std::size_t next = 0;
   tx.load("consent", kColumns, [&](std::vector<db::Param>& values) {
     if (next == consents.size()) return false;
-    const Consent& c = consents[next++];
-    values.assign({organization, c.id, c.patient, c.kind, c.method, c.text_version, c.language, c.given_date, c.withdrawn_date,
-                   c.recorded_by, c.version, now});
+    values = values_of(organization, consents[next++], now);
     return true;
   });
 }

@@ -6,6 +6,7 @@
 #include "base/zone.h"
 #include "groups/groups_store.h"
 #include "http/route_list.h"
+#include "http/wrong_parameter.h"
 #include "json/cursor.h"
 #include "json/trimmed.h"
 #include "patients/shapes.h"
@@ -263,8 +264,7 @@ Result<Work> list_groups(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto page, http::read_page(call.request));
   std::string state = "open";
   if (const auto text = call.request.parameter("state"); text && !text->empty()) {
-    if (*text != "open" && *text != "ended")
-      return fail(ErrorCode::invalid, "The filter is wrong.", {{"state", "must be open or ended"}});
+    if (*text != "open" && *text != "ended") return http::wrong_filter("state", "must be open or ended");
     state = std::string(*text);
   }
   std::vector<SiteId> sites = call.caller.sites;

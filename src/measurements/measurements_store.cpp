@@ -38,6 +38,39 @@ Measurement read_measurement(const db::Row& row) {
   return m;
 }
 
+/// A measurement's columns in the order of the table, without when it was recorded; looks into what it is given.
+std::vector<db::Param> values_of(OrganizationId organization, const Measurement& m, const std::string& answers,
+                                 const std::string& subscales, Instant entered_at) {
+  return {organization,
+          m.patient,
+          m.administered_at,
+          m.id,
+          m.administered_date,
+          m.instrument,
+          m.instrument_version,
+          m.informant,
+          m.mode,
+          m.language,
+          m.total,
+          m.severity,
+          m.valid,
+          m.invalid_reason,
+          m.prorated,
+          m.safety,
+          m.stated_total,
+          answers,
+          subscales,
+          m.source,
+          m.entered_by,
+          entered_at,
+          m.replaces,
+          m.replaced_by,
+          m.correction_reason,
+          m.seen_by,
+          m.seen_at,
+          m.labels};
+}
+
 }  // namespace
 
 std::vector<Measurement> list(db::Tx& tx, OrganizationId organization, PatientId patient) {
@@ -50,34 +83,7 @@ std::optional<Measurement> find(db::Tx& tx, OrganizationId organization, Patient
 
 void insert(db::Tx& tx, OrganizationId organization, const Measurement& m) {
   const std::string answers = encode_answers(m.answers), subscales = encode_subscales(m.subscales);
-  tx.run(sql::kInsertMeasurement, {organization,
-                                   m.patient,
-                                   m.administered_at,
-                                   m.id,
-                                   m.administered_date,
-                                   m.instrument,
-                                   m.instrument_version,
-                                   m.informant,
-                                   m.mode,
-                                   m.language,
-                                   m.total,
-                                   m.severity,
-                                   m.valid,
-                                   m.invalid_reason,
-                                   m.prorated,
-                                   m.safety,
-                                   m.stated_total,
-                                   answers,
-                                   subscales,
-                                   m.source,
-                                   m.entered_by,
-                                   m.entered_at,
-                                   m.replaces,
-                                   m.replaced_by,
-                                   m.correction_reason,
-                                   m.seen_by,
-                                   m.seen_at,
-                                   m.labels});
+  tx.run(sql::kInsertMeasurement, values_of(organization, m, answers, subscales, m.entered_at));
 }
 
 bool set_replaced(db::Tx& tx, OrganizationId organization, const Measurement& old, MeasurementId by) {
@@ -125,35 +131,8 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Measure
     const Measurement& m = measurements[next++];
     answers = encode_answers(m.answers);
     subscales = encode_subscales(m.subscales);
-    values.assign({organization,
-                   m.patient,
-                   m.administered_at,
-                   m.id,
-                   m.administered_date,
-                   m.instrument,
-                   m.instrument_version,
-                   m.informant,
-                   m.mode,
-                   m.language,
-                   m.total,
-                   m.severity,
-                   m.valid,
-                   m.invalid_reason,
-                   m.prorated,
-                   m.safety,
-                   m.stated_total,
-                   answers,
-                   subscales,
-                   m.source,
-                   m.entered_by,
-                   m.entered_at == Instant{} ? now : m.entered_at,
-                   m.replaces,
-                   m.replaced_by,
-                   m.correction_reason,
-                   m.seen_by,
-                   m.seen_at,
-                   m.labels,
-                   m.recorded_at.value_or(now)});
+    values = values_of(organization, m, answers, subscales, m.entered_at == Instant{} ? now : m.entered_at);
+    values.emplace_back(m.recorded_at.value_or(now));
     return true;
   });
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "http/replies.h"
+#include "http/wrong_parameter.h"
 #include "json/cursor.h"
 #include "json/writer.h"
 #include "messaging/messaging_store.h"
@@ -34,8 +35,7 @@ Result<Work> list_own(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto page, http::read_page(call.request));
   CONCORD_TRY(const auto before, before_of(page));
   const auto unread = call.request.parameter("unread");
-  if (unread && *unread != "true" && *unread != "false")
-    return fail(ErrorCode::invalid, "The filter is wrong.", {{"unread", "must be true or false"}});
+  if (unread && *unread != "true" && *unread != "false") return http::wrong_filter("unread", "must be true or false");
   std::optional<NoticeId> only;
   bool only_one = false;
   if (const auto wanted = call.request.parameter("notice")) {
@@ -199,10 +199,9 @@ Result<Work> list_sent(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto before, before_of(page));
   const std::string state(call.request.parameter("state").value_or("dead"));
   if (state != "dead" && state != "retrying" && state != "queued" && state != "sent" && state != "cancelled")
-    return fail(ErrorCode::invalid, "The filter is wrong.", {{"state", "must be dead, retrying, queued, sent or cancelled"}});
+    return http::wrong_filter("state", "must be dead, retrying, queued, sent or cancelled");
   const std::string to(call.request.parameter("to").value_or("all"));
-  if (to != "all" && to != "staff" && to != "patients")
-    return fail(ErrorCode::invalid, "The filter is wrong.", {{"to", "must be all, staff or patients"}});
+  if (to != "all" && to != "staff" && to != "patients") return http::wrong_filter("to", "must be all, staff or patients");
   return Work([deps, asker = Asker(call), page, before, state, to](db::Tx& tx) -> Result<Reply> {
     const auto organization = asker.organization();
     auto found = list_messages(tx, organization, state, before, page.limit + 1, to);

@@ -84,6 +84,38 @@ std::optional<Date> parse_us_date(std::string_view text) {  // 2/3/1980
   return Date::from_ymd(numbers[2], static_cast<unsigned>(numbers[0]), static_cast<unsigned>(numbers[1]));
 }
 
+// The columns of a row in the order in which it is inserted; they look into what they are given.
+
+/// Without when the patient was changed last.
+std::vector<db::Param> values_of(OrganizationId organization, const Patient& p, const std::string& folded, Instant created_at) {
+  return {organization,
+          p.id,
+          p.site,
+          p.given_name,
+          p.family_name,
+          p.birth_date,
+          p.sex,
+          p.gender_identity,
+          p.race,
+          p.ethnicity,
+          p.language,
+          p.interpreter_needed,
+          p.preferred_channel,
+          p.phone,
+          p.email,
+          p.postal_code,
+          p.deceased_date,
+          p.placeholder,
+          p.labels,
+          p.version,
+          folded,
+          created_at};
+}
+
+std::vector<db::Param> values_of(OrganizationId organization, const Coverage& c, Instant recorded_at) {
+  return {organization, c.patient, c.id, c.payer_category, c.plan_name, c.start_date, c.end_date, c.version, recorded_at};
+}
+
 }  // namespace
 
 std::optional<Patient> find(db::Tx& tx, OrganizationId organization, PatientId patient) {
@@ -98,28 +130,7 @@ std::optional<SiteId> find_site(db::Tx& tx, OrganizationId organization, Patient
 
 void insert(db::Tx& tx, OrganizationId organization, const Patient& p, Instant now) {
   const std::string folded = folded_name(p);
-  tx.run(sql::kInsertPatient, {organization,
-                               p.id,
-                               p.site,
-                               p.given_name,
-                               p.family_name,
-                               p.birth_date,
-                               p.sex,
-                               p.gender_identity,
-                               p.race,
-                               p.ethnicity,
-                               p.language,
-                               p.interpreter_needed,
-                               p.preferred_channel,
-                               p.phone,
-                               p.email,
-                               p.postal_code,
-                               p.deceased_date,
-                               p.placeholder,
-                               p.labels,
-                               p.version,
-                               folded,
-                               now});
+  tx.run(sql::kInsertPatient, values_of(organization, p, folded, now));
   for (const auto& identifier : p.identifiers)
     tx.run(sql::kInsertIdentifier, {organization, p.id, identifier.system, identifier.value});
   for (const auto& word : search_words(p)) tx.run(sql::kInsertNameWord, {organization, word, p.id});
@@ -303,8 +314,7 @@ std::vector<Coverage> list_coverage(db::Tx& tx, OrganizationId organization, Pat
 }
 
 void insert(db::Tx& tx, OrganizationId organization, const Coverage& c, Instant now) {
-  tx.run(sql::kInsertCoverage,
-         {organization, c.patient, c.id, c.payer_category, c.plan_name, c.start_date, c.end_date, c.version, now});
+  tx.run(sql::kInsertCoverage, values_of(organization, c, now));
 }
 
 bool update(db::Tx& tx, OrganizationId organization, const Coverage& c, Instant now) {
@@ -319,7 +329,6 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Patient
                                                          "site_id",
                                                          "given_name",
                                                          "family_name",
-                                                         "name_folded",
                                                          "birth_date",
                                                          "sex",
                                                          "gender_identity",
@@ -335,6 +344,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Patient
                                                          "placeholder",
                                                          "labels",
                                                          "version",
+                                                         "name_folded",
                                                          "created_at",
                                                          "updated_at"};
   std::size_t next = 0;
@@ -343,29 +353,8 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Patient
     if (next == patients.size()) return false;
     const Patient& p = patients[next++];
     folded = folded_name(p);
-    values.assign({organization,
-                   p.id,
-                   p.site,
-                   p.given_name,
-                   p.family_name,
-                   folded,
-                   p.birth_date,
-                   p.sex,
-                   p.gender_identity,
-                   p.race,
-                   p.ethnicity,
-                   p.language,
-                   p.interpreter_needed,
-                   p.preferred_channel,
-                   p.phone,
-                   p.email,
-                   p.postal_code,
-                   p.deceased_date,
-                   p.placeholder,
-                   p.labels,
-                   p.version,
-                   p.recorded_at.value_or(now),
-                   now});
+    values = values_of(organization, p, folded, p.recorded_at.value_or(now));
+    values.emplace_back(now);
     return true;
   });
 
@@ -404,8 +393,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Coverag
   tx.load("coverage", kColumns, [&](std::vector<db::Param>& values) {
     if (next == coverage.size()) return false;
     const Coverage& c = coverage[next++];
-    values.assign({organization, c.patient, c.id, c.payer_category, c.plan_name, c.start_date, c.end_date, c.version,
-                   c.recorded_at.value_or(now)});
+    values = values_of(organization, c, c.recorded_at.value_or(now));
     return true;
   });
 }

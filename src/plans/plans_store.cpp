@@ -81,6 +81,12 @@ Goal read_goal(const db::Row& row, PatientId patient) {
   return g;
 }
 
+/// A plan's columns in the order of the table; looks into `p`.
+std::vector<db::Param> values_of(OrganizationId organization, const Plan& p) {
+  return {organization, p.patient,    p.id,         p.kind,   p.title,  p.status,
+          p.start_date, p.ended_date, p.end_reason, p.labels, p.source, p.version};
+}
+
 }  // namespace
 
 std::vector<Plan> list_plans(db::Tx& tx, OrganizationId organization, PatientId patient) {
@@ -139,9 +145,7 @@ std::optional<Plan> find_plan(db::Tx& tx, OrganizationId organization, PatientId
 }
 
 bool insert(db::Tx& tx, OrganizationId organization, const Plan& p) {
-  if (tx.run(sql::kInsertPlan, {organization, p.patient, p.id, p.kind, p.title, p.status, p.start_date, p.ended_date,
-                                p.end_reason, p.labels, p.source, p.version}) == 0)
-    return false;
+  if (tx.run(sql::kInsertPlan, values_of(organization, p)) == 0) return false;
   for (const auto& v : p.versions) insert_version(tx, organization, p, v);
   return true;
 }
@@ -344,9 +348,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Plan> p
   std::size_t next = 0;
   tx.load("care_plan", kColumns, [&](std::vector<db::Param>& values) {
     if (next == plans.size()) return false;
-    const Plan& p = plans[next++];
-    values.assign({organization, p.patient, p.id, p.kind, p.title, p.status, p.start_date, p.ended_date, p.end_reason, p.labels,
-                   p.source, p.version});
+    values = values_of(organization, plans[next++]);
     return true;
   });
   static constexpr std::string_view kVersionColumns[] = {

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "http/wrong_parameter.h"
 #include "json/cursor.h"
 #include "referrals/referrals_store.h"
 
@@ -84,8 +85,7 @@ Result<Work> list_referrals(const Kept& deps, const Call& call) {
   if (const auto word = call.request.parameter("status")) {
     if (*word == "closed") status = Status::closed;
     else if (*word == "all") status = Status::all;
-    else if (*word != "open")
-      return fail(ErrorCode::invalid, "The filter is wrong.", {{"status", "must be open, closed or all"}});
+    else if (*word != "open") return http::wrong_filter("status", "must be open, closed or all");
   }
   std::vector<SiteId> sites = call.caller.sites;
   if (const auto text = call.request.parameter("site"); text && !text->empty()) {

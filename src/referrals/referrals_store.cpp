@@ -41,6 +41,18 @@ ReferralId highest_id() {
   return ReferralId(id);
 }
 
+// The columns of a row in the order of the table; they look into what they are given.
+
+std::vector<db::Param> values_of(OrganizationId organization, const Referral& r) {
+  return {organization, r.id,          r.patient,       r.site,    r.referred_by,  r.referred_by_user,
+          r.reason,     r.received_at, r.received_date, r.outcome, r.outcome_date, r.seen_elsewhere_date,
+          r.version};
+}
+
+std::vector<db::Param> values_of(OrganizationId organization, const Attempt& a) {
+  return {organization, a.referral, a.id, a.at, a.on, a.by, a.modality, a.result, a.note};
+}
+
 }  // namespace
 
 std::optional<Referral> find(db::Tx& tx, OrganizationId organization, ReferralId referral) {
@@ -63,8 +75,7 @@ std::vector<Referral> list(db::Tx& tx, OrganizationId organization, SiteId site,
 }
 
 void insert(db::Tx& tx, OrganizationId organization, const Referral& r) {
-  tx.run(sql::kInsertReferral, {organization, r.id, r.patient, r.site, r.referred_by, r.referred_by_user, r.reason, r.received_at,
-                                r.received_date, r.outcome, r.outcome_date, r.seen_elsewhere_date, r.version});
+  tx.run(sql::kInsertReferral, values_of(organization, r));
 }
 
 bool set_outcome(db::Tx& tx, OrganizationId organization, const Referral& r, std::string_view outcome, Date on) {
@@ -84,7 +95,7 @@ std::vector<Attempt> list_attempts(db::Tx& tx, OrganizationId organization, Refe
 }
 
 void insert(db::Tx& tx, OrganizationId organization, const Attempt& a) {
-  tx.run(sql::kInsertAttempt, {organization, a.referral, a.id, a.at, a.on, a.by, a.modality, a.result, a.note});
+  tx.run(sql::kInsertAttempt, values_of(organization, a));
 }
 
 void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Referral> referrals, Instant) {
@@ -94,9 +105,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Referra
   std::size_t next = 0;
   tx.load("referral", kColumns, [&](std::vector<db::Param>& values) {
     if (next == referrals.size()) return false;
-    const Referral& r = referrals[next++];
-    values.assign({organization, r.id, r.patient, r.site, r.referred_by, r.referred_by_user, r.reason, r.received_at,
-                   r.received_date, r.outcome, r.outcome_date, r.seen_elsewhere_date, r.version});
+    values = values_of(organization, referrals[next++]);
     return true;
   });
 }
@@ -107,8 +116,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Attempt
   std::size_t next = 0;
   tx.load("referral_attempt", kColumns, [&](std::vector<db::Param>& values) {
     if (next == attempts.size()) return false;
-    const Attempt& a = attempts[next++];
-    values.assign({organization, a.referral, a.id, a.at, a.on, a.by, a.modality, a.result, a.note});
+    values = values_of(organization, attempts[next++]);
     return true;
   });
 }

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "http/wrong_parameter.h"
 #include "json/edits.h"
 #include "json/trimmed.h"
 #include "patients/shapes.h"
@@ -106,9 +107,9 @@ Result<Work> list_mine(const Kept& deps, const Call& call) {
   const std::string whose(call.request.parameter("for").value_or("me"));
   static constexpr std::array<std::string_view, 5> kWhose = {"me", "mine", "pcp", "care_manager", "bh_specialist"};
   if (std::find(kWhose.begin(), kWhose.end(), whose) == kWhose.end())
-    return fail(ErrorCode::invalid, "The filter is wrong.", {{"for", "must be me, mine, pcp, care_manager or bh_specialist"}});
+    return http::wrong_filter("for", "must be me, mine, pcp, care_manager or bh_specialist");
   if (const auto state = call.request.parameter("state"); state && *state != "open")
-    return fail(ErrorCode::invalid, "The filter is wrong.", {{"state", "must be open; what has ended is on the patient's page"}});
+    return http::wrong_filter("state", "must be open; what has ended is on the patient's page");
   std::optional<RecommendationId> after;
   if (page.after) {
     after = RecommendationId::parse(*page.after);

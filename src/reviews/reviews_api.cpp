@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "http/wrong_parameter.h"
 #include "patients/shapes.h"
 #include "reviews/api_parts.h"
 
@@ -477,7 +478,7 @@ Result<Work> list_questions_of_patient(const Kept& deps, const Call& call) {
 Result<Work> list_open_questions(const Kept& deps, const Call& call) {
   CONCORD_TRY(const auto page, http::read_page(call.request));
   if (const auto state = call.request.parameter("state"); state && *state != "open")
-    return fail(ErrorCode::invalid, "The filter is wrong.", {{"state", "must be open; what has ended is on the patient's page"}});
+    return http::wrong_filter("state", "must be open; what has ended is on the patient's page");
   Instant after_time{};
   QuestionId after;
   if (page.after) {  // "2026-03-01T14:05:06Z_<id>"

@@ -134,6 +134,12 @@ std::vector<db::Param> values_of(OrganizationId organization, const Recommendati
           recorded_at};
 }
 
+/// A review's columns in the order of the table; looks into `r`.
+std::vector<db::Param> values_of(OrganizationId organization, const Review& r, const std::optional<Instant>& recorded_at) {
+  return {organization, r.patient, r.date,    r.id,    r.reviewer,  r.reviewer_name, r.question, r.recommendation_documented,
+          r.source,     r.version, r.session, r.notes, r.signed_at, recorded_at};
+}
+
 Question read_question(const db::Row& row) {
   Question q;
   q.patient = row.id<PatientId>(0);
@@ -177,8 +183,7 @@ std::optional<Review> find(db::Tx& tx, OrganizationId organization, PatientId pa
 }
 
 void insert(db::Tx& tx, OrganizationId organization, const Review& r) {
-  tx.run(sql::kInsertReview, {organization, r.patient, r.date, r.id, r.reviewer, r.reviewer_name, r.question,
-                              r.recommendation_documented, r.source, r.version, r.session, r.notes, r.signed_at, r.signed_at});
+  tx.run(sql::kInsertReview, values_of(organization, r, r.signed_at));
   const auto put = [&](const Recommendation& advice) {
     tx.run(sql::kInsertRecommendation, values_of(organization, advice, r.signed_at));
   };
@@ -202,8 +207,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Review>
   tx.load("review", kReviewColumns, [&](std::vector<db::Param>& values) {
     if (next == reviews.size()) return false;
     const Review& r = reviews[next++];
-    values.assign({organization, r.patient, r.date, r.id, r.reviewer, r.reviewer_name, r.question, r.recommendation_documented,
-                   r.source, r.version, r.session, r.notes, r.signed_at, r.recorded_at.value_or(now)});
+    values = values_of(organization, r, r.recorded_at.value_or(now));
     return true;
   });
   std::vector<std::pair<Recommendation, Instant>> rows;  // since when each is known

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/zone.h"
+#include "http/wrong_parameter.h"
 #include "json/cursor.h"
 #include "json/trimmed.h"
 #include "patients/shapes.h"
@@ -159,7 +160,7 @@ void write_next(json::Writer& w, const std::vector<SafetyEvent>& found, bool mor
 Result<Work> list_open_events(const Kept& deps, const Call& call) {
   CONCORD_TRY(auto page, http::read_page(call.request));
   if (const auto open = call.request.parameter("open"); open && *open != "true")
-    return fail(ErrorCode::invalid, "The filter is wrong.", {{"open", "must be true; closed events are on the patient's page"}});
+    return http::wrong_filter("open", "must be true; closed events are on the patient's page");
   CONCORD_TRY(const auto after, after_of(page));
   return Work([deps, asker = Asker(call), page, after](db::Tx& tx) -> Result<Reply> {
     const auto most = static_cast<std::size_t>(page.limit);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/zone.h"
+#include "http/wrong_parameter.h"
 #include "json/cursor.h"
 #include "tasks/handover_store.h"
 #include "tasks/tasks_api.h"
@@ -56,8 +57,7 @@ Result<Work> list_all(const Kept& deps, const Call& call) {
   bool everything = false;
   if (const auto word = call.request.parameter("state")) {
     everything = *word == "all";
-    if (!everything && *word != "current")
-      return fail(ErrorCode::invalid, "The filter is wrong.", {{"state", "must be current or all"}});
+    if (!everything && *word != "current") return http::wrong_filter("state", "must be current or all");
   }
   std::vector<SiteId> sites = call.caller.sites;
   if (const auto text = call.request.parameter("site"); text && !text->empty()) {

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/zone.h"
+#include "http/wrong_parameter.h"
 #include "json/cursor.h"
 #include "tasks/handover_store.h"
 #include "tasks/tasks_store.h"
@@ -169,7 +170,7 @@ Result<Wanted> read_wanted(const Call& call) {
   CONCORD_TRY(wanted.page, http::read_page(call.request));
   if (const auto word = call.request.parameter("state")) {
     if (*word == "closed") wanted.closed = true;
-    else if (*word != "open") return fail(ErrorCode::invalid, "The filter is wrong.", {{"state", "must be open or closed"}});
+    else if (*word != "open") return http::wrong_filter("state", "must be open or closed");
   }
   if (!wanted.page.after) return wanted;
   if (wanted.closed) {
@@ -261,7 +262,7 @@ Result<Work> list_team(const Kept& deps, const Call& call) {
   std::optional<UserId> owner;
   if (const auto text = call.request.parameter("owner"); text && !text->empty()) {
     owner = UserId::parse(*text);
-    if (!owner) return fail(ErrorCode::invalid, "The filter is wrong.", {{"owner", "must be an id"}});
+    if (!owner) return http::wrong_filter("owner", "must be an id");
   }
   return Work([deps, asker = Asker(call), wanted, sites = std::move(sites), owner](db::Tx& tx) -> Result<Reply> {
     const int most = wanted.page.limit + 1;

@@ -55,6 +55,11 @@ Session read_session(const db::Row& row) {
   return s;
 }
 
+/// A change's columns in the order of the table; looks into both.
+std::vector<db::Param> values_of(OrganizationId organization, const Treatment& t, const DoseChange& c, Instant recorded_at) {
+  return {organization, t.patient, t.id, c.on, c.id, c.from_dose, c.to_dose, c.reason, recorded_at};
+}
+
 }  // namespace
 
 std::vector<Treatment> list(db::Tx& tx, OrganizationId organization, PatientId patient) {
@@ -78,13 +83,12 @@ std::optional<Treatment> find(db::Tx& tx, OrganizationId organization, PatientId
 void insert(db::Tx& tx, OrganizationId organization, const Treatment& t, Instant now) {
   tx.run(sql::kInsertTreatment, {organization, t.patient, t.id, t.kind, t.name, t.code, t.dose, t.start_date, t.stop_date,
                                  t.stop_reason, t.source, t.version, t.recommendation, now});
-  for (const auto& c : t.changes)
-    tx.run(sql::kInsertChange, {organization, t.patient, t.id, c.on, c.id, c.from_dose, c.to_dose, c.reason, now});
+  for (const auto& c : t.changes) tx.run(sql::kInsertChange, values_of(organization, t, c, now));
 }
 
 bool change_dose(db::Tx& tx, OrganizationId organization, const Treatment& before, const DoseChange& c, Instant now) {
   if (tx.run(sql::kSetDose, {organization, before.patient, before.id, before.version, c.to_dose}) == 0) return false;
-  tx.run(sql::kInsertChange, {organization, before.patient, before.id, c.on, c.id, c.from_dose, c.to_dose, c.reason, now});
+  tx.run(sql::kInsertChange, values_of(organization, before, c, now));
   return true;
 }
 
@@ -133,7 +137,7 @@ void insert_all(db::Tx& tx, OrganizationId organization, std::span<const Treatme
     if (next == treatments.size()) return false;
     const Treatment& t = treatments[next];
     const DoseChange& c = t.changes[inner++];
-    values.assign({organization, t.patient, t.id, c.on, c.id, c.from_dose, c.to_dose, c.reason, c.recorded_at.value_or(now)});
+    values = values_of(organization, t, c, c.recorded_at.value_or(now));
     return true;
   });
 }

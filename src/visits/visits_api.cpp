@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "http/route_list.h"
+#include "http/wrong_parameter.h"
 #include "json/cursor.h"
 #include "json/trimmed.h"
 #include "patients/shapes.h"
@@ -487,10 +488,6 @@ struct Wanted {
   AfterVisit after;
 };
 
-tl::unexpected<Error> wrong_filter(std::string path, std::string text) {
-  return fail(ErrorCode::invalid, "The filter is wrong.", {{std::move(path), std::move(text)}});
-}
-
 Result<Wanted> read_wanted(const Call& call) {
   Wanted wanted;
   CONCORD_TRY(wanted.page, http::read_page(call.request));
@@ -498,21 +495,21 @@ Result<Wanted> read_wanted(const Call& call) {
     const auto text = call.request.parameter(name);
     if (!text || text->empty()) return std::optional<Date>();
     const auto date = Date::parse(*text);
-    if (!date) return wrong_filter(name, "must be a day, YYYY-MM-DD");
+    if (!date) return http::wrong_filter(name, "must be a day, YYYY-MM-DD");
     return date;
   };
   CONCORD_TRY(wanted.from, day("from"));
   CONCORD_TRY(wanted.to, day("to"));
   if (wanted.from && wanted.to && (*wanted.to < *wanted.from || *wanted.to - *wanted.from >= kMostDaysInList))
-    return wrong_filter("to", "must be within 62 days after from");
+    return http::wrong_filter("to", "must be within 62 days after from");
   if (const auto text = call.request.parameter("staff"); text && !text->empty()) {
     wanted.staff = *text == "me" ? std::optional(call.caller.user) : UserId::parse(*text);
-    if (!wanted.staff) return wrong_filter("staff", "must be an id or me");
+    if (!wanted.staff) return http::wrong_filter("staff", "must be an id or me");
   }
   if (const auto text = call.request.parameter("state"); text && !text->empty()) {
     static constexpr std::string_view kStates[] = {"booked", "arrived", "done", "cancelled", "no_show"};
     if (std::find(std::begin(kStates), std::end(kStates), *text) == std::end(kStates))
-      return wrong_filter("state", "must be booked, arrived, done, cancelled or no_show");
+      return http::wrong_filter("state", "must be booked, arrived, done, cancelled or no_show");
     wanted.state = std::string(*text);
   }
   wanted.sites = call.caller.sites;
