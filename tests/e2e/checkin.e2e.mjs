@@ -145,7 +145,7 @@ test('from the mail to the registry, and back to the patient when it was read', 
   assert.match(told.text, /read/);
   // The link is spent, and shows nothing.
   await page.goto(linkIn(mail));
-  assert.match(await page.textContent('h1'), /sent already/);
+  await page.locator('h1', { hasText: /sent already/ }).waitFor();
 });
 
 test('a text brings the link to a phone', { skip: !postOffice }, async () => {
@@ -174,13 +174,13 @@ test('without JavaScript, in Spanish, at 320 px', async () => {
   const page = await phone({ js: false });
   await page.goto(base + link);
   await page.click('footer a[lang=es]');
-  assert.match(await page.textContent('h1'), /Algunas preguntas de/);
+  await page.locator('h1', { hasText: /Algunas preguntas de/ }).waitFor();
   await page.click('button.main');
   await page.click('form button.main');
   assert.match(await page.textContent('.errors'), /Hay un problema/);
   assert.match(await page.title(), /^Error: /);
   for (const value of CALM) {
-    assert.match(await page.textContent('h1'), /Durante las últimas 2 semanas|Si marcó/);
+    await page.locator('h1', { hasText: /Durante las últimas 2 semanas|Si marcó/ }).waitFor();
     await choose(page, value);
   }
   await page.click('.answers .change a >> nth=2');
@@ -192,7 +192,7 @@ test('without JavaScript, in Spanish, at 320 px', async () => {
   assert.ok(await page.isChecked('#value-0'), 'a reload loses nothing');
   await page.goto(`${base}/c/check`);
   await page.click('form[action="/c/check"] button');
-  assert.match(await page.textContent('h1'), /Gracias/);
+  await page.locator('h1', { hasText: /Gracias/ }).waitFor();
   await page.reload();
   const all = await scores(id);
   assert.equal(all.length, 1);
@@ -208,7 +208,7 @@ test('a positive item 9 is heard before anything is sent', async () => {
   for (const value of CALM.slice(0, 8)) await choose(page, value);
   await choose(page, 2);
   await page.waitForURL('**/c/pause**');
-  assert.match(await page.textContent('h1'), /Thank you for telling us/);
+  await page.locator('h1', { hasText: /Thank you for telling us/ }).waitFor();
   await shoot(page, 'checkin-pause');
   const events = (await api(staff, 'GET', `/api/v1/patients/${id}/summary`)).body.safety_events;
   assert.equal(events.length, 1);
@@ -300,7 +300,7 @@ test('the tablet shows the next patient nothing of the last', async () => {
   await choose(tablet, 2);
   await send(tablet);
   await tablet.waitForURL('**/c/finished');
-  assert.match(await tablet.textContent('h1'), /Please hand the tablet back/);
+  await tablet.locator('h1', { hasText: /Please hand the tablet back/ }).waitFor();
   await shoot(tablet, 'checkin-tablet');
   for (let i = 0; i < 4; i += 1) {
     await tablet.goBack().catch(() => undefined);
@@ -346,10 +346,10 @@ test('a scanner that fetches the link 20 times spends nothing; forged, revoked a
   assert.equal((await rows(id))[0].state, 'made');
   const page = await phone();
   await page.goto(`${base}/c/${'A'.repeat(22)}`);
-  assert.match(await page.textContent('h1'), /does not work/);
+  await page.locator('h1', { hasText: /does not work/ }).waitFor();
   assert.ok(await page.isVisible('a[href="tel:988"]'));
   await page.goto(`${base}/c/q/3`);
-  assert.match(await page.textContent('h1'), /open for a long time/);
+  await page.locator('h1', { hasText: /open for a long time/ }).waitFor();
   const foreign = await fetch(base + made.link, {
     method: 'POST',
     headers: { Origin: 'https://elsewhere.example', 'Content-Type': 'application/x-www-form-urlencoded' },
@@ -362,9 +362,9 @@ test('a scanner that fetches the link 20 times spends nothing; forged, revoked a
   assert.equal((await api(staff, 'GET', '/c/now')).status, 401);
   await page.goto(base + made.link);
   await page.click('.foreign button');
-  assert.match(await page.textContent('h1'), /The link is off/);
+  await page.locator('h1', { hasText: /The link is off/ }).waitFor();
   await page.goto(base + made.link);
-  assert.match(await page.textContent('h1'), /This link has ended/);
+  await page.locator('h1', { hasText: /This link has ended/ }).waitFor();
   assert.equal((await rows(id))[0].ended_why, 'wrong_person');
 });
 

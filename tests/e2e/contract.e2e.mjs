@@ -378,9 +378,10 @@ async function reportsAreThere() {
 
 /** Months that are over, the latest first. */
 const monthsBack = (n) => {
-  const now = new Date();
+  // By the clinic's day, which may not be the day here.
+  const [year, month] = Object.values(session.today)[0].split('-').map(Number);
   return Array.from({ length: n }, (_, back) =>
-    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1 - back, 15)).toISOString().slice(0, 7),
+    new Date(Date.UTC(year, month - 2 - back, 15)).toISOString().slice(0, 7),
   );
 };
 

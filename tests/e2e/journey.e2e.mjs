@@ -13,6 +13,7 @@ import {
   quit,
   SLOW,
   setLanguage,
+  settled,
   shoot,
   signIn,
   typeAndKeep,
@@ -72,6 +73,7 @@ test('the same name and birth date is warned about before a second one is made',
 
 test('an attempt is logged from the list', async () => {
   await dana.goto(`${base}/referrals`);
+  await settled(dana);
   const row = dana.locator('.referral', { hasText: family });
   await row.getByRole('button', { name: 'Log attempt' }).click();
   await dana.getByText('Reached', { exact: true }).click();
@@ -259,6 +261,7 @@ test('without a network nothing is lost, and saving again stores it once', async
 
 test('a correction keeps the original in the timeline', async () => {
   await dana.goto(`${base}/patients/${patient}?show=scores`);
+  await settled(dana);
   await dana.locator('summary', { hasText: 'PHQ-9 14' }).click();
   await dana.getByRole('button', { name: 'Correct' }).first().click();
   const sheet = dana.getByRole('dialog');
@@ -273,6 +276,7 @@ test('a correction keeps the original in the timeline', async () => {
 
 test('a score above the maximum is refused in words, and nothing is stored', async () => {
   await dana.goto(`${base}/patients/${patient}?do=score`);
+  await settled(dana);
   const sheet = dana.getByRole('dialog');
   await sheet.getByText('Only the total').click();
   await sheet.getByRole('spinbutton', { name: 'Total' }).evaluate((input) => {
@@ -309,6 +313,7 @@ test('keys: / finds, j and k walk, Enter opens, c starts a contact, ? lists', as
 
 test('the filters live in the address and hold only ids and words', async () => {
   await dana.goto(`${base}/caseload`);
+  await settled(dana);
   await dana
     .getByRole('button', { name: /overdue/ })
     .first()

@@ -3,7 +3,21 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  api, assertCalm, axe, base, launch, linkIn, mailTo, openPage, overflow, postOffice, quit, setLanguage, settled, shoot, signIn,
+  api,
+  assertCalm,
+  axe,
+  base,
+  launch,
+  linkIn,
+  mailTo,
+  openPage,
+  overflow,
+  postOffice,
+  quit,
+  setLanguage,
+  settled,
+  shoot,
+  signIn,
 } from './support.mjs';
 
 let dana;
@@ -34,13 +48,28 @@ before(async () => {
   const session = (await api(dana, 'GET', '/auth/session')).body;
   site = session.sites[0].id;
   today = session.today[site];
-  for (const [given, n] of [['Lila', 1], ['Omar', 2], ['Nina', 3]]) {
+  for (const [given, n] of [
+    ['Lila', 1],
+    ['Omar', 2],
+    ['Nina', 3],
+  ]) {
     const made = await api(dana, 'POST', '/api/v1/patients', {
-      site_id: site, given_name: given, family_name: `Willow${stamp}`, birth_date: `198${n}-04-02`, language: 'en',
-      email: `${given.toLowerCase()}.${stamp}@example.org`, preferred_channel: 'email',
+      site_id: site,
+      given_name: given,
+      family_name: `Willow${stamp}`,
+      birth_date: `198${n}-04-02`,
+      language: 'en',
+      email: `${given.toLowerCase()}.${stamp}@example.org`,
+      preferred_channel: 'email',
     });
     assert.equal(made.status, 201, JSON.stringify(made.body));
-    people.push({ id: made.body.id, given, name: `Willow${stamp}, ${given}`, mail: `${given.toLowerCase()}.${stamp}@example.org`, born: `198${n}-04-02` });
+    people.push({
+      id: made.body.id,
+      given,
+      name: `Willow${stamp}, ${given}`,
+      mail: `${given.toLowerCase()}.${stamp}@example.org`,
+      born: `198${n}-04-02`,
+    });
   }
 });
 after(quit);
@@ -62,8 +91,11 @@ async function answerForm(url) {
 test('a check-in is shown as a code, answered on a phone, and waits to be read', async () => {
   const [lila] = people;
   await dana.goto(`${base}/patients/${lila.id}?do=check_in`);
+  await settled(dana);
   await dana.getByText('Code to scan').click();
-  const made = dana.waitForResponse((one) => one.url().endsWith('/check-ins') && one.request().method() === 'POST');
+  const made = dana.waitForResponse(
+    (one) => one.url().endsWith('/check-ins') && one.request().method() === 'POST',
+  );
   await dana.getByRole('button', { name: 'Show the code' }).click();
   const { url } = await (await made).json();
   await dana.getByRole('img', { name: 'Code with the link to the questions' }).waitFor();
@@ -88,7 +120,10 @@ test('a link that was sent can be taken back, and says so', async () => {
   await dana.goto(`${base}/patients/${lila.id}?do=check_in`);
   await dana.getByText('Goes to Lila by mail.').waitFor();
   await dana.getByRole('button', { name: 'Send it' }).click();
-  await dana.getByText(/sent, not opened yet|waits to be sent/).first().waitFor();
+  await dana
+    .getByText(/sent, not opened yet|waits to be sent/)
+    .first()
+    .waitFor();
   await dana.getByRole('button', { name: 'Take back' }).first().click();
   await dana.getByLabel('Because').fill('Wrong form');
   await dana.getByRole('button', { name: 'Take it back' }).click();
@@ -99,17 +134,28 @@ test('a patient who wrote stands in the inbox until somebody answers', { skip: !
   const [, omar] = people;
   let since = Date.now();
   await dana.goto(`${base}/patients/${omar.id}?do=portal`);
+  await settled(dana);
   await dana.getByRole('button', { name: 'Invite Omar' }).click();
   await dana.getByText('Invited', { exact: false }).first().waitFor();
   const letter = linkIn(await mailTo(omar.mail, since));
   const phone = await openPage({ width: 360, height: 740 });
   await phone.goto(`${base}/portal`);
   since = Date.now();
-  const asked = await api(phone, 'POST', '/auth/portal/invitation/confirm', { token: letter.split('#')[1], birth_date: omar.born, channel: 'mail' });
+  const asked = await api(phone, 'POST', '/auth/portal/invitation/confirm', {
+    token: letter.split('#')[1],
+    birth_date: omar.born,
+    channel: 'mail',
+  });
   assert.equal(asked.status, 202, JSON.stringify(asked.body));
   const code = /\b\d{8}\b/.exec((await mailTo(omar.mail, since)).text)[0];
   assert.equal((await api(phone, 'POST', '/auth/portal/code/verify', { code })).status, 200);
-  const sent = await api(phone, 'POST', '/api/v1/portal/messages', { subject: 'The new tablets', text: 'May I take them at night?' }, key());
+  const sent = await api(
+    phone,
+    'POST',
+    '/api/v1/portal/messages',
+    { subject: 'The new tablets', text: 'May I take them at night?' },
+    key(),
+  );
   assert.equal(sent.status, 201, JSON.stringify(sent.body));
 
   await calm(dana, 'inbox-messages', '/inbox/messages');
@@ -133,6 +179,9 @@ test('a visit is booked, moved, and called off with a reason', async () => {
   const [, , nina] = people;
   await dana.goto(`${base}/patients/${nina.id}?do=visits&id=new`);
   const form = dana.getByRole('dialog');
+  // Not today: late in the evening it would be over.
+  const day = new Date(Date.parse(today) + 86_400_000).toISOString().slice(0, 10);
+  await form.getByLabel('Day').fill(day);
   await form.getByLabel('Time').fill('23:30');
   await dana.getByRole('button', { name: 'Book it' }).click();
   const overlap = dana.getByLabel('Book it all the same, because');
@@ -143,12 +192,14 @@ test('a visit is booked, moved, and called off with a reason', async () => {
     await dana.getByRole('button', { name: 'Book it' }).click();
   }
   await booked.waitFor();
-  await calm(dana, 'visits', '/visits');
+  await calm(dana, 'visits', `/visits?day=${day}`);
   await dana.locator('[data-visit]', { hasText: nina.name }).getByRole('button', { name: /^Show/ }).click();
   const sheet = dana.getByRole('dialog');
   await sheet.getByText('23:30').first().waitFor();
   assert.equal(
-    (await api(dana, 'GET', await sheet.getByRole('link', { name: 'Calendar file' }).getAttribute('href'))).body.slice(0, 15),
+    (
+      await api(dana, 'GET', await sheet.getByRole('link', { name: 'Calendar file' }).getAttribute('href'))
+    ).body.slice(0, 15),
     'BEGIN:VCALENDAR',
   );
   await sheet.getByRole('button', { name: 'Call off' }).click();
@@ -159,6 +210,7 @@ test('a visit is booked, moved, and called off with a reason', async () => {
 
 test('a full group puts the next one on its waiting list', async () => {
   await dana.goto(`${base}/groups`);
+  await settled(dana);
   await dana.getByRole('button', { name: 'New group' }).click();
   await dana.getByLabel('Name').fill(`Sleep ${stamp}`);
   await dana.getByLabel('Places').fill('2');
@@ -183,17 +235,31 @@ test('help outside stays on the list until somebody was seen', async () => {
   const wen = await openPage();
   await signIn(wen, 'wen.demo');
   await setLanguage(wen, 'en');
-  const service = await api(wen, 'POST', '/api/v1/community/services', {
-    name: `Housing Desk ${stamp}`, kinds: ['housing'], areas: [], languages: ['en', 'es'], phone: '555-0107',
-  }, key());
+  const service = await api(
+    wen,
+    'POST',
+    '/api/v1/community/services',
+    {
+      name: `Housing Desk ${stamp}`,
+      kinds: ['housing'],
+      areas: [],
+      languages: ['en', 'es'],
+      phone: '555-0107',
+    },
+    key(),
+  );
   assert.equal(service.status, 201, JSON.stringify(service.body));
   await dana.goto(`${base}/patients/${lila.id}?do=community`);
+  await settled(dana);
   await dana.getByRole('button', { name: 'Add a need' }).click();
   await dana.getByText('Housing', { exact: true }).click();
   await dana.getByRole('button', { name: 'Save' }).click();
   await dana.getByRole('button', { name: 'Refer' }).click();
   await dana.getByLabel('Who is asked').selectOption(service.body.id);
-  assert.ok(await dana.getByRole('button', { name: 'Keep the referral' }).isDisabled(), 'nothing goes out without consent');
+  assert.ok(
+    await dana.getByRole('button', { name: 'Keep the referral' }).isDisabled(),
+    'nothing goes out without consent',
+  );
   await dana.getByText('Verbal', { exact: true }).click();
   await dana.getByRole('button', { name: 'Keep the referral' }).click();
   await dana.getByText('sent, no answer yet').first().waitFor();
@@ -214,11 +280,14 @@ test('the program says when somebody reads, and patients see it', async () => {
   await setLanguage(max, 'en');
   await calm(max, 'help-now', '/program?show=help');
   await max.getByLabel('When somebody reads (English)').fill('Your team reads this on weekdays before 4 pm.');
-  await max.getByLabel('When somebody reads (Spanish)').fill('Su equipo lo lee entre semana antes de las 4 pm.');
+  await max
+    .getByLabel('When somebody reads (Spanish)')
+    .fill('Su equipo lo lee entre semana antes de las 4 pm.');
   await max.getByRole('button', { name: 'Save' }).click();
   await max.getByText('Kept. Patients see it at once.').waitFor();
   await max.locator('.crisis-seen').getByText('before 4 pm', { exact: false }).waitFor();
-  for (const show of ['surveys', 'feedback', 'visits', 'rules']) await calm(max, `program-${show}`, `/program?show=${show}`);
+  for (const show of ['surveys', 'feedback', 'visits', 'rules'])
+    await calm(max, `program-${show}`, `/program?show=${show}`);
   assertCalm(max);
   await max.context().close();
 });

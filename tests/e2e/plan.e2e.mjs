@@ -67,6 +67,7 @@ async function calm(name, address) {
 
 test('B: the pathway is chosen at intake and says what to offer first', async () => {
   await dana.goto(`${base}/patients/${patient}/intake`);
+  await settled(dana);
   const step = dana.locator('.intake-step', { has: dana.getByRole('heading', { name: 'Pathway' }) });
   await step.getByText('Adult depression', { exact: false }).first().click();
   await step.getByRole('button', { name: 'Use this pathway' }).click();
@@ -96,6 +97,7 @@ test('B: assessed, consented, enrolled', async () => {
 
 test('changing the pathway asks why', async () => {
   await dana.goto(`${base}/patients/${patient}?do=pathway`);
+  await settled(dana);
   const sheet = dana.getByRole('dialog');
   await sheet.getByText('Adult anxiety', { exact: false }).first().click();
   await sheet.getByLabel('Why it changes').fill('Worry is the larger part');
@@ -108,6 +110,7 @@ test('changing the pathway asks why', async () => {
 
 test('C: a plan starts with what the patient wants, and is a draft until the patient was asked', async () => {
   await dana.goto(`${base}/patients/${patient}/plan`);
+  await settled(dana);
   await dana.getByRole('button', { name: 'Write it together' }).first().click();
   await dana.getByLabel('What would you like to be different?').fill('Dormir otra vez y cuidar a mis hijas.');
   await dana
@@ -144,6 +147,7 @@ test('C: what the patient says is recorded in their words; then the plan takes e
 
 test('C: a goal is built as a sentence; below 7 a smaller step is offered', async () => {
   await dana.goto(`${base}/patients/${patient}/plan`);
+  await settled(dana);
   await dana.getByRole('button', { name: 'Add a goal' }).click();
   await dana.getByLabel('I will …').fill('caminar 10 minutos');
   await dana.getByLabel('where, or with whom').fill('con Marta');
@@ -166,7 +170,7 @@ test('C: a goal is built as a sentence; below 7 a smaller step is offered', asyn
 
 test('C: a decision aid shows every option with its good and its hard sides, and keeps who took part', async () => {
   await dana.getByRole('link', { name: 'Choosing an antidepressant by what matters to you' }).click();
-  await dana.getByRole('heading', { level: 1 }).waitFor();
+  await dana.locator('.decide-grid tbody tr').first().waitFor();
   assert.equal(
     await dana.locator('.decide h1').evaluate((node) => node.closest('[lang]').getAttribute('lang')),
     'es',
@@ -202,6 +206,7 @@ test('C: the paper is in the patient’s language, with help now and a name, and
 
 test('C: the goal is asked about in the contact', async () => {
   await dana.goto(`${base}/patients/${patient}/contact`);
+  await settled(dana);
   const goal = dana.getByRole('radiogroup', { name: /caminar 10 minutos/ });
   await goal.getByText('Going well').click();
   await dana.getByLabel('Minutes', { exact: true }).fill('20');
@@ -214,6 +219,7 @@ test('C: the goal is asked about in the contact', async () => {
 
 test('two people write one draft: theirs beside yours', async () => {
   await dana.goto(`${base}/patients/${patient}/plan`);
+  await settled(dana);
   await dana.getByRole('button', { name: 'New version' }).click();
   await dana.getByLabel('What is new, and why').fill('Turno nuevo');
   await dana.getByRole('button', { name: 'Keep the draft' }).click();
@@ -269,6 +275,7 @@ test('K: the target is met; the way leads to the relapse-prevention plan', async
 
 test('K: the episode closes with a reason, and the way back stands', async () => {
   await dana.goto(`${base}/patients/${patient}?do=close`);
+  await settled(dana);
   const sheet = dana.getByRole('dialog');
   await sheet.getByRole('button', { name: 'Save' }).click();
   await sheet.waitFor({ state: 'detached' });

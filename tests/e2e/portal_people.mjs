@@ -23,7 +23,9 @@ export async function staffAndPatient({ anybody = false } = {}) {
   await signIn(staff);
   const rows = (await api(staff, 'GET', '/api/v1/caseload?who=all&all=true&limit=200')).body.items;
   // People in care first; a small clinic has not many.
-  const adults = rows.filter((row) => (row.age ?? 30) >= 20).sort((one, other) => Number(other.state === 'active') - Number(one.state === 'active'));
+  const adults = rows
+    .filter((row) => (row.age ?? 30) >= 20)
+    .sort((one, other) => Number(other.state === 'active') - Number(one.state === 'active'));
   for (const row of adults) {
     if (anybody) return { staff, id: row.patient_id };
     const known = (await api(staff, 'GET', `/api/v1/patients/${row.patient_id}/portal`)).body;

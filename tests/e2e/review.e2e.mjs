@@ -13,8 +13,10 @@ import {
   path,
   quit,
   setLanguage,
+  settled,
   shoot,
   signIn,
+  typeAndKeep,
 } from './support.mjs';
 
 let dana;
@@ -73,6 +75,7 @@ test('the question waits in the list of questions', async () => {
 
 test('a new session proposes an agenda, with a reason for each rank', async () => {
   await dana.goto(`${base}/reviews`);
+  await settled(dana);
   await dana.getByRole('link', { name: 'New session' }).click();
   const sheet = dana.getByRole('dialog');
   await sheet.getByLabel('Minutes the consultant has').fill('60');
@@ -145,8 +148,16 @@ test('the review hour: n and p walk, nothing scrolls at 1280 x 800, notes are ke
   await amari.locator('.hour-question', { hasText: QUESTION }).waitFor();
   const over = await amari.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
   assert.ok(over <= 0, `${over} px below the fold`);
-  const notes = amari.getByLabel('Notes');
-  await notes.fill('Partial response, tolerates it well.');
+  await typeAndKeep(amari, 'Notes', 'Partial response.');
+  // Walking on with the last words still on their way, and coming back at once, finds all of them.
+  await amari.getByLabel('Notes').fill('Partial response, tolerates it well.');
+  const walk = ['Next', 'Previous'].map((way) => amari.getByRole('button', { name: new RegExp(`^${way} `) }));
+  if (await walk[0].isDisabled()) walk.reverse();
+  await walk[0].click();
+  await amari.locator('.hour-question', { hasText: QUESTION }).waitFor({ state: 'detached' });
+  await walk[1].click();
+  await amari.locator('.hour-question', { hasText: QUESTION }).waitFor();
+  assert.equal(await amari.getByLabel('Notes').inputValue(), 'Partial response, tolerates it well.');
   await amari.getByText(/Draft kept/).waitFor();
   await amari.reload();
   await amari.locator('.hour-question', { hasText: QUESTION }).waitFor();
@@ -189,6 +200,7 @@ test('the link in a message asks for sign-in and comes back to the recommendatio
 
 test("the doctor's two minutes on a phone: changing asks why, accepting is one press", async () => {
   await lee.goto(`${base}/recommendations`);
+  await settled(lee);
   await lee
     .getByRole('link', { name: new RegExp(name.split(',')[0]) })
     .filter({ hasText: recommendation.dose })
@@ -216,6 +228,7 @@ test('a withdrawn or answered recommendation cannot be answered again: it says s
 
 test('the change of dose closes the recommendation in one step', async () => {
   await dana.goto(`${base}/patients/${patient}`);
+  await settled(dana);
   await dana.getByRole('button', { name: 'Mark as done' }).first().click();
   const sheet = dana.getByRole('dialog');
   await sheet.getByRole('link', { name: 'Record the change of dose' }).click();
@@ -252,8 +265,7 @@ test('two windows of one reviewer: the later draft is shown beside the earlier, 
   await amari.getByLabel('Notes').waitFor();
   const second = await amari.context().newPage();
   await second.goto(at);
-  await second.getByLabel('Notes').fill('From the second window.');
-  await second.getByText(/Draft kept/).waitFor();
+  await typeAndKeep(second, 'Notes', 'From the second window.');
   await amari.getByLabel('Notes').fill('From the first window.');
   await amari.getByText('Somebody else changed this while you were writing.').waitFor();
   await amari.getByRole('button', { name: 'Save this' }).click();
@@ -267,6 +279,7 @@ test('two windows of one reviewer: the later draft is shown beside the earlier, 
 
 test('a contact writes adherence and side effects beside the treatment', async () => {
   await dana.goto(`${base}/patients/${patient}/contact`);
+  await settled(dana);
   await dana.getByText('Taken sometimes', { exact: true }).first().click();
   await dana.getByLabel('Side effects').first().fill('nausea in the morning');
   await dana.getByText('Quite a bit', { exact: true }).first().click();
@@ -278,6 +291,7 @@ test('a contact writes adherence and side effects beside the treatment', async (
 
 test('a therapy session counts its number', async () => {
   await dana.goto(`${base}/patients/${patient}?do=therapy`);
+  await settled(dana);
   const sheet = dana.getByRole('dialog');
   await sheet.getByText('Problem-solving treatment', { exact: true }).click();
   await sheet.getByLabel('What it was about (optional)').fill('One problem, three ways');

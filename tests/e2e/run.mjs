@@ -1,6 +1,8 @@
 // Runs every *.e2e.mjs against a real server with a fresh demo clinic. CONCORD_URL names a running one;
 // without it `concord demo` is started on a free port (CONCORD_BIN, or the newest build here) and stopped.
 // CONCORD_POSTGRES_URL (tools/with_postgres.sh) puts its clinic into that PostgreSQL database instead of SQLite.
+// CONCORD_SLOW_MS=600 holds each request of a page back for 0 to 600 ms, the same way on every run, so that what does not wait for an
+// answer fails here too and not only on a slower machine.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';

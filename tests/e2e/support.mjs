@@ -11,7 +11,7 @@ const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 export const base = process.env.CONCORD_URL;
 export const PASSWORD = 'correct horse battery staple demo';
 
-/** CONCORD_SLOW_MS: no answer of the server comes sooner than 0 to that many milliseconds, so that races show on a fast machine. */
+/** CONCORD_SLOW_MS: each request of a page is held back for 0 to that many milliseconds, so that races show on a fast machine. */
 export const SLOW = Number(process.env.CONCORD_SLOW_MS ?? 0);
 const PROMPT = 'x-test-scene';
 let asked = 0;

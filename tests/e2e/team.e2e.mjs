@@ -15,6 +15,8 @@ import {
   settled,
   shoot,
   signIn,
+  typeAndKeep,
+  until,
 } from './support.mjs';
 
 let dana;
@@ -52,6 +54,7 @@ after(quit);
 
 test('a line of the caseload becomes a task with an owner and a day; a second one is not made', async () => {
   await dana.goto(`${base}/caseload`);
+  await settled(dana);
   const row = dana.locator(`[data-row="${patient}"]`);
   await row.locator('[data-why]').click();
   const why = dana.locator('.why').first();
@@ -68,16 +71,14 @@ test('the owner finds it, does it, and may take that back', async () => {
   await sol.goto(`${base}/tasks`);
   await sol.locator('.task').first().waitFor();
   await calm(sol, 'tasks', '/tasks');
-  await sol
-    .getByRole('button', { name: /^Done: / })
-    .first()
-    .click();
+  const done = sol.getByRole('button', { name: /^Done: / });
+  const name = await done.first().getAttribute('aria-label');
+  const task = sol.locator('.task', { has: sol.getByRole('button', { name, exact: true }) });
+  const before = await task.count();
+  await task.first().getByRole('button', { name, exact: true }).click();
   await sol.getByRole('button', { name: 'Undo' }).click();
-  await sol
-    .getByRole('button', { name: /^Done: / })
-    .first()
-    .waitFor();
-  await sol.locator('.task .why-words').first().click();
+  await task.nth(before - 1).waitFor();
+  await task.first().locator('.why-words').click();
   const sheet = sol.getByRole('dialog');
   await sheet.getByText('What happened to it').click();
   await sheet.getByText('opened again', { exact: false }).waitFor();
@@ -109,6 +110,7 @@ test('"not now" says until when, and comes back with one press', async () => {
 
 test('a view of the caseload is named, kept, renamed and deleted, with a way back', async () => {
   await dana.goto(`${base}/caseload?who=all&need=overdue&sort=-phq`);
+  await settled(dana);
   const views = dana.getByRole('button', { name: 'Views' });
   await views.click();
   await dana.getByRole('menuitem', { name: 'Save this view…' }).click();
@@ -116,6 +118,7 @@ test('a view of the caseload is named, kept, renamed and deleted, with a way bac
   await dana.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await dana.getByRole('dialog').waitFor({ state: 'detached' });
   await dana.goto(`${base}/caseload`);
+  await settled(dana);
   await views.click();
   await dana.getByRole('menuitem', { name: 'Overdue, worst first' }).click();
   await dana.waitForURL(/need=overdue/);
@@ -130,25 +133,19 @@ test('a view of the caseload is named, kept, renamed and deleted, with a way bac
   await box.getByRole('button', { name: 'Delete Worst first' }).click();
   await dana.getByText('“Worst first” is deleted.').waitFor();
   await dana.getByRole('button', { name: 'Undo' }).click();
-  await dana.waitForFunction(async () =>
-    (await (await fetch('/api/v1/views')).json()).items.some((one) => one.name === 'Worst first'),
-  );
-  const { id } = (await api(dana, 'GET', '/api/v1/views')).body.items.find(
-    (one) => one.name === 'Worst first',
-  );
-  await api(dana, 'DELETE', `/api/v1/views/${id}`);
+  const again = async () =>
+    (await api(dana, 'GET', '/api/v1/views')).body.items.find((view) => view.name === 'Worst first');
+  await until('the view is back', again);
+  await api(dana, 'DELETE', `/api/v1/views/${(await again()).id}`);
 });
 
 test('what is typed in a contact is kept on the server: another browser goes on with it', async () => {
   await dana.goto(`${base}/patients/${patient}/contact`);
-  await dana.getByLabel('Note').fill('Half a sentence about sleep');
-  await dana.getByText(/Draft kept at/).waitFor();
+  await typeAndKeep(dana, 'Note', 'Half a sentence about sleep');
   const elsewhere = await person('dana.demo');
   await elsewhere.goto(`${base}/patients/${patient}/contact`);
   assert.equal(await elsewhere.getByLabel('Note').inputValue(), 'Half a sentence about sleep');
-  await elsewhere.getByLabel('Note').fill('Half a sentence about sleep, now whole.');
-  await elsewhere.getByText(/Draft kept at/).waitFor();
-  await elsewhere.waitForTimeout(1300);
+  await typeAndKeep(elsewhere, 'Note', 'Half a sentence about sleep, now whole.');
   await dana.getByLabel('Note').fill('Something else here');
   await dana.getByText('You are writing this contact in another window too.', { exact: false }).waitFor();
   await dana.getByRole('button', { name: 'Keep what is here' }).click();
@@ -177,8 +174,9 @@ test('the team talks about a patient; a mention is found and read', async () => 
   await sol.goto(`${base}/patients/${patient}?do=conversation`);
   await sol.getByRole('dialog').getByText('Sol, could you see her for sleep?').waitFor();
   await calm(sol, 'conversation');
-  await sol.waitForFunction(
-    async () => (await (await fetch('/api/v1/conversations/unread')).json()).items.length === 0,
+  await until(
+    'nothing is unread',
+    async () => (await api(sol, 'GET', '/api/v1/conversations/unread')).body.items.length === 0,
   );
 });
 
@@ -230,6 +228,7 @@ test('working hours: everybody reads them, the administrator changes them', asyn
   assert.equal(await dana.getByRole('button', { name: 'Change' }).count(), 0);
   const kim = await person('kim.demo');
   await kim.goto(`${base}/calendar`);
+  await settled(kim);
   await kim.getByRole('button', { name: 'Change' }).click();
   await kim.getByRole('button', { name: 'One more day' }).click();
   await kim.getByLabel('Day', { exact: true }).last().fill('2030-05-20');

@@ -107,7 +107,7 @@ function Log({ patient }: { patient: string }) {
       ),
     getNextPageParam: (page) => page.next ?? undefined,
   });
-  if (log.isPending) return <Skeleton rows={6} widths={[14, 20, 30]} />;
+  if (log.isPending || who.isLoading) return <Skeleton rows={6} widths={[14, 20, 30]} />;
   if (unreadable(log)) return <ProblemNote error={log.error} onRetry={() => void log.refetch()} />;
   const entries = log.data.pages.flatMap((page) => page.items);
   const people = [...new Set(entries.map((one) => one.actor))].sort();

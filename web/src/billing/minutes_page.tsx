@@ -66,7 +66,7 @@ export function MinutesPage() {
       <header className="row-apart">
         <div>
           <p className="soft small">
-            {can('episodes.read') ? (
+            {name && can('episodes.read') ? (
               <Link to="/patients/$patient" params={{ patient }}>
                 {name}
               </Link>

@@ -15,6 +15,7 @@ import {
   Button,
   Choices,
   Done,
+  Gone,
   H2,
   LinkButton,
   More,
@@ -41,7 +42,7 @@ export default function GoalsPage({ id, step }: { id?: string; step?: string }) 
   if (!goal)
     return (
       <Page title={t`Goal`} back={{ to: '/portal/goals', words: t`Goals` }}>
-        <Shown of={goals}>{() => <p>{t`This goal is not here any more.`}</p>}</Shown>
+        <Gone of={goals}>{t`This goal is not here any more.`}</Gone>
       </Page>
     );
   return step === 'edit' ? <EditGoal goal={goal} /> : <OneGoal goal={goal} today={goals.data?.today ?? ''} />;

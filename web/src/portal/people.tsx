@@ -18,6 +18,7 @@ import {
   Button,
   Choices,
   Done,
+  Gone,
   H2,
   LinkButton,
   Loading,
@@ -411,7 +412,7 @@ function Change({ id }: { id: string }) {
   if (!person)
     return (
       <Page title={t`People who help you`} back={back}>
-        <Shown of={people}>{() => <p>{t`This is not here any more.`}</p>}</Shown>
+        <Gone of={people}>{t`This is not here any more.`}</Gone>
       </Page>
     );
   return <ChangeForm person={person} back={back} />;

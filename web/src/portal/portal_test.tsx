@@ -12,10 +12,10 @@ import { birthDate } from './invitation';
 import { planText } from './safety_plan';
 import { SCOPES, scopeWords, VIEWS_OF } from './scopes';
 import { places, ScoreLine } from './score_line';
-import { changed, forgetAll, somethingBegun, useDraft } from './store';
+import { changed, forgetAll, somethingBegun, useDraft, useView } from './store';
 import { speak } from './test_words';
 import type { Home, SafetyPlan, Score } from './types';
-import { ErrorSummary, Page, Scale, TextField, Trouble } from './ui';
+import { ErrorSummary, Gone, Page, Scale, TextField, Trouble } from './ui';
 
 let root: HTMLElement;
 beforeEach(() => {
@@ -171,6 +171,55 @@ describe('sending', () => {
   it('a page in the middle of nowhere is no answer: it counts as a fault of the server', async () => {
     vi.stubGlobal('fetch', async () => new Response('<html>', { status: 503 }));
     await expect(request('GET', '/x')).rejects.toMatchObject({ status: 503, unsent: true });
+  });
+});
+
+describe('what was read', () => {
+  function One({ id }: { id: string }) {
+    const list = useView<{ items: string[] }>('goals');
+    if (list.data?.items.includes(id)) return <p>{id}</p>;
+    return <Gone of={list}>gone</Gone>;
+  }
+  /** The server's answers come when the test says so, in any order. */
+  const slow = () => {
+    const asked: ((value: unknown) => Promise<void>)[] = [];
+    vi.stubGlobal(
+      'fetch',
+      () =>
+        new Promise((resolve) =>
+          asked.push(async (value) => {
+            const body = JSON.stringify(value);
+            const read = Promise.resolve(body);
+            resolve({ ok: true, status: 200, headers: new Headers(), text: () => read });
+            // Everything that waits for it, and what is drawn then.
+            await flush(() => new Promise<void>((done) => setTimeout(done)));
+          }),
+        ),
+    );
+    return asked;
+  };
+  it('is not called gone while what changed is on its way', async () => {
+    const asked = slow();
+    await show(<One id="walk" />);
+    await asked[0]!({ items: [] });
+    expect(root.textContent).toBe('gone');
+    await flush(() => changed('goals'));
+    await show(<One id="swim" />);
+    expect(root.querySelector('.loading')).not.toBeNull();
+    expect(root.textContent).not.toContain('gone');
+    await asked[1]!({ items: ['swim'] });
+    expect(root.textContent).toBe('swim');
+  });
+  it('for somebody who has left is not shown to whoever sits there next', async () => {
+    const asked = slow();
+    await show(<One id="walk" />);
+    await show(<p>signed out</p>);
+    forgetAll();
+    await asked[0]!({ items: ['walk'] });
+    await show(<One id="walk" />);
+    expect(root.textContent).not.toContain('walk');
+    await asked[1]!({ items: [] });
+    expect(root.textContent).toBe('gone');
   });
 });
 

@@ -25,30 +25,38 @@ function load(view: string, background = false) {
   const entry = entryOf(view);
   if (entry.pending) return entry.pending;
   entry.stale = false;
-  entry.pending = get<unknown>(view, { background })
+  // An answer to whoever sat here before is nobody's any more.
+  const wanted = () => entry.pending === asked;
+  const asked: Promise<void> = get<unknown>(view, { background })
     .then(
       (data) => {
+        if (!wanted()) return;
         entry.data = data;
         entry.error = undefined;
       },
       (error: unknown) => {
+        if (!wanted()) return;
         entry.error =
           error instanceof ApiError ? error : new ApiError(0, { code: 'internal', title: '', status: 0 });
         entry.stale = true;
       },
     )
     .then(() => {
+      if (!wanted()) return;
       entry.pending = undefined;
       for (const watcher of entry.watchers) watcher();
       // It was changed while it was read.
       if (entry.stale && !entry.error && entry.watchers.size) void load(view, true);
     });
-  return entry.pending;
+  entry.pending = asked;
+  return asked;
 }
 
 export interface Loaded<T> {
   data?: T;
   error?: ApiError;
+  /** It is known to have changed, and is on its way: what `data` lacks may be there. */
+  reading: boolean;
   again: () => void;
 }
 
@@ -70,6 +78,7 @@ export function useView<T>(name: string | null): Loaded<T> {
   return {
     data: entry?.data as T | undefined,
     error: entry?.error,
+    reading: !!entry && (!!entry.pending || (entry.stale && !entry.error)),
     again: () => {
       if (view !== null) void load(view);
     },
@@ -120,6 +129,7 @@ export function forgetAll() {
   for (const entry of entries.values()) {
     entry.data = undefined;
     entry.error = undefined;
+    entry.pending = undefined;
     entry.stale = true;
   }
 }

@@ -493,6 +493,10 @@ export function Shown<T>({ of, children }: { of: Loaded<T>; children: (data: T) 
   if (of.error) return <Failed error={of.error} again={of.again} />;
   return <Loading />;
 }
+/** What an address names is not among what was read; said only when nothing newer is on its way. */
+export function Gone({ of, children }: { of: Loaded<unknown>; children: ComponentChildren }) {
+  return of.reading ? <Loading /> : <Shown of={of}>{() => <p>{children}</p>}</Shown>;
+}
 function Failed({ error, again }: { error: ApiError; again: () => void }) {
   return (
     <Notice kind="care" live>

@@ -8,7 +8,7 @@ const failed = (status: number, data?: string) =>
     isError: true,
     data,
     error: new ApiError(status, { title: '', status, code: '' }),
-  }) as UseQueryResult<string>;
+  }) as unknown as UseQueryResult<string>;
 
 describe('what may not stand on a page', () => {
   it('is what never came', () => {
