@@ -11,7 +11,7 @@ import { Choice } from '../ui/choice';
 import { DateField, Select, TextField } from '../ui/field';
 import { ShortForm } from '../ui/form';
 import { monthIn } from '../ui/months';
-import { issueFor, ProblemNote, Skeleton } from '../ui/states';
+import { issueFor, ProblemNote, Skeleton, unreadable } from '../ui/states';
 import { say } from '../ui/toast';
 import { When } from '../ui/when';
 import { options, type Words, word } from '../ui/words';
@@ -129,13 +129,15 @@ function Visits({ patient, today }: Props) {
   );
 }
 
-function useCodes(which: 'initiating_visit_codes' | 'apcm_base_codes') {
+/** The codes to choose from; null when they cannot be read, and the code is typed. Until they come there is nothing to choose. */
+function useVisitCodes() {
   const rates = useQuery(ratesQuery);
-  return (rates.data?.[which] ?? []).map((code) => ({ value: code, label: code }));
+  if (unreadable(rates)) return null;
+  return (rates.data?.initiating_visit_codes ?? []).map((code) => ({ value: code, label: code }));
 }
 
 function VisitForm({ patient, today, onDone }: { patient: string; today: string; onDone: () => void }) {
-  const codes = useCodes('initiating_visit_codes');
+  const codes = useVisitCodes();
   const [date, setDate] = useState(today);
   const [code, setCode] = useState('');
   const [practitioner, setPractitioner] = useState('');
@@ -169,7 +171,7 @@ function VisitForm({ patient, today, onDone }: { patient: string; today: string;
           required
           error={issueFor(save.error, 'date')}
         />
-        {codes.length > 0 ? (
+        {codes ? (
           <Select
             label={t`Code`}
             value={code}

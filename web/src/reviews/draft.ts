@@ -1,8 +1,10 @@
 // Save as you type: what is written during a review is kept on the server as the writer's own draft.
+import { t } from '@lingui/core/macro';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError, call, client, ifMatch } from '../api/client';
 import { queryClient } from '../api/queries';
 import type { NewRecommendation, ReviewDraft } from '../api/types';
+import { say } from '../ui/toast';
 import { leaving, reviewPageKey } from './queries';
 import { isBlank } from './words';
 
@@ -35,6 +37,9 @@ export type DraftState = 'clean' | 'waiting' | 'saving' | 'saved' | 'failed' | '
 
 const SETTLE_MS = 700;
 
+/** Words whose last save failed after somebody had walked on, by page: they stand there again when it is opened. */
+const unsaved = new Map<string, { words: DraftWords; version: number }>();
+
 /**
  * Words of one reviewer about one patient, saved a moment after each change. `settle()` saves what still waits.
  * When another tab was faster, `theirs` is what it saved; `take` or `keepMine` ends that.
@@ -44,16 +49,22 @@ export function useReviewDraft(
   session: string | undefined,
   loaded: ReviewDraft | null | undefined,
 ) {
-  const [words, setWords] = useState<DraftWords>(() => wordsOf(loaded));
-  const [state, setState] = useState<DraftState>(loaded && loaded.version > 0 ? 'saved' : 'clean');
+  const key = reviewPageKey(patient, session).join();
+  const [left] = useState(() => unsaved.get(key));
+  const [overtaken] = useState(() => (left && loaded && loaded.version !== left.version ? loaded : null));
+  const [words, setWords] = useState<DraftWords>(() => left?.words ?? wordsOf(loaded));
+  const [state, setState] = useState<DraftState>(
+    overtaken ? 'conflict' : left ? 'waiting' : loaded && loaded.version > 0 ? 'saved' : 'clean',
+  );
   const [savedAt, setSavedAt] = useState<string | null>(loaded?.saved_at ?? null);
-  const [theirs, setTheirs] = useState<ReviewDraft | null>(null);
+  const [theirs, setTheirs] = useState<ReviewDraft | null>(overtaken);
   const version = useRef(loaded?.version ?? 0);
   const latest = useRef(words);
   const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const running = useRef<Promise<void> | null>(null);
   const ended = useRef(false);
-  const changed = useRef(false);
+  const changed = useRef(!!left);
+  const failed = useRef(false);
 
   const send = useCallback(async () => {
     waiting.current = undefined;
@@ -68,9 +79,11 @@ export function useReviewDraft(
         }),
       );
       version.current = saved.version;
+      failed.current = false;
       setSavedAt(saved.saved_at ?? null);
       if (!waiting.current) setState('saved');
     } catch (error) {
+      failed.current = true;
       if (error instanceof ApiError && error.status === 412 && error.problem.current) {
         setTheirs(error.problem.current as unknown as ReviewDraft);
         setState('conflict');
@@ -105,16 +118,23 @@ export function useReviewDraft(
   }, [queue]);
 
   // Leaving for the next patient saves what still waits; coming back reads what was saved, not what stood there before.
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    unsaved.delete(key);
+    if (left && !overtaken) void queue();
+    return () => {
       if (waiting.current) clearTimeout(waiting.current);
       if (ended.current || !changed.current) return;
-      const saved = waiting.current ? queue() : running.current;
-      if (saved) leaving.after(patient, session, saved);
+      const saved = (waiting.current ? queue() : (running.current ?? Promise.resolve())).then(() => {
+        if (!failed.current) return;
+        unsaved.set(key, { words: latest.current, version: version.current });
+        say(
+          t`What you wrote last could not be kept. It waits in this window: go back to that person to keep it.`,
+        );
+      });
+      leaving.after(patient, session, saved);
       queryClient.removeQueries({ queryKey: reviewPageKey(patient, session), exact: true });
-    },
-    [queue, patient, session],
-  );
+    };
+  }, [queue, patient, session, key, left, overtaken]);
 
   const take = (draft: ReviewDraft) => {
     version.current = draft.version;

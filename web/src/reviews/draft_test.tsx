@@ -1,6 +1,6 @@
 import { act, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { client } from '../api/client';
+import { ApiError, client } from '../api/client';
 import { queryClient } from '../api/queries';
 import { useReviewDraft } from './draft';
 import { reviewPageQuery } from './queries';
@@ -103,6 +103,40 @@ describe('a draft that keeps itself', () => {
     arrive(answer(200, { content: {}, version: 1 }));
     await vi.advanceTimersByTimeAsync(10);
     expect((await back).draft?.version).toBe(1);
+  });
+
+  const unreachable = () =>
+    put.mockRejectedValue(new ApiError(0, { title: 'offline', status: 0, code: 'offline' }));
+  it('waits in this window when it could not be kept after the page was left, and is kept on coming back', async () => {
+    unreachable();
+    const before = renderHook(() => useReviewDraft('lost', 's', null));
+    act(() => before.result.current.change({ notes: 'the last words' }));
+    before.unmount();
+    await vi.advanceTimersByTimeAsync(10);
+    put.mockReset();
+    put.mockResolvedValue(answer(200, { content: {}, version: 1 }));
+    const { result, unmount } = renderHook(() => useReviewDraft('lost', 's', null));
+    expect(result.current.words.notes).toBe('the last words');
+    await act(() => vi.advanceTimersByTimeAsync(10));
+    expect(result.current.state).toBe('saved');
+    unmount();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(renderHook(() => useReviewDraft('lost', 's', null)).result.current.words.notes).toBe('');
+  });
+
+  it('that waited in this window stands beside what another window saved meanwhile', async () => {
+    unreachable();
+    const before = renderHook(() => useReviewDraft('both', 's', null));
+    act(() => before.result.current.change({ notes: 'mine' }));
+    before.unmount();
+    await vi.advanceTimersByTimeAsync(10);
+    put.mockReset();
+    const theirs = { content: { notes: 'theirs' }, version: 3 } as never;
+    const { result } = renderHook(() => useReviewDraft('both', 's', theirs));
+    await act(() => vi.advanceTimersByTimeAsync(10));
+    expect(result.current.words.notes).toBe('mine');
+    expect(result.current.theirs?.content.notes).toBe('theirs');
+    expect(put).not.toHaveBeenCalled();
   });
 
   it('leaves the page as it was read when nothing was written', async () => {
