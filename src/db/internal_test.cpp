@@ -2,12 +2,39 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <string>
+#include <thread>
+#include <vector>
+
+#include "db/turns.h"
 
 namespace concord::db {
 namespace {
+
+TEST(Turns, WhoIsAloneHasNobodyBesideThemAndIsLetInWhileOthersKeepComing) {
+  Turns turns;
+  std::atomic<int> inside{0}, met{0};
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> others;
+  for (int i = 0; i < 3; ++i)
+    others.emplace_back([&] {
+      while (!stop) {
+        const auto beside = turns.beside();
+        ++inside;
+        --inside;
+      }
+    });
+  for (int i = 0; i < 200; ++i) {
+    const auto alone = turns.alone();
+    met += inside;
+  }
+  stop = true;
+  for (auto& other : others) other.join();
+  EXPECT_EQ(met, 0);
+}
 
 TEST(IsoDate, IsReadAsTheCalendarHasItAndNothingElseIsADate) {
   for (int year = 0; year <= 9999; year += year > 1890 && year < 2110 ? 1 : 7)

@@ -4,12 +4,14 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
 #include "base/log.h"
 #include "db/pool.h"
 #include "db/postgres/connection.h"
+#include "db/turns.h"
 
 namespace concord::db {
 
@@ -25,6 +27,8 @@ constexpr std::string_view kBeginWrite = "BEGIN ISOLATION LEVEL SERIALIZABLE";
 /// Tries of one unit of work before its serialization failure is the caller's, and the longest pause
 /// before another try. The pause is random: two units that met once should not meet again.
 constexpr int kMostTries = 30;
+/// After so many of them it runs alone: many units on one row would else let one of them lose every time.
+constexpr int kTriesBesideOthers = 8;
 constexpr int kMostPauseMicros = 20000;
 /// Reconnections for one unit of work when the server goes away before COMMIT.
 constexpr int kMostReconnects = 2;
@@ -158,6 +162,10 @@ class PostgresDatabase final : public Database {
   bool run_unit(std::unique_ptr<Connection>& connection, const Work& work, std::minstd_rand& random, std::uint64_t& retries) {
     for (int reconnects = 0;;) {
       bool committing = false;
+      std::optional<Turns::Beside> beside;
+      std::optional<Turns::Alone> alone;
+      if (retries < static_cast<std::uint64_t>(kTriesBesideOthers)) beside.emplace(turns_.beside());
+      else alone.emplace(turns_.alone());
       try {
         if (connection && !connection->reusable()) connection.reset();
         if (!connection) connection = connect();
@@ -179,6 +187,8 @@ class PostgresDatabase final : public Database {
       } catch (const DatabaseError& error) {
         rollback(*connection);
         if (!error.retryable || ++retries >= static_cast<std::uint64_t>(kMostTries)) throw;
+        beside.reset();
+        alone.reset();
         const int most = std::min(kMostPauseMicros, 100 << std::min<std::uint64_t>(retries, 10));
         std::this_thread::sleep_for(std::chrono::microseconds(random() % static_cast<unsigned>(most)));
       } catch (...) {
@@ -193,6 +203,7 @@ class PostgresDatabase final : public Database {
 
   Pool<Connection> readers_;
 
+  Turns turns_;  ///< of this process's units; another process's are met with another try
   std::vector<std::thread> writers_;
   mutable std::mutex queue_mutex_;
   std::condition_variable queue_changed_;

@@ -3,7 +3,10 @@
 
 #include <atomic>
 #include <barrier>
+#include <chrono>
+#include <future>
 #include <thread>
+#include <vector>
 
 #include "db/postgres/connection.h"
 #include "db/postgres/types.h"
@@ -114,6 +117,33 @@ TEST_F(PostgresDatabase, ADeadlockEndsWithBothUnitsDone) {
   one.join();
   two.join();
   EXPECT_EQ(database().read([](Tx& tx) { return *tx.one(kSum, {}, [](const Row& row) { return row.integer(0); }); }), 16);
+}
+
+TEST_F(PostgresDatabase, AUnitThatLosesAgainAndAgainBesideOthersRunsAloneAndIsDone) {
+  constexpr int kBesideOthers = 8;
+  std::vector<std::future<void>> others;
+  int tries = 0;
+  const auto done = database().write([&](Tx& tx) -> Result<void> {
+    ++tries;
+    const auto sum = *tx.one(kSum, {}, [](const Row& row) { return row.integer(0); });
+    // Somebody else takes from what was just read. From inside a unit of this one they could not.
+    others.push_back(std::async(std::launch::async, [&] {
+      EXPECT_TRUE(database().write([](Tx& other) -> Result<void> {
+        other.run(kTake, {1, 1});
+        return {};
+      }));
+    }));
+    if (tries <= kBesideOthers) others.back().wait();
+    else EXPECT_EQ(others.back().wait_for(std::chrono::milliseconds(50)), std::future_status::timeout) << "is not alone";
+    tx.run(kTake, {1, sum - 10});
+    return {};
+  });
+  EXPECT_TRUE(done);
+  others.clear();  // the last one is done after it
+  EXPECT_EQ(tries, kBesideOthers + 1);
+  EXPECT_EQ(database().statistics().retries, static_cast<std::uint64_t>(kBesideOthers));
+  EXPECT_EQ(database().read([](Tx& tx) { return *tx.one(kSum, {}, [](const Row& row) { return row.integer(0); }); }), 10 - 1)
+      << "the unit left 10, the one that waited for it took 1";
 }
 
 TEST_F(PostgresDatabase, ConnectionsThatTheServerClosedAreReplaced) {
