@@ -146,10 +146,11 @@ export async function shoot(page, name) {
   await page.setViewportSize(before);
 }
 
-/** Asks until the answer is yes. page.waitForFunction cannot: it takes the promise of an answer for a yes. */
-export async function until(what, asked) {
-  for (const end = Date.now() + 10_000 + 10 * SLOW; Date.now() < end; ) {
-    if (await asked()) return;
+/** Asks until there is an answer, and gives it. page.waitForFunction cannot: it takes the promise of an answer for one. */
+export async function until(what, asked, most = 10_000 + 10 * SLOW) {
+  for (const end = Date.now() + most; Date.now() < end; ) {
+    const answer = await asked();
+    if (answer) return answer;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   assert.fail(`never came: ${what}`);
@@ -180,14 +181,8 @@ export const settled = async (page) => {
 /** "" when the tests run against a server without a post office: such tests skip. */
 export const postOffice = process.env.CONCORD_POST_OFFICE ?? '';
 
-async function waitFor(list, fits, what) {
-  for (let waited = 0; waited < 15_000; waited += 100) {
-    const found = (await (await fetch(`${postOffice}/box`)).json())[list].filter(fits);
-    if (found.length) return found.at(-1);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`no ${what} came`);
-}
+const waitFor = (list, fits, what) =>
+  until(what, async () => (await (await fetch(`${postOffice}/box`)).json())[list].filter(fits).at(-1), 15_000);
 /** The newest mail to an address since a time (Date.now() before the act): {to, subject, text, headers, id}. */
 export const mailTo = (to, since = 0) =>
   waitFor('mails', (one) => one.to === to && one.at >= since, `mail to ${to}`);

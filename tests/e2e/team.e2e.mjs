@@ -133,10 +133,10 @@ test('a view of the caseload is named, kept, renamed and deleted, with a way bac
   await box.getByRole('button', { name: 'Delete Worst first' }).click();
   await dana.getByText('“Worst first” is deleted.').waitFor();
   await dana.getByRole('button', { name: 'Undo' }).click();
-  const again = async () =>
-    (await api(dana, 'GET', '/api/v1/views')).body.items.find((view) => view.name === 'Worst first');
-  await until('the view is back', again);
-  await api(dana, 'DELETE', `/api/v1/views/${(await again()).id}`);
+  const { id } = await until('the view is back', async () =>
+    (await api(dana, 'GET', '/api/v1/views')).body.items.find((view) => view.name === 'Worst first'),
+  );
+  await api(dana, 'DELETE', `/api/v1/views/${id}`);
 });
 
 test('what is typed in a contact is kept on the server: another browser goes on with it', async () => {
